@@ -1,0 +1,197 @@
+/**
+ * The closed catalogue of everything that can go wrong on purpose.
+ *
+ * `status` is the HTTP status, `wire` the `code` field of the published envelope (the reference's where it has one),
+ * `retry` tells a caller whether trying the same call again can help: `no`, `later` (after a pause), `after-fix`
+ * (after doing what the text says).
+ * docs/errors.md lists the same entries; a test holds both together.
+ */
+export interface ErrorCodeEntry {
+  readonly status: number
+  readonly wire: string
+  readonly retry: 'no' | 'later' | 'after-fix'
+  readonly text: string
+}
+
+export const errorCodes = {
+  /** Raised when a field of the request breaks a rule; the message lists the fields. Correct the request. */
+  validation_failed: {
+    status: 400,
+    wire: 'VALIDATION_ERROR',
+    retry: 'after-fix',
+    text: 'the request is not valid',
+  },
+  /** Raised when the request cannot be read at all (malformed JSON, wrong content type). */
+  bad_request: { status: 400, wire: 'BAD_REQUEST', retry: 'after-fix', text: 'Invalid request body' },
+  /** Raised when a text is not a JID or phone number that WhatsApp could know. */
+  jid_invalid: { status: 400, wire: 'INVALID_JID', retry: 'after-fix', text: 'the JID is not valid' },
+  /** Raised when the number is not registered on WhatsApp. */
+  recipient_not_on_whatsapp: {
+    status: 400,
+    wire: 'INVALID_JID',
+    retry: 'no',
+    text: 'user is not registered',
+  },
+  /** Raised when a login is asked for a device that is linked and connected. */
+  already_logged_in: {
+    status: 400,
+    wire: 'ALREADY_LOGGED_IN',
+    retry: 'no',
+    text: 'you are already logged in.',
+  },
+  /** Raised when a device is created with an id that is taken. */
+  device_exists: { status: 400, wire: 'DEVICE_ALREADY_EXISTS', retry: 'no', text: 'device already exists' },
+  /** Raised when a request names no device and there is not exactly one. Send X-Device-Id or device_id. */
+  device_id_required: {
+    status: 400,
+    wire: 'DEVICE_ID_REQUIRED',
+    retry: 'after-fix',
+    text: 'device_id is required via X-Device-Id header or device_id query',
+  },
+  /** Raised when credentials are configured and the request has none that fit. */
+  unauthorized: { status: 401, wire: 'UNAUTHORIZED', retry: 'after-fix', text: 'Unauthorized' },
+  /** Raised when the device is not linked to a WhatsApp account. Log in first. */
+  device_not_logged_in: {
+    status: 401,
+    wire: 'AUTHENTICATION_ERROR',
+    retry: 'after-fix',
+    text: 'you are not logged in',
+  },
+  /** Raised when the device is linked but has no connection to WhatsApp right now; nothing was sent. */
+  device_not_connected: {
+    status: 401,
+    wire: 'AUTHENTICATION_ERROR',
+    retry: 'later',
+    text: 'you are not connect to services server, please reconnect',
+  },
+  /** Raised when an open gateway (no credentials) is called from another web origin or under a foreign host name. */
+  origin_refused: {
+    status: 403,
+    wire: 'ORIGIN_REFUSED',
+    retry: 'after-fix',
+    text: 'this gateway has no credentials and therefore answers only same-origin requests to a loopback host; set APP_BASIC_AUTH to open it',
+  },
+  /** Raised when WhatsApp refuses what was asked; `details.whatsappCode` has its number. */
+  whatsapp_refused: {
+    status: 403,
+    wire: 'WHATSAPP_REFUSED',
+    retry: 'no',
+    text: 'WhatsApp refused the request',
+  },
+  /** Raised when WhatsApp does not know the thing asked for. */
+  whatsapp_not_found: {
+    status: 404,
+    wire: 'WHATSAPP_NOT_FOUND',
+    retry: 'no',
+    text: 'WhatsApp does not know what was asked for',
+  },
+  /** Raised when WhatsApp answers that the request conflicts with the present state. */
+  whatsapp_conflict: {
+    status: 409,
+    wire: 'WHATSAPP_CONFLICT',
+    retry: 'no',
+    text: 'WhatsApp answered that this conflicts with the present state',
+  },
+  /** Raised when WhatsApp refuses a message as wrongly addressed or made for outdated devices (479); nothing was delivered. */
+  recipient_devices_stale: {
+    status: 409,
+    wire: 'RECIPIENT_DEVICES_STALE',
+    retry: 'later',
+    text: 'WhatsApp refused the message as made for outdated devices of the recipient; try again',
+  },
+  /** Raised when the account may not write to new contacts for now (463). Do not retry before the lock ends. */
+  reachout_timelocked: {
+    status: 429,
+    wire: 'WA_REACHOUT_TIMELOCK',
+    retry: 'later',
+    text: 'WhatsApp does not let this account write to new contacts at the moment',
+  },
+  /** Raised when WhatsApp answers that requests come too fast. */
+  whatsapp_rate_limited: {
+    status: 429,
+    wire: 'WHATSAPP_RATE_LIMITED',
+    retry: 'later',
+    text: 'WhatsApp answers that requests come too fast; try again later',
+  },
+  /** Raised when a device id in a path or header is unknown. */
+  device_not_found: { status: 404, wire: 'DEVICE_NOT_FOUND', retry: 'after-fix', text: 'device not found' },
+  /** Raised when a chat is not in this device's history. */
+  chat_not_found: { status: 404, wire: 'NOT_FOUND', retry: 'no', text: 'chat not found' },
+  /** Raised when a message is not in this device's history. */
+  message_not_found: { status: 404, wire: 'NOT_FOUND', retry: 'no', text: 'message not found' },
+  /** Raised for a path that no route serves. */
+  route_not_found: { status: 404, wire: 'NOT_FOUND', retry: 'no', text: 'no such route' },
+  /** Raised for a known path with another method. */
+  method_not_allowed: { status: 405, wire: 'METHOD_NOT_ALLOWED', retry: 'no', text: 'Method Not Allowed' },
+  /** Raised while the first request with the same Idempotency-Key is still running. */
+  idempotency_in_progress: {
+    status: 409,
+    wire: 'IDEMPOTENCY_IN_PROGRESS',
+    retry: 'later',
+    text: 'a request with this Idempotency-Key is still running',
+  },
+  /** Raised when an Idempotency-Key comes again with another request body. */
+  idempotency_key_reused: {
+    status: 422,
+    wire: 'IDEMPOTENCY_KEY_REUSED',
+    retry: 'no',
+    text: 'this Idempotency-Key was used with another request body',
+  },
+  /** Raised when a body is larger than the route allows. */
+  payload_too_large: {
+    status: 413,
+    wire: 'PAYLOAD_TOO_LARGE',
+    retry: 'no',
+    text: 'the request body is too large',
+  },
+  /** Raised when the pairing code could not be had; `details.reason` says why. */
+  pairing_code_failed: {
+    status: 503,
+    wire: 'PAIRING_CODE_FAILED',
+    retry: 'later',
+    text: 'WhatsApp gave no pairing code',
+  },
+  /** Raised when no QR code could be had from WhatsApp. */
+  qr_channel_failed: { status: 503, wire: 'QR_CHANNEL_ERROR', retry: 'later', text: 'QR channel error' },
+  /** Raised when WhatsApp's server cannot be reached. */
+  whatsapp_unreachable: {
+    status: 503,
+    wire: 'AUTHENTICATION_ERROR',
+    retry: 'later',
+    text: 'reconnect error',
+  },
+  /** Raised when WhatsApp answers that this program's WhatsApp Web version is too old. Set WHATSAPP_WEB_VERSION or update. */
+  engine_outdated: {
+    status: 503,
+    wire: 'ENGINE_OUTDATED',
+    retry: 'after-fix',
+    text: 'WhatsApp no longer accepts the WhatsApp Web version this gateway announces; set WHATSAPP_WEB_VERSION or update the gateway',
+  },
+  /** Raised while the gateway is stopping; nothing was done. */
+  shutting_down: { status: 503, wire: 'SHUTTING_DOWN', retry: 'later', text: 'the gateway is stopping' },
+  /** Raised when a media upload to WhatsApp fails. */
+  upload_failed: {
+    status: 502,
+    wire: 'UPLOAD_MEDIA_ERROR',
+    retry: 'later',
+    text: 'the upload to WhatsApp failed',
+  },
+  /** Raised when no answer came in time although the request may have taken effect. The row stays pending; never resend blindly. */
+  send_outcome_unknown: {
+    status: 504,
+    wire: 'SEND_OUTCOME_UNKNOWN',
+    retry: 'no',
+    text: 'WhatsApp did not confirm the message in time; it may or may not arrive',
+  },
+  /** Raised when WhatsApp does not answer a query in time; nothing was changed. */
+  whatsapp_timeout: {
+    status: 504,
+    wire: 'GATEWAY_TIMEOUT',
+    retry: 'later',
+    text: 'Request timed out waiting for WhatsApp server response',
+  },
+  /** Raised by our own bugs only; the log has the cause. */
+  internal_error: { status: 500, wire: 'INTERNAL_SERVER_ERROR', retry: 'later', text: 'internal error' },
+} as const satisfies Record<string, ErrorCodeEntry>
+
+export type ErrorCode = keyof typeof errorCodes

@@ -1,0 +1,52 @@
+import type { DeviceId, EventId } from './ids.ts'
+
+/** Every kind of event that can be committed; docs/events.md describes each and a test holds both together. */
+export const eventKinds = [
+  'message',
+  'message.reaction',
+  'message.revoked',
+  'message.edited',
+  'message.ack',
+  'message.status',
+  'device.connected',
+  'device.disconnected',
+  'device.logged_out',
+] as const
+
+export type EventKind = (typeof eventKinds)[number]
+
+/** Kinds that clients of the reference know; all others go only to endpoints that name them. */
+export const referenceKinds: ReadonlySet<EventKind> = new Set([
+  'message',
+  'message.reaction',
+  'message.revoked',
+  'message.edited',
+  'message.ack',
+])
+
+/** JSON as it goes over the wire. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
+
+/**
+ * A committed event as sent out: written in the same transaction as the state it tells of, delivered from the log.
+ * `body` is the exact JSON object that webhooks carry (`event`, `device_id`, `payload`, …).
+ */
+export interface EventEnvelope {
+  readonly id: EventId
+  readonly deviceId: DeviceId
+  /** Grows by one per event within a device. */
+  readonly seq: number
+  readonly kind: EventKind
+  /** Events of one lane (a chat, or the device itself) reach an endpoint in their order. */
+  readonly lane: string
+  readonly body: { readonly [key: string]: Json }
+  readonly createdAt: Date
+}
+
+/** An event not yet committed. `dedupeKey` makes applying the same fact twice append it once per device. */
+export interface NewEvent {
+  readonly kind: EventKind
+  readonly lane: string
+  readonly dedupeKey: string
+  readonly body: { readonly [key: string]: Json }
+}

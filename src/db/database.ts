@@ -1,0 +1,241 @@
+import type { ColumnType, Generated, Kysely, Transaction } from 'kysely'
+
+/**
+ * One database type for both engines. Times are milliseconds since 1970 (INTEGER / BIGINT), booleans 0 or 1,
+ * bytes BLOB / BYTEA, JSON is text. `device_id` is in every key of what belongs to a device; what belongs to an account
+ * on that device has `account` (its phone-number JID) in its key too, because a slot may be linked again with another number.
+ */
+export interface Database {
+  devices: DevicesTable
+  credentials: CredentialsTable
+  signal_keys: SignalKeysTable
+  identities: IdentitiesTable
+  stanza_journal: StanzaJournalTable
+  decrypted_messages: DecryptedMessagesTable
+  chats: ChatsTable
+  messages: MessagesTable
+  message_receipts: MessageReceiptsTable
+  reactions: ReactionsTable
+  contacts: ContactsTable
+  events: EventsTable
+  webhook_endpoints: WebhookEndpointsTable
+  deliveries: DeliveriesTable
+  idempotency_keys: IdempotencyKeysTable
+  settings: SettingsTable
+}
+
+/** A handle that queries run on: the pool, or an open transaction. Stores take nothing else. */
+export type Db = Kysely<Database>
+export type Tx = Transaction<Database>
+
+type Flag = ColumnType<number, number, number>
+type Millis = ColumnType<number, number, number>
+type Bytes = ColumnType<Buffer, Buffer | Uint8Array, Buffer | Uint8Array>
+
+interface DevicesTable {
+  id: string
+  display_name: string
+  /** Phone-number JID of the linked account, '' before the first link. Kept after a logout. */
+  jid: string
+  lid: string
+  /** 1 while the account's credentials are good; 0 before linking and after an unlink. */
+  is_linked: Flag
+  /** Last reason why the device is not connected, '' when none. */
+  last_close_reason: string
+  /** Number of the last event committed for this device. */
+  event_seq: number
+  /** Owner number of the device's lease; every write of key material names it. */
+  epoch: number
+  created_at: Millis
+  updated_at: Millis
+}
+
+interface CredentialsTable {
+  device_id: string
+  body: Bytes
+  epoch: number
+  updated_at: Millis
+}
+
+interface SignalKeysTable {
+  device_id: string
+  /** session, pre-key, sender-key, sender-key-memory, identity-key, app-state-sync-key, … */
+  type: string
+  id: string
+  body: Bytes
+  epoch: number
+  updated_at: Millis
+}
+
+/** The one table of who is who: a LID and the phone-number JID of the same person (users without server part). */
+interface IdentitiesTable {
+  device_id: string
+  lid_user: string
+  phone_user: string
+  learned_at: Millis
+}
+
+/** Inbound stanzas between their arrival and the commit of everything they led to. */
+interface StanzaJournalTable {
+  seq: Generated<number>
+  device_id: string
+  /** tag, id, sender and participant: a redelivery has the same. */
+  stanza_key: string
+  node: Bytes
+  received_at: Millis
+}
+
+/** Plaintexts by hash of their ciphertext, so that a stanza fed again is answered without decrypting twice. */
+interface DecryptedMessagesTable {
+  device_id: string
+  ciphertext_hash: Bytes
+  plaintext: Bytes
+  decrypted_at: Millis
+}
+
+interface ChatsTable {
+  device_id: string
+  account: string
+  /** Internal id (ULID): stays when a chat's phone number is learnt. */
+  id: string
+  /** The JID shown: phone-number JID when known, else LID; group, newsletter, broadcast as they are. */
+  jid: string
+  lid: string | null
+  name: string
+  /** 'given' (address book, subject), 'push' (push name), 'default' (made from the JID): a better source wins. */
+  name_source: string
+  last_message_at: Millis
+  expiration_seconds: number
+  is_archived: Flag
+  is_pinned: Flag
+  unread_count: number
+  created_at: Millis
+  updated_at: Millis
+}
+
+interface MessagesTable {
+  device_id: string
+  account: string
+  chat_id: string
+  id: string
+  /** Author as shown (phone-number JID when known), without device part. */
+  sender: string
+  /** Chat and author as addressed on the wire: keys of edits, revokes and receipts use these. */
+  wire_chat: string
+  wire_sender: string
+  is_from_me: Flag
+  /** 1 when sent through this API: such a message never fires a `message` webhook. */
+  is_from_api: Flag
+  status: string
+  failure: string | null
+  content: string
+  content_type: string
+  media_type: string
+  filename: string
+  url: string
+  file_length: number
+  replied_to_id: string | null
+  is_revoked: Flag
+  edited_at: number | null
+  /** Protobuf `Message`; null for rows known only by a receipt or placeholder. */
+  raw: Buffer | null
+  sent_at: Millis
+  created_at: Millis
+  updated_at: Millis
+}
+
+/** One recipient's best receipt for one own message. */
+interface MessageReceiptsTable {
+  device_id: string
+  account: string
+  message_id: string
+  recipient: string
+  receipt_type: string
+  at: Millis
+}
+
+interface ReactionsTable {
+  device_id: string
+  account: string
+  chat_id: string
+  message_id: string
+  sender: string
+  emoji: string
+  at: Millis
+}
+
+interface ContactsTable {
+  device_id: string
+  account: string
+  /** Phone-number JID when known, else LID. */
+  jid: string
+  lid: string | null
+  name: string
+  push_name: string
+  verified_name: string
+  updated_at: Millis
+}
+
+/** The event log. `position` orders all devices' events by commit for readers; `seq` counts within one device. */
+interface EventsTable {
+  position: Generated<number>
+  id: string
+  device_id: string
+  seq: number
+  kind: string
+  lane: string
+  dedupe_key: string
+  body: string
+  created_at: Millis
+}
+
+interface WebhookEndpointsTable {
+  id: string
+  /** null for global endpoints. */
+  device_id: string | null
+  url: string
+  secret: string
+  /** Comma list of event kinds; '' for the reference's kinds. */
+  events: string
+  skip_tls_verify: Flag
+  /** 'config' (environment, flags; trusted target) or 'api'. */
+  source: string
+  is_active: Flag
+  created_at: Millis
+  updated_at: Millis
+}
+
+interface DeliveriesTable {
+  id: Generated<number>
+  endpoint_id: string
+  event_id: string
+  device_id: string
+  lane: string
+  /** 'pending', 'delivered', 'dead'. */
+  state: string
+  attempts: number
+  next_attempt_at: Millis
+  last_status: number | null
+  last_error: string | null
+  created_at: Millis
+  delivered_at: number | null
+}
+
+interface IdempotencyKeysTable {
+  credential: string
+  device_id: string
+  route: string
+  key: string
+  body_hash: string
+  /** 'running' or 'done'. */
+  state: string
+  status: number | null
+  response: string | null
+  created_at: Millis
+}
+
+interface SettingsTable {
+  name: string
+  value: string
+  updated_at: Millis
+}

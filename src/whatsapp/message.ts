@@ -1,0 +1,44 @@
+import type { MessageId } from '../core/ids.ts'
+import type { Jid } from './jid.ts'
+
+export type MediaKind = 'image' | 'video' | 'video_note' | 'audio' | 'document' | 'sticker'
+
+/** How far a message of ours has come. Grows only upwards, except that `failed` and `unknown` end it. */
+export type MessageStatus = 'pending' | 'sent' | 'delivered' | 'read' | 'played' | 'failed' | 'unknown'
+
+/** What is known of a message's media without fetching it. `fileLength` in bytes. */
+export interface MediaInfo {
+  readonly kind: MediaKind
+  readonly mimeType: string
+  readonly fileName: string
+  readonly caption: string
+  readonly url: string
+  readonly fileLength: number
+}
+
+/** A message as it came from WhatsApp (from others, or our own from another device or as echo). */
+export interface WhatsAppMessage {
+  readonly id: MessageId
+  /** Chat as addressed on the wire: phone-number JID, LID, group, … */
+  readonly chat: Jid
+  /** The chat's other address when the stanza carried it (1:1 only). */
+  readonly chatAlt: Jid | null
+  /** Author as addressed on the wire (ourselves for own messages), without device part. */
+  readonly sender: Jid
+  readonly senderAlt: Jid | null
+  readonly isFromMe: boolean
+  readonly sentAt: Date
+  readonly pushName: string
+  /** Typed text or caption, '' when there is none. */
+  readonly text: string
+  readonly media: MediaInfo | null
+  /** What the content is, in the protobuf's words (`conversation`, `pollCreationMessage`, …). */
+  readonly contentType: string
+  readonly repliedTo: { readonly id: MessageId; readonly text: string } | null
+  readonly isForwarded: boolean
+  readonly isViewOnce: boolean
+  /** Disappearing timer on the message in seconds, 0 when none. */
+  readonly expirationSeconds: number
+  /** The protobuf `Message`, for retries, quotes and downloads. */
+  readonly raw: Uint8Array
+}

@@ -1,0 +1,32 @@
+import type { MessageId } from '../core/ids.ts'
+import type { Jid } from './jid.ts'
+
+/** What a reply quotes. `raw` is the quoted message's protobuf when we have it. */
+export interface QuotedMessage {
+  readonly id: MessageId
+  readonly chat: Jid
+  readonly sender: Jid
+  readonly isFromMe: boolean
+  readonly raw: Uint8Array
+}
+
+/** Whom a text mentions: the listed people, and with `everyone` all members of the group. */
+export interface Mentions {
+  readonly people: readonly Jid[]
+  readonly everyone: boolean
+}
+
+/** Options that any outgoing message can carry. `expirationSeconds` is the disappearing timer put on the message. */
+export interface MessageContext {
+  readonly quoted?: QuotedMessage
+  readonly mentions?: Mentions
+  readonly isForwarded?: boolean
+  readonly expirationSeconds?: number
+}
+
+/** A message as we mean it; the adapter turns it into WhatsApp's form. Plain serialisable data. */
+export type OutgoingMessage = {
+  readonly kind: 'text'
+  readonly text: string
+  readonly context: MessageContext
+}
