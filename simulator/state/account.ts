@@ -1,0 +1,81 @@
+import type { KeyPair } from 'baileys'
+import { Changes } from './changes.ts'
+import type { Device } from './device.ts'
+import { LinkedDevice } from './linked-device.ts'
+
+/** One WhatsApp account as the server keeps it: who it is, its devices and its settings. */
+export class Account {
+  /** Digits only. */
+  readonly phone: string
+  /** User part of the LID. */
+  readonly lidUser: string
+  /** The phone's identity key pair, whose private half signs linked devices. @sensitive */
+  readonly identity: KeyPair
+  readonly changes = new Changes()
+  /** By device number; the phone is 0. */
+  readonly devices = new Map<number, Device>()
+  /** Name shown to others, as the phone set it. */
+  pushName: string
+  about = 'Hey there! I am using WhatsApp.'
+  aboutSetAt = 0
+  /** Verified business name; undefined for private accounts. */
+  businessName: string | undefined
+  /** Default disappearing timer for new chats, in seconds. */
+  disappearingSeconds = 0
+  disappearingSetAt = 0
+  /** Privacy settings by category, as `privacy get` serves them. */
+  readonly privacy = new Map<string, string>(DEFAULT_PRIVACY)
+  /** LIDs this account has blocked. */
+  readonly blocked = new Set<string>()
+  #nextDevice = 1
+
+  constructor(identity: { phone: string; lidUser: string; pushName: string; key: KeyPair }) {
+    this.phone = identity.phone
+    this.lidUser = identity.lidUser
+    this.pushName = identity.pushName
+    this.identity = identity.key
+  }
+
+  /** JID by phone number. */
+  get pn(): string {
+    return `${this.phone}@s.whatsapp.net`
+  }
+
+  /** JID by LID. */
+  get lid(): string {
+    return `${this.lidUser}@lid`
+  }
+
+  /** Real clients linked to this account, by device number. */
+  get linkedDevices(): LinkedDevice[] {
+    return [...this.devices.values()].filter((device) => device instanceof LinkedDevice)
+  }
+
+  /** The number the next device gets; numbers are never used twice. */
+  takeDeviceNumber(): number {
+    return this.#nextDevice++
+  }
+
+  /** Adds a device under its number. */
+  addDevice(device: Device): void {
+    this.devices.set(device.number, device)
+    this.changes.notify()
+  }
+
+  /** Forgets a device; its number stays used. */
+  removeDevice(device: Device): void {
+    this.devices.delete(device.number)
+    this.changes.notify()
+  }
+}
+
+const DEFAULT_PRIVACY: [string, string][] = [
+  ['readreceipts', 'all'],
+  ['last', 'all'],
+  ['online', 'all'],
+  ['profile', 'all'],
+  ['status', 'all'],
+  ['groupadd', 'all'],
+  ['calladd', 'all'],
+  ['messages', 'all'],
+]

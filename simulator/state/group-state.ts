@@ -1,0 +1,76 @@
+import type { Account } from './account.ts'
+import { Changes } from './changes.ts'
+
+/** A member's rank; the creator is `superadmin`. */
+export type GroupRank = 'member' | 'admin' | 'superadmin'
+
+/** A group's description with its author. */
+export interface GroupDescription {
+  id: string
+  body: string
+  setAt: number
+  author: Account
+}
+
+/** A wish to join a group whose admins approve members. */
+export interface JoinRequest {
+  account: Account
+  requestedAt: number
+  method: 'invite_link' | 'linked_group_join' | 'non_admin_add'
+}
+
+/** One group as the server keeps it. */
+export class GroupState {
+  /** JID on `g.us`. */
+  readonly jid: string
+  readonly createdAt: number
+  readonly creator: Account
+  /** How members are named on the wire. */
+  readonly addressingMode: 'lid' | 'pn'
+  readonly changes = new Changes()
+  readonly members = new Map<Account, GroupRank>()
+  readonly joinRequests = new Map<Account, JoinRequest>()
+  subject: string
+  subjectSetAt: number
+  subjectAuthor: Account
+  description: GroupDescription | undefined
+  /** Only admins may write. */
+  isAnnouncement = false
+  /** Only admins may change the group's info. */
+  isLocked = false
+  /** Disappearing timer in seconds; 0 is off. */
+  ephemeralSeconds = 0
+  memberAddMode: 'admin_add' | 'all_member_add' = 'admin_add'
+  needsApproval = false
+  inviteCode: string
+
+  constructor(start: {
+    jid: string
+    subject: string
+    creator: Account
+    addressingMode: 'lid' | 'pn'
+    inviteCode: string
+    at: number
+  }) {
+    this.jid = start.jid
+    this.subject = start.subject
+    this.creator = start.creator
+    this.subjectAuthor = start.creator
+    this.createdAt = start.at
+    this.subjectSetAt = start.at
+    this.addressingMode = start.addressingMode
+    this.inviteCode = start.inviteCode
+    this.members.set(start.creator, 'superadmin')
+  }
+
+  /** True for admins and the creator. */
+  isAdmin(account: Account): boolean {
+    const rank = this.members.get(account)
+    return rank === 'admin' || rank === 'superadmin'
+  }
+
+  /** A member's JID as this group writes it. */
+  jidOf(account: Account): string {
+    return this.addressingMode === 'lid' ? account.lid : account.pn
+  }
+}
