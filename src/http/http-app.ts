@@ -1,0 +1,93 @@
+// Owns: the words every route file needs (app type, envelope, route config). Must not know any feature.
+import type {} from '@fastify/swagger'
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  FastifyRequest,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { DeviceId } from '../core/ids.ts'
+
+/** The server as route files see it: a route's zod schemas type its request and its answer. */
+export type HttpApp = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression<RawServerDefault>,
+  RawReplyDefaultExpression<RawServerDefault>,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>
+
+/** What a feature's `xxxRoutes(deps)` returns: adds its routes to an app whose prefix is the base path. */
+export type HttpRoutes = (app: HttpApp) => void | Promise<void>
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /**
+     * `scoped`: the request is for one device (X-Device-Id header, else `device_id` query, else the only slot) and
+     * `request.deviceId` has it; an unresolvable one is refused before the body is read. Default `none`.
+     */
+    device?: 'scoped' | 'none'
+    /** `public`: answered without credentials. Default `required` (which only means something when credentials are set). */
+    auth?: 'required' | 'public'
+    /** `any-host`: also answered under a foreign Host by an open gateway (health checks). Default `guarded`. */
+    openGateway?: 'guarded' | 'any-host'
+    /** `header-or-query`: also takes `?authorization=<base64(user:password)>`, for WebSockets. Default `header`. */
+    credentials?: 'header' | 'header-or-query'
+  }
+  interface FastifyRequest {
+    /** The device of a route with `config: { device: 'scoped' }`; reading it on any other route is a defect and throws. */
+    readonly deviceId: DeviceId
+    /** Where the device scope puts what it found; routes read `deviceId`. */
+    scopedDeviceId: DeviceId | null
+    /** User name of the credential that was used, '' on a gateway without credentials. */
+    credential: string
+  }
+  interface FastifyInstance {
+    /** '' or a path like `/gateway`, never with a trailing slash. */
+    readonly basePath: string
+  }
+}
+
+/** A success as it goes over the wire. `results` is absent when there is nothing to tell. */
+export interface Envelope {
+  readonly code: 'SUCCESS'
+  readonly message: string
+}
+
+/** Makes the envelope of a success. */
+export function ok(message: string): Envelope
+export function ok<Results>(message: string, results: Results): Envelope & { readonly results: Results }
+export function ok(message: string, results?: unknown): Envelope & { readonly results?: unknown } {
+  return results === undefined ? { code: 'SUCCESS', message } : { code: 'SUCCESS', message, results }
+}
+
+/** Schema of a success with results, for a route's `response: { 200: … }`. */
+export function envelopeOf<Results extends z.ZodType>(results: Results) {
+  return z.object({ code: z.literal('SUCCESS'), message: z.string(), results })
+}
+
+/** Schema of a success without results. */
+export const plainEnvelope = z.object({ code: z.literal('SUCCESS'), message: z.string() })
+
+/** Schema of every error; `results` has the facts of the error when it has any. */
+export const errorEnvelope = z.object({
+  code: z.string().describe('Name of the error; docs/errors.md lists all.'),
+  message: z.string(),
+  results: z.record(z.string(), z.unknown()).optional(),
+})
+
+/** The error answers that any operation may give; spread into a route's `response`. */
+export const errorResponses = {
+  400: errorEnvelope.describe('The request is not valid'),
+  404: errorEnvelope.describe('Not found'),
+  500: errorEnvelope.describe('A defect of the gateway'),
+} as const
+
+/** `<scheme>://<host><base path>` as the caller sees this gateway; forwarded headers count only from trusted proxies. */
+export function externalBaseUrl(request: FastifyRequest): string {
+  return `${request.protocol}://${request.host}${request.server.basePath}`
+}
