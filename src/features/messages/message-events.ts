@@ -1,0 +1,240 @@
+import { createHash } from 'node:crypto'
+import type { Json, NewEvent } from '../../core/event-envelope.ts'
+import type { MessageId } from '../../core/ids.ts'
+import { toRfc3339 } from '../../core/rfc3339.ts'
+import { type Jid, jidKind, jidUser } from '../../whatsapp/jid.ts'
+import type { MediaInfo, MessageStatus, WhatsAppMessage } from '../../whatsapp/message.ts'
+import type { Receipt } from '../../whatsapp/whatsapp-event.ts'
+import type { AccountScope } from '../account-scope.ts'
+
+// The bodies of message webhooks: pure functions from facts to what receivers written for the reference expect.
+
+type Body = { readonly [key: string]: Json }
+type Mutable = { [key: string]: Json }
+
+/** The chat an event belongs to, resolved. `id` is our internal chat id and orders the chat's events. */
+export interface EventChat {
+  readonly id: string
+  /** Phone-number JID when known; LID, group or newsletter otherwise. */
+  readonly jid: Jid
+  readonly lid: Jid | null
+}
+
+/** A person in an event, resolved. `displayName`: saved name, else push name, else business name, else the user part. */
+export interface EventPerson {
+  readonly jid: Jid
+  readonly lid: Jid | null
+  readonly displayName: string
+}
+
+/** Content that receives a key of its own in a `message` payload; read from the protobuf by the WhatsApp adapter. */
+export type MessageExtraKey =
+  | 'contact'
+  | 'contacts_array'
+  | 'location'
+  | 'live_location'
+  | 'list'
+  | 'order'
+  | 'referral'
+  | 'interactive'
+  | 'interactive_media'
+
+/** What the body of a message event is made of. */
+export interface MessageEventFacts {
+  readonly scope: AccountScope
+  readonly message: WhatsAppMessage
+  readonly chat: EventChat
+  readonly sender: EventPerson
+  /** Where downloaded media is served, when it was downloaded; without it the payload names WhatsApp's URL. */
+  readonly mediaPath?: string
+  /** User parts of phone-number JIDs by user part of the LID, for those of `mentionedLids` that are known. */
+  readonly phoneByLid?: ReadonlyMap<string, string>
+  readonly extras?: { readonly [key in MessageExtraKey]?: Json }
+}
+
+/** What was acted on by a reaction, revoke or edit; `chat` as the protobuf's key names it. */
+export interface EventTarget {
+  readonly chat: Jid
+  readonly targetId: MessageId
+  readonly targetIsFromMe: boolean
+}
+
+/** A message arrived, or was typed on another device of the account. Not for messages sent through this API. */
+export function toMessageEvent(facts: MessageEventFacts): NewEvent {
+  const { message } = facts
+  const payload = basePayload(facts)
+  if (message.text !== '') payload['body'] = withPhoneMentions(message.text, facts.phoneByLid)
+  if (message.repliedTo !== null) {
+    payload['replied_to_id'] = message.repliedTo.id
+    if (message.repliedTo.text !== '') payload['quoted_body'] = message.repliedTo.text
+  }
+  if (message.isViewOnce) payload['view_once'] = true
+  if (message.isForwarded && message.media === null && message.text !== '') payload['forwarded'] = true
+  if (message.media !== null) payload[message.media.kind] = mediaValue(message.media, facts.mediaPath)
+  Object.assign(payload, facts.extras)
+  return messageEvent('message', facts, payload)
+}
+
+/** Someone reacted to a message; an empty `emoji` takes the reaction back. */
+export function toReactionEvent(facts: MessageEventFacts, target: EventTarget, emoji: string): NewEvent {
+  const payload = basePayload(facts)
+  payload['reaction'] = emoji
+  payload['reacted_message_id'] = target.targetId
+  return messageEvent('message.reaction', facts, payload)
+}
+
+/** A message was deleted for everyone. */
+export function toRevokedEvent(facts: MessageEventFacts, target: EventTarget): NewEvent {
+  const payload = basePayload(facts)
+  payload['revoked_message_id'] = target.targetId
+  payload['revoked_from_me'] = target.targetIsFromMe
+  payload['revoked_chat'] = target.chat
+  return messageEvent('message.revoked', facts, payload)
+}
+
+/** The text of a message was changed; `text` is '' when the edit was not one of text. */
+export function toEditedEvent(facts: MessageEventFacts, target: EventTarget, text: string): NewEvent {
+  const payload = basePayload(facts)
+  payload['original_message_id'] = target.targetId
+  if (text !== '') payload['body'] = withPhoneMentions(text, facts.phoneByLid)
+  return messageEvent('message.edited', facts, payload)
+}
+
+/** The receipt types that receivers of the reference know, with its descriptions to the letter. */
+export const ackDescriptions = {
+  delivered: 'means the message was delivered to the device (but the user might not have noticed).',
+  read: 'the user opened the chat and saw the message.',
+  'read-self':
+    'the current user read a message from a different device, and has read receipts disabled in privacy settings.',
+} as const
+
+export type AckType = keyof typeof ackDescriptions
+
+/** The type that a receipt is announced as, or null when it is not: only a person's phone (device 0) counts. */
+export function ackTypeOf(receipt: Pick<Receipt, 'receiptType' | 'fromDevice'>): AckType | null {
+  if (receipt.fromDevice !== 0) return null
+  const type = receipt.receiptType
+  return type === 'delivered' || type === 'read' || type === 'read-self' ? type : null
+}
+
+/** What the body of a `message.ack` is made of. `ids` as the receipt listed them. */
+export interface AckEventFacts {
+  readonly scope: AccountScope
+  readonly chat: EventChat
+  readonly from: EventPerson
+  /** The receipt as it came: its wire addresses decide whether `chat_lid` and `from_lid` are given. */
+  readonly receipt: Receipt
+  readonly ackType: AckType
+  readonly ids: readonly MessageId[]
+}
+
+/** Someone's phone received or showed messages. */
+export function toAckEvent(facts: AckEventFacts): NewEvent {
+  const { scope, chat, from, receipt, ackType, ids } = facts
+  const author = receipt.participant ?? receipt.from
+  const payload: Mutable = { ids: [...ids], chat_id: chat.jid }
+  if (jidKind(receipt.chat) === 'lid') payload['chat_lid'] = receipt.chat
+  payload['from'] = from.jid
+  if (jidKind(author) === 'lid') payload['from_lid'] = author
+  payload['sender_display_name'] = from.displayName
+  payload['receipt_type'] = ackType
+  payload['receipt_type_description'] = ackDescriptions[ackType]
+  return {
+    kind: 'message.ack',
+    lane: chat.id,
+    dedupeKey: dedupeKey('ack', ackType, scope.account, receipt.chat, author, ...[...ids].sort()),
+    body: { ...topLevel('message.ack', scope, receipt.at), payload },
+  }
+}
+
+/** What the body of a `message.status` is made of. `failure` is the error code of a failed message. */
+export interface StatusEventFacts {
+  readonly scope: AccountScope
+  readonly chat: EventChat
+  readonly id: MessageId
+  readonly status: MessageStatus
+  readonly failure: string | null
+  readonly at: Date
+}
+
+/** The outcome of a send became known (or was given up) without anybody waiting for it. */
+export function toStatusEvent(facts: StatusEventFacts): NewEvent {
+  const payload: Mutable = { id: facts.id, chat_id: facts.chat.jid, status: facts.status }
+  if (facts.chat.lid !== null) payload['chat_lid'] = facts.chat.lid
+  if (facts.failure !== null) payload['error'] = facts.failure
+  return {
+    kind: 'message.status',
+    lane: facts.chat.id,
+    dedupeKey: dedupeKey('status', facts.status, facts.scope.account, facts.id),
+    body: { ...topLevel('message.status', facts.scope, facts.at), payload },
+  }
+}
+
+/** User parts of the LIDs that a text may mention (`@<digits>`); look them up for `phoneByLid`. */
+export function mentionedLids(text: string): string[] {
+  return [...new Set([...text.matchAll(mention)].map((match) => match[1] ?? ''))]
+}
+
+const mention = /(?<!\w)@(\d+)/g
+
+function withPhoneMentions(text: string, phoneByLid: ReadonlyMap<string, string> | undefined): string {
+  if (phoneByLid === undefined || phoneByLid.size === 0) return text
+  return text.replace(mention, (whole, lid: string) => {
+    const phone = phoneByLid.get(lid)
+    return phone === undefined ? whole : `@${phone}`
+  })
+}
+
+/** What all four message kinds carry. The LID members are given only when the wire used the LID, as the reference does. */
+function basePayload({ message, chat, sender }: MessageEventFacts): Mutable {
+  const payload: Mutable = { id: message.id, timestamp: toRfc3339(message.sentAt), chat_id: chat.jid }
+  if (jidKind(message.chat) === 'lid') payload['chat_lid'] = message.chat
+  payload['from'] = sender.jid
+  if (jidKind(message.sender) === 'lid') payload['from_lid'] = message.sender
+  if (message.pushName !== '') payload['from_name'] = message.pushName
+  payload['sender_display_name'] = sender.displayName === '' ? jidUser(sender.jid) : sender.displayName
+  payload['is_from_me'] = message.isFromMe
+  return payload
+}
+
+function mediaValue(media: MediaInfo, path: string | undefined): Json {
+  if (path !== undefined) return media.caption === '' ? path : { path, caption: media.caption }
+  switch (media.kind) {
+    case 'image':
+    case 'video':
+    case 'video_note':
+      return { url: media.url, caption: media.caption }
+    case 'document':
+      return { url: media.url, filename: media.fileName }
+    case 'audio':
+    case 'sticker':
+      return { url: media.url }
+  }
+}
+
+function messageEvent(
+  kind: 'message' | 'message.reaction' | 'message.revoked' | 'message.edited',
+  { scope, message, chat }: MessageEventFacts,
+  payload: Body,
+): NewEvent {
+  return {
+    kind,
+    lane: chat.id,
+    dedupeKey: dedupeKey(kind, scope.account, message.chat, message.id),
+    body: { ...topLevel(kind, scope, null), payload },
+  }
+}
+
+/** The reference gives message events no top-level timestamp, and all others one. */
+function topLevel(event: NewEvent['kind'], scope: AccountScope, at: Date | null): Body {
+  const body: Mutable = { event }
+  if (at !== null) body['timestamp'] = toRfc3339(at)
+  body['device_id'] = scope.account
+  body['session_id'] = scope.deviceId
+  return body
+}
+
+/** Short whatever the facts' length: a receipt can name hundreds of ids. */
+function dedupeKey(prefix: string, ...parts: readonly string[]): string {
+  return `${prefix}:${createHash('sha256').update(parts.join('\n')).digest('base64url')}`
+}

@@ -1,0 +1,27 @@
+import type { EventKind, NewEvent } from '../core/event-envelope.ts'
+import type { DeviceId } from '../core/ids.ts'
+import type { Tx } from '../db/database.ts'
+
+/**
+ * Where facts become events. An event is appended in the transaction that writes the state it tells of, so there is
+ * never one without the other; everything outward (webhooks, WebSocket) is delivered from what was committed here.
+ */
+export interface Outbox {
+  /**
+   * Adds `event` to the device's log, with one delivery for every endpoint that wants it. Resolves to `false`, having
+   * changed nothing, when the device's log already holds an event with the same `dedupeKey`.
+   * Rejects with `device_not_found` when there is no such device.
+   */
+  append(tx: Tx, deviceId: DeviceId, event: NewEvent): Promise<boolean>
+  /** Tells the relay that something was committed. Call it after the commit; a hint only, a lost one costs a poll. */
+  wake(): void
+}
+
+/** Which endpoints want an event. The answer is needed inside a transaction, so it comes from memory. */
+export interface EndpointDirectory {
+  /** Ids of the active endpoints that `event` of this device goes to; empty when nobody wants it. */
+  wanting(
+    deviceId: DeviceId,
+    event: { readonly kind: EventKind; readonly body: NewEvent['body'] },
+  ): readonly string[]
+}
