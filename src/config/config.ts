@@ -1,0 +1,148 @@
+import type { SettingValues } from './config-schema.ts'
+import type { Credential } from './setting-forms.ts'
+
+/** What the HTTP side needs. @sensitive */
+export interface HttpConfig {
+  readonly host: string
+  readonly port: number
+  /** '' or a path that starts with / and does not end with one. */
+  readonly basePath: string
+  /** Empty: the gateway is open, and guards itself against foreign web pages unless `allowNoAuth`. */
+  readonly basicAuth: readonly Credential[]
+  readonly allowNoAuth: boolean
+  readonly trustedProxies: readonly string[]
+  /** `*` stands for any. */
+  readonly corsAllowedOrigins: readonly string[]
+}
+
+/** What the database needs. `uri` is `file:<absolute path>` or `postgres://…`. @sensitive */
+export interface DatabaseConfig {
+  readonly uri: string
+}
+
+/** What WhatsApp's side needs; absent members mean WhatsApp's own. @sensitive */
+export interface WhatsAppConfig {
+  readonly websocketUrl: string
+  /** Hex, 64 digits. */
+  readonly noiseRootKey?: string
+  /** host or host:port. */
+  readonly mediaHost?: string
+  readonly proxy?: string
+  readonly webVersion?: [number, number, number]
+  readonly webVersionUrl: string
+  readonly deviceName: string
+  readonly accountValidation: boolean
+  readonly autoReply?: string
+  readonly autoMarkRead: boolean
+  readonly autoDownloadMedia: boolean
+  readonly autoRejectCall: boolean
+  readonly presenceOnConnect: 'available' | 'unavailable' | 'none'
+}
+
+/** What webhooks need. @sensitive */
+export interface WebhookConfig {
+  readonly urls: readonly string[]
+  /** Absent: one is made once and kept in the database. */
+  readonly secret?: string
+  readonly insecureSkipVerify: boolean
+  /** Lower case; empty means all kinds of the reference. */
+  readonly events: readonly string[]
+  /** Whole JIDs, or `@server` for all of a server. */
+  readonly ignoreJids: readonly string[]
+  readonly includeOutgoing: boolean
+}
+
+/** How to log. */
+export interface LogConfig {
+  readonly level: 'error' | 'warn' | 'info' | 'debug' | 'trace'
+  readonly format: 'auto' | 'pretty' | 'json'
+}
+
+/** How commands find the running gateway. @sensitive */
+export interface ClientConfig {
+  /** Without a slash at the end; includes the base path. */
+  readonly gatewayUrl: string
+  readonly credential: Credential | null
+}
+
+/** Everything that can be set, one part per room; frozen. Printing it shows no value. @sensitive */
+export interface Config {
+  /** Version of this program. */
+  readonly version: string
+  /** Absolute path. */
+  readonly dataDir: string
+  readonly http: HttpConfig
+  readonly database: DatabaseConfig
+  readonly whatsapp: WhatsAppConfig
+  readonly webhooks: WebhookConfig
+  readonly log: LogConfig
+  readonly client: ClientConfig
+}
+
+/** Puts checked values into the parts. `dataDir` and `databaseUri` must be absolute already. */
+export function toConfig(
+  values: SettingValues,
+  place: { version: string; dataDir: string; databaseUri: string },
+): Config {
+  const { webVersion } = values
+  return sealed({
+    version: place.version,
+    dataDir: place.dataDir,
+    http: sealed({
+      host: values.host,
+      port: values.port,
+      basePath: values.basePath,
+      basicAuth: values.basicAuth,
+      allowNoAuth: values.allowNoAuth,
+      trustedProxies: values.trustedProxies,
+      corsAllowedOrigins: values.corsAllowedOrigins,
+    }),
+    database: sealed({ uri: place.databaseUri }),
+    whatsapp: sealed({
+      websocketUrl: values.websocketUrl,
+      ...(values.noiseRootKey === undefined ? {} : { noiseRootKey: values.noiseRootKey.toLowerCase() }),
+      ...(values.mediaHost === undefined ? {} : { mediaHost: values.mediaHost }),
+      ...(values.proxy === undefined ? {} : { proxy: values.proxy }),
+      ...(webVersion === undefined ? {} : { webVersion: [webVersion[0], webVersion[1], webVersion[2]] }),
+      webVersionUrl: values.webVersionUrl,
+      deviceName: values.deviceName,
+      accountValidation: values.accountValidation,
+      ...(values.autoReply === undefined ? {} : { autoReply: values.autoReply }),
+      autoMarkRead: values.autoMarkRead,
+      autoDownloadMedia: values.autoDownloadMedia,
+      autoRejectCall: values.autoRejectCall,
+      presenceOnConnect: values.presenceOnConnect,
+    } satisfies WhatsAppConfig),
+    webhooks: sealed({
+      urls: values.webhookUrls,
+      ...(values.webhookSecret === undefined ? {} : { secret: values.webhookSecret }),
+      insecureSkipVerify: values.webhookInsecureSkipVerify,
+      events: values.webhookEvents,
+      ignoreJids: values.webhookIgnoreJids,
+      includeOutgoing: values.webhookIncludeOutgoing,
+    }),
+    log: Object.freeze({
+      level: values.debug && values.logLevel !== 'trace' ? 'debug' : values.logLevel,
+      format: values.logFormat,
+    }),
+    client: sealed({
+      gatewayUrl: values.gatewayUrl ?? gatewayUrl(values),
+      credential: values.basicAuth[0] ?? null,
+    }),
+  })
+}
+
+function gatewayUrl({ host, port, basePath }: SettingValues): string {
+  const wildcards: Record<string, string> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' }
+  const reachable = wildcards[host] ?? (host.includes(':') ? `[${host}]` : host)
+  return `http://${reachable}:${port}${basePath}`
+}
+
+/** Freezes a part and keeps what is in it out of logs and of anything that prints objects. */
+function sealed<Part extends object>(part: Part): Readonly<Part> {
+  const hidden = () => '[configuration]'
+  for (const value of Object.values(part)) if (Array.isArray(value)) Object.freeze(value)
+  Object.defineProperty(part, Symbol.for('nodejs.util.inspect.custom'), { value: hidden })
+  Object.defineProperty(part, 'toJSON', { value: hidden })
+  return Object.freeze(part)
+}

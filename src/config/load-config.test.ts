@@ -1,0 +1,238 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inspect } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import type { Config } from './config.ts'
+import { type ConfigSources, loadConfig } from './load-config.ts'
+
+const installation = { root: '/opt/gatewa', version: '1.2.3' }
+
+function load(sources: ConfigSources = {}) {
+  return loadConfig({ environment: {}, dotenvFolders: [], installation, ...sources })
+}
+
+function good(sources: ConfigSources = {}): Config {
+  const loaded = load(sources)
+  if (!loaded.ok) throw new Error(loaded.problems.join('\n'))
+  return loaded.config
+}
+
+function problems(environment: Record<string, string>): readonly string[] {
+  const loaded = load({ environment })
+  return loaded.ok ? [] : loaded.problems
+}
+
+function warnings(environment: Record<string, string>): readonly string[] {
+  const loaded = load({ environment })
+  return loaded.ok ? loaded.warnings : ['refused']
+}
+
+function folderWithDotenv(text: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'gatewa-config-'))
+  writeFileSync(join(folder, '.env'), text)
+  return folder
+}
+
+describe('where values come from', () => {
+  it('has a default for everything, listening on loopback and keeping data in the installation', () => {
+    const config = good()
+    expect(config.http.host).toBe('127.0.0.1')
+    expect(config.http.port).toBe(3000)
+    expect(config.dataDir).toBe('/opt/gatewa/data')
+    expect(config.database.uri).toBe('file:/opt/gatewa/data/gatewa.db')
+    expect(config.whatsapp.websocketUrl).toBe('wss://web.whatsapp.com/ws/chat')
+    expect(config.version).toBe('1.2.3')
+    expect('proxy' in config.whatsapp).toBe(false)
+    expect('secret' in config.webhooks).toBe(false)
+  })
+
+  it('lets the flag win over the environment, the environment over .env, and .env over the default', () => {
+    const dotenvFolders = [folderWithDotenv('APP_PORT=1\nAPP_BASE_PATH=/dotenv\nAPP_OS="From file"\n')]
+    const environment = { APP_PORT: '2', APP_BASE_PATH: '/environment' }
+    const config = good({ dotenvFolders, environment, flags: { port: '3' } })
+    expect(config.http.port).toBe(3)
+    expect(config.http.basePath).toBe('/environment')
+    expect(config.whatsapp.deviceName).toBe('From file')
+    expect(config.log.level).toBe('info')
+  })
+
+  it('reads the first .env it finds and no other', () => {
+    const dotenvFolders = [folderWithDotenv('APP_PORT=1'), folderWithDotenv('APP_PORT=2\nAPP_OS=second')]
+    const config = good({ dotenvFolders })
+    expect(config.http.port).toBe(1)
+    expect(config.whatsapp.deviceName).toBe('Gatewa')
+  })
+
+  it('takes an empty variable for none and an empty flag as a way back to the default', () => {
+    expect(good({ environment: { APP_PORT: '' } }).http.port).toBe(3000)
+    const environment = { WHATSAPP_WEBHOOK: 'http://a.example/' }
+    expect(good({ environment, flags: { webhookUrls: '' } }).webhooks.urls).toEqual([])
+  })
+
+  it('takes lists with commas and by repetition', () => {
+    const urls = ['http://a.example/hook', 'https://b.example/hook']
+    expect(good({ environment: { WHATSAPP_WEBHOOK: ` ${urls.join(' , ')},` } }).webhooks.urls).toEqual(urls)
+    expect(good({ flags: { webhookUrls: urls } }).webhooks.urls).toEqual(urls)
+  })
+
+  it.each([
+    ['1', true],
+    ['t', true],
+    ['True', true],
+    ['0', false],
+    ['F', false],
+    ['FALSE', false],
+  ])('reads the boolean %s as Go does', (text, value) => {
+    expect(good({ environment: { WHATSAPP_WEBHOOK_INCLUDE_OUTGOING: text } }).webhooks.includeOutgoing).toBe(
+      value,
+    )
+  })
+
+  it('makes paths absolute without asking for the working directory', () => {
+    expect(good({ environment: { APP_DATA_DIR: 'store' } }).dataDir).toBe('/opt/gatewa/store')
+    expect(good({ environment: { APP_DATA_DIR: '/var/lib/gatewa' } }).database.uri).toBe(
+      'file:/var/lib/gatewa/gatewa.db',
+    )
+    expect(good({ environment: { DB_URI: 'file:storages/whatsapp.db?_foreign_keys=on' } }).database.uri).toBe(
+      'file:/opt/gatewa/data/storages/whatsapp.db',
+    )
+    expect(good({ environment: { DB_URI: 'file:///srv/x.db' } }).database.uri).toBe('file:/srv/x.db')
+    expect(good({ environment: { DB_URI: 'postgresql://u:p@h/d' } }).database.uri).toBe(
+      'postgresql://u:p@h/d',
+    )
+  })
+
+  it('understands what the WhatsApp settings say', () => {
+    const config = good({
+      environment: {
+        WHATSAPP_WEB_VERSION: '2.3000.1043857760',
+        WHATSAPP_NOISE_ROOT_KEY: 'AB'.repeat(32),
+        WHATSAPP_MEDIA_HOST: 'localhost:9443',
+        WHATSAPP_PROXY: 'socks5://me:word@proxy.example:1080',
+      },
+    })
+    expect(config.whatsapp.webVersion).toEqual([2, 3000, 1_043_857_760])
+    expect(config.whatsapp.noiseRootKey).toBe('ab'.repeat(32))
+    expect(config.whatsapp.mediaHost).toBe('localhost:9443')
+    expect(config.whatsapp.proxy).toBe('socks5://me:word@proxy.example:1080')
+  })
+
+  it('raises the log level with APP_DEBUG, but never lowers it', () => {
+    expect(good({ environment: { APP_DEBUG: 'true' } }).log.level).toBe('debug')
+    expect(good({ environment: { APP_DEBUG: 'true', APP_LOG_LEVEL: 'trace' } }).log.level).toBe('trace')
+  })
+})
+
+describe('what is refused', () => {
+  it('reports every mistake at once, naming variable, flag and remedy', () => {
+    const found = problems({
+      APP_PORT: 'eighty',
+      APP_BASE_PATH: 'gatewa',
+      WHATSAPP_WEBHOOK: 'ftp://x',
+      DB_URI: 'mysql://x',
+      APP_DEBUG: 'yes',
+      WHATSAPP_NOISE_ROOT_KEY: 'abc',
+      WHATSAPP_WEB_VERSION: '2.3000',
+      APP_TRUSTED_PROXIES: '10.0.0.0/99',
+      APP_LOG_LEVEL: 'loud',
+    })
+    expect(found).toHaveLength(9)
+    expect(found).toContain('APP_PORT (--port) is "eighty": write a whole number from 0 to 65535')
+    expect(
+      found.some((problem) => problem.startsWith('APP_BASE_PATH (--base-path) is "gatewa": write a path')),
+    ).toBe(true)
+  })
+
+  it.each(['user', 'a:b:c', ':secret', 'user:', 'good:one,bad'])(
+    'answers credentials written as %s with the sentence of the reference, and does not repeat them',
+    (text) => {
+      const found = problems({ APP_BASIC_AUTH: text })
+      expect(found).toEqual([
+        'APP_BASIC_AUTH (--basic-auth): Basic auth is not valid, please this following format <user>:<secret>',
+      ])
+    },
+  )
+
+  it.each(['0.0.0.0', '192.168.1.5', '::', 'gateway.example', '::ffff:10.0.0.1'])(
+    'refuses to listen on %s without credentials, and says what to set',
+    (host) => {
+      expect(problems({ APP_HOST: host })).toEqual([
+        expect.stringContaining('set APP_BASIC_AUTH=<user>:<secret>'),
+      ])
+      expect(problems({ APP_HOST: host, APP_BASIC_AUTH: 'a:b' })).toEqual([])
+      expect(problems({ APP_HOST: host, APP_ALLOW_NO_AUTH: 'true' })).toEqual([])
+    },
+  )
+
+  it.each(['127.0.0.1', '127.8.9.1', 'localhost', '::1', '::ffff:127.0.0.1'])(
+    'takes %s as loopback',
+    (host) => {
+      expect(problems({ APP_HOST: host })).toEqual([])
+    },
+  )
+
+  it('never repeats a secret in a problem', () => {
+    const secretive = problems({
+      DB_URI: 'mysql://root:hunter2@db',
+      WHATSAPP_PROXY: 'ftp://me:hunter2@proxy',
+    })
+    expect(secretive).toHaveLength(2)
+    expect(secretive.join()).not.toContain('hunter2')
+  })
+})
+
+describe('what is worth a warning', () => {
+  it('says once for each setting of the reference that it is not offered', () => {
+    const found = warnings({
+      CHATWOOT_ENABLED: 'true',
+      CHATWOOT_URL: 'x',
+      DB_KEYS_URI: 'y',
+      APP_UI_REPO: 'z',
+    })
+    expect(found).toHaveLength(3)
+    expect(found[0]).toContain('CHATWOOT_*')
+  })
+
+  it('says that a setting has no effect in this version only when it asks for something', () => {
+    expect(warnings({ WHATSAPP_AUTO_MARK_READ: 'true' })).toEqual([
+      'WHATSAPP_AUTO_MARK_READ is set, but has no effect in this version',
+    ])
+    expect(warnings({ WHATSAPP_AUTO_MARK_READ: 'false' })).toEqual([])
+  })
+
+  it('accepts the well-known webhook secret with a warning', () => {
+    expect(warnings({ WHATSAPP_WEBHOOK_SECRET: 'secret' })).toHaveLength(1)
+    expect(warnings({ WHATSAPP_WEBHOOK_SECRET: 'another' })).toEqual([])
+  })
+})
+
+describe('the configuration itself', () => {
+  it('cannot be changed', () => {
+    const config = good({ environment: { WHATSAPP_WEBHOOK: 'http://a.example/' } })
+    expect(Object.isFrozen(config)).toBe(true)
+    expect(Object.isFrozen(config.http)).toBe(true)
+    expect(Object.isFrozen(config.webhooks.urls)).toBe(true)
+  })
+
+  it('shows no value when it is printed or written as JSON, whole or in parts', () => {
+    const config = good({ environment: { APP_BASIC_AUTH: 'me:hunter2', WHATSAPP_WEBHOOK_SECRET: 'hunter2' } })
+    for (const part of [config, config.http, config.webhooks, { nested: config.client }]) {
+      expect(inspect(part, { depth: 9 })).not.toContain('hunter2')
+      expect(JSON.stringify(part)).not.toContain('hunter2')
+    }
+  })
+
+  it('tells commands where the gateway is', () => {
+    const environment = {
+      APP_HOST: '0.0.0.0',
+      APP_PORT: '8080',
+      APP_BASE_PATH: '/wa/',
+      APP_BASIC_AUTH: 'a:b,c:d',
+    }
+    expect(good({ environment }).client.gatewayUrl).toBe('http://127.0.0.1:8080/wa')
+    expect(good({ environment }).client.credential).toEqual({ user: 'a', password: 'b' })
+    const remote = { GATEWA_URL: 'https://wa.example/gatewa/' }
+    expect(good({ environment: remote }).client.gatewayUrl).toBe('https://wa.example/gatewa')
+  })
+})
