@@ -190,6 +190,13 @@ export const errorCodes = {
     retry: 'later',
     text: 'Request timed out waiting for WhatsApp server response',
   },
+  /** Raised at start when the database cannot be used: held by another process, foreign, newer than the program, or unreachable. The message says what to do. */
+  database_refused: {
+    status: 500,
+    wire: 'DATABASE_REFUSED',
+    retry: 'after-fix',
+    text: 'the database cannot be used',
+  },
   /** Raised by our own bugs only; the log has the cause. */
   internal_error: { status: 500, wire: 'INTERNAL_SERVER_ERROR', retry: 'later', text: 'internal error' },
 } as const satisfies Record<string, ErrorCodeEntry>

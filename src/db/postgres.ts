@@ -1,0 +1,98 @@
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import pg from 'pg'
+import { AppError, toError } from '../core/app-error.ts'
+import type { Logger } from '../core/logger.ts'
+import type { Database } from './database.ts'
+import { migrate } from './migrate.ts'
+import type { SchemaMigration } from './migration.ts'
+import type { OpenDatabase } from './open-database.ts'
+import type { InTransaction } from './transaction.ts'
+
+export interface PostgresOptions {
+  readonly uri: string
+  readonly version: string
+  readonly migrations: readonly SchemaMigration[]
+  readonly logger: Logger
+  /** Most connections at once; default 10. */
+  readonly maxConnections?: number
+}
+
+const bigintType = 20
+const statementTimeoutMs = 30_000
+const connectTimeoutMs = 10_000
+const maxTries = 4
+
+/** Opens (and makes or migrates) a PostgreSQL database. Rejects with `database_refused` when it cannot be used. */
+export async function openPostgres(options: PostgresOptions): Promise<OpenDatabase> {
+  const { uri, version, migrations, logger } = options
+  const pool = new pg.Pool({
+    connectionString: uri,
+    max: options.maxConnections ?? 10,
+    connectionTimeoutMillis: connectTimeoutMs,
+    idleTimeoutMillis: 30_000,
+    statement_timeout: statementTimeoutMs,
+    idle_in_transaction_session_timeout: 2 * statementTimeoutMs,
+    application_name: 'gatewa',
+    types: { getTypeParser: parserFor },
+  })
+  // Without a listener an idle connection that the server ends would end the process.
+  pool.on('error', (error) => logger.warn({ error: error.message }, 'a database connection ended'))
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+  try {
+    await refuseUnreachable(db)
+    await migrate({
+      db,
+      dialect: 'postgres',
+      migrations,
+      version,
+      logger,
+      beforeChange: async () => undefined,
+    })
+  } catch (error) {
+    await db.destroy()
+    throw error
+  }
+  return {
+    db,
+    dialect: 'postgres',
+    inTransaction: transactionsOf(db),
+    async ping() {
+      await sql`select 1`.execute(db)
+    },
+    close: () => db.destroy(),
+  }
+}
+
+/** Times and counters are BIGINT here and never come near 2^53. */
+const parserFor: pg.CustomTypesConfig['getTypeParser'] = (type: number, format?: 'text' | 'binary') => {
+  if (type === bigintType && format !== 'binary') return (text: string) => Number(text)
+  return pg.types.getTypeParser(type, format as 'text') // the overloads differ in nothing but this literal
+}
+
+async function refuseUnreachable(db: Kysely<Database>): Promise<void> {
+  try {
+    await sql`select 1`.execute(db)
+  } catch (error) {
+    throw new AppError('database_refused', {
+      message: `PostgreSQL cannot be used (${toError(error).message}); check DB_URI and that the server runs`,
+      cause: error,
+    })
+  }
+}
+
+/** A deadlock or a serialization failure undid everything, so the work may simply run again. */
+function transactionsOf(db: Kysely<Database>): InTransaction {
+  return async (work) => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await db.transaction().execute(work)
+      } catch (error) {
+        if (attempt === maxTries || !isTransient(error)) throw error
+      }
+    }
+  }
+}
+
+function isTransient(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && (error.code === '40P01' || error.code === '40001')
+}

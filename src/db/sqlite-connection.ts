@@ -1,0 +1,158 @@
+import type SqliteDatabase from 'better-sqlite3'
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type DatabaseIntrospector,
+  type Dialect,
+  type Driver,
+  type Kysely,
+  type QueryCompiler,
+  type QueryResult,
+  SelectQueryNode,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely'
+
+const statementCacheSize = 500
+
+/** One better-sqlite3 handle as Kysely talks to it; keeps its prepared statements, the least recently used leave first. */
+export class SqliteConnection implements DatabaseConnection {
+  readonly #database: SqliteDatabase.Database
+  readonly #statements = new Map<string, SqliteDatabase.Statement>()
+
+  constructor(database: SqliteDatabase.Database) {
+    this.#database = database
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const statement = this.#prepare(query.sql)
+    if (statement.reader) {
+      return { rows: statement.all(query.parameters) as R[] } // the row type is what the caller's query says
+    }
+    const { changes, lastInsertRowid } = statement.run(query.parameters)
+    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
+  }
+
+  async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
+    for (const row of this.#database.prepare(query.sql).iterate(query.parameters)) {
+      yield { rows: [row as R] } // the row type is what the caller's query says
+    }
+  }
+
+  /** Runs a statement without parameters and result. */
+  run(sql: string): void {
+    this.#prepare(sql).run()
+  }
+
+  #prepare(sql: string): SqliteDatabase.Statement {
+    const known = this.#statements.get(sql)
+    if (known !== undefined) {
+      this.#statements.delete(sql)
+      this.#statements.set(sql, known)
+      return known
+    }
+    const statement = this.#database.prepare(sql)
+    this.#statements.set(sql, statement)
+    const oldest = this.#statements.keys().next()
+    if (this.#statements.size > statementCacheSize && oldest.done !== true) {
+      this.#statements.delete(oldest.value)
+    }
+    return statement
+  }
+}
+
+/** Kysely's way to a handle that only the writer uses: `begin immediate`, so that no lock is taken half-way. */
+export class SqliteWriterDriver implements Driver {
+  readonly #connection: SqliteConnection
+
+  constructor(connection: SqliteConnection) {
+    this.#connection = connection
+  }
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<DatabaseConnection> {
+    return this.#connection
+  }
+
+  async beginTransaction(): Promise<void> {
+    this.#connection.run('begin immediate')
+  }
+
+  async commitTransaction(): Promise<void> {
+    this.#connection.run('commit')
+  }
+
+  async rollbackTransaction(): Promise<void> {
+    this.#connection.run('rollback')
+  }
+
+  async releaseConnection(): Promise<void> {}
+
+  async destroy(): Promise<void> {}
+}
+
+/** Where statements outside a transaction go: reads to `reader`, all else to `write`. */
+export interface SqliteRoutes {
+  readonly reader: SqliteConnection | null
+  write<R>(query: CompiledQuery): Promise<QueryResult<R>>
+}
+
+/** The driver behind `db`: reads see the last commit, writes queue with everybody else's. */
+export class SqliteRoutingDriver implements Driver {
+  readonly #connection: DatabaseConnection
+
+  constructor(routes: SqliteRoutes) {
+    this.#connection = {
+      executeQuery: (query) =>
+        routes.reader !== null && SelectQueryNode.is(query.query)
+          ? routes.reader.executeQuery(query)
+          : routes.write(query),
+      async *streamQuery<R>(query: CompiledQuery) {
+        yield routes.reader === null
+          ? await routes.write<R>(query)
+          : await routes.reader.executeQuery<R>(query)
+      },
+    }
+  }
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<DatabaseConnection> {
+    return this.#connection
+  }
+
+  async beginTransaction(): Promise<void> {
+    throw new Error('transactions are opened with inTransaction, which groups their commits')
+  }
+
+  async commitTransaction(): Promise<void> {
+    await this.beginTransaction()
+  }
+
+  async rollbackTransaction(): Promise<void> {
+    await this.beginTransaction()
+  }
+
+  async releaseConnection(): Promise<void> {}
+
+  async destroy(): Promise<void> {}
+}
+
+/** Kysely's lock around a single connection is not needed: reads may run side by side, the writer queues by itself. */
+class UnlockedSqliteAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true
+  }
+}
+
+/** A Kysely dialect for one of the drivers above. */
+export function sqliteDialect(driver: Driver): Dialect {
+  return {
+    createDriver: () => driver,
+    createQueryCompiler: (): QueryCompiler => new SqliteQueryCompiler(),
+    createAdapter: () => new UnlockedSqliteAdapter(),
+    createIntrospector: (db: Kysely<unknown>): DatabaseIntrospector => new SqliteIntrospector(db),
+  }
+}

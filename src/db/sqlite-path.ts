@@ -1,0 +1,37 @@
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
+import { isAbsolute, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { toError } from '../core/app-error.ts'
+import type { Logger } from '../core/logger.ts'
+
+/** The SQLite database that lives and dies with the process. */
+export const inMemory = ':memory:'
+
+/**
+ * The file that a SQLite URI means: `file:storages/x.db?_foreign_keys=on`, `file:///abs/x.db`, a plain path, or
+ * `:memory:`. Relative paths start at the data directory, never at the working directory. Query parts are ignored.
+ */
+export function sqliteFilePath(uri: string, dataDir: string): string {
+  if (uri === '') return join(dataDir, 'gatewa.db')
+  if (uri.startsWith('file://')) return fileURLToPath(uri.replace(/[?#].*$/, ''))
+  const path = uri.startsWith('file:') ? uri.slice('file:'.length).replace(/\?.*$/, '') : uri
+  if (path === inMemory) return inMemory
+  return isAbsolute(path) ? path : join(dataDir, path)
+}
+
+/** Makes a directory that only its user can enter. One that belongs to somebody else is left as it is, with a warning. */
+export function ensurePrivateDirectory(path: string, logger: Logger): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 })
+  try {
+    chmodSync(path, 0o700)
+  } catch (error) {
+    logger.warn({ path, error: toError(error).message }, 'the data directory cannot be made private')
+  }
+}
+
+/** Creates the file readable by its user only; SQLite gives its companions (-wal, -shm) the same mode. */
+export function ensurePrivateFile(path: string): void {
+  // An existing file is not opened: closing a second descriptor of it would drop this process's locks on it.
+  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600))
+  chmodSync(path, 0o600)
+}

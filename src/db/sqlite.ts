@@ -1,0 +1,112 @@
+import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs'
+import SqliteDatabase from 'better-sqlite3'
+import { Kysely, sql } from 'kysely'
+import type { Logger } from '../core/logger.ts'
+import type { Database } from './database.ts'
+import { migrate } from './migrate.ts'
+import type { SchemaMigration } from './migration.ts'
+import type { OpenDatabase } from './open-database.ts'
+import {
+  SqliteConnection,
+  SqliteRoutingDriver,
+  SqliteWriterDriver,
+  sqliteDialect,
+} from './sqlite-connection.ts'
+import { lockSqliteFile, refuseForeignFile } from './sqlite-file.ts'
+import { ensurePrivateFile, inMemory } from './sqlite-path.ts'
+import { SqliteWriter } from './sqlite-writer.ts'
+
+export interface SqliteOptions {
+  /** Absolute path, or `:memory:`. */
+  readonly path: string
+  readonly version: string
+  readonly migrations: readonly SchemaMigration[]
+  readonly logger: Logger
+}
+
+/**
+ * Opens (and makes or migrates) a SQLite database for this process alone. Rejects with `database_refused` when another
+ * process has it, when it is foreign, or when a newer program wrote it.
+ */
+export async function openSqlite(options: SqliteOptions): Promise<OpenDatabase> {
+  const isFile = options.path !== inMemory
+  if (isFile) refuseForeignFile(options.path)
+  const unlock = isFile ? lockSqliteFile(options.path) : () => undefined
+  try {
+    return await openLocked(options, isFile, unlock)
+  } catch (error) {
+    unlock()
+    throw error
+  }
+}
+
+async function openLocked(
+  options: SqliteOptions,
+  isFile: boolean,
+  unlock: () => void,
+): Promise<OpenDatabase> {
+  const { path, version, migrations, logger } = options
+  if (isFile) ensurePrivateFile(path)
+  const writing = openHandle(path)
+  const writingConnection = new SqliteConnection(writing)
+  const writerDb = new Kysely<Database>({ dialect: sqliteDialect(new SqliteWriterDriver(writingConnection)) })
+  try {
+    await migrate({
+      db: writerDb,
+      dialect: 'sqlite',
+      migrations,
+      version,
+      logger,
+      beforeChange: async (migration) => {
+        if (isFile) keepCopy(writing, `${path}.before-${migration}.bak`, logger)
+      },
+    })
+  } catch (error) {
+    writing.close()
+    throw error
+  }
+  const reading = isFile ? openHandle(path, { readonly: true }) : null
+  const writer = new SqliteWriter(writerDb, writingConnection)
+  const db = new Kysely<Database>({
+    dialect: sqliteDialect(
+      new SqliteRoutingDriver({
+        reader: reading === null ? null : new SqliteConnection(reading),
+        write: (query) => writer.run((tx) => tx.executeQuery(query) as Promise<never>), // rows are as the query says
+      }),
+    ),
+  })
+  return {
+    db,
+    dialect: 'sqlite',
+    inTransaction: (work) => writer.run(work),
+    async ping() {
+      await sql`select 1`.execute(db)
+    },
+    async close() {
+      await writer.close()
+      if (!writing.open) return
+      reading?.close()
+      writing.close()
+      unlock()
+    },
+  }
+}
+
+function openHandle(path: string, { readonly = false } = {}): SqliteDatabase.Database {
+  const database = new SqliteDatabase(path, { readonly, timeout: 5000 })
+  if (!readonly) database.pragma('journal_mode = wal')
+  database.pragma('synchronous = full')
+  database.pragma('foreign_keys = on')
+  database.pragma('cache_size = -16000')
+  database.pragma('temp_store = memory')
+  return database
+}
+
+function keepCopy(database: SqliteDatabase.Database, target: string, logger: Logger): void {
+  const unfinished = `${target}.tmp`
+  if (existsSync(unfinished)) rmSync(unfinished)
+  database.prepare('vacuum into ?').run(unfinished)
+  chmodSync(unfinished, 0o600)
+  renameSync(unfinished, target)
+  logger.info({ copy: target }, 'kept a copy of the database before changing its schema')
+}
