@@ -64,6 +64,7 @@ async function startPostgres(): Promise<{ uri: string; stop: () => Promise<void>
     await server.initialise()
     await server.start()
   } catch (error) {
+    await rm(parent, { recursive: true, force: true })
     throw new Error(`PostgreSQL did not start: ${String(error)}\n${output.join('')}`)
   }
   const uri = `postgres://postgres:postgres@127.0.0.1:${port}`

@@ -24,9 +24,9 @@ export interface OpenDatabase {
   readonly dialect: Dialect
   readonly inTransaction: InTransaction
   /** Resolves when the database answers. */
-  ping(): Promise<void>
+  readonly ping: () => Promise<void>
   /** Ends waiting works first; later ones reject with `shutting_down`. Idempotent. */
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 /**

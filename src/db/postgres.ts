@@ -17,7 +17,6 @@ export interface PostgresOptions {
   readonly maxConnections?: number
 }
 
-const bigintType = 20
 const statementTimeoutMs = 30_000
 const connectTimeoutMs = 10_000
 const maxTries = 4
@@ -64,10 +63,8 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenDataba
 }
 
 /** Times and counters are BIGINT here and never come near 2^53. */
-const parserFor: pg.CustomTypesConfig['getTypeParser'] = (type: number, format?: 'text' | 'binary') => {
-  if (type === bigintType && format !== 'binary') return (text: string) => Number(text)
-  return pg.types.getTypeParser(type, format as 'text') // the overloads differ in nothing but this literal
-}
+const parserFor: pg.CustomTypesConfig['getTypeParser'] = (type, format): unknown =>
+  type === pg.types.builtins.INT8 && format !== 'binary' ? Number : pg.types.getTypeParser(type, format)
 
 async function refuseUnreachable(db: Kysely<Database>): Promise<void> {
   try {

@@ -10,12 +10,12 @@ import { ensurePrivateFile } from './sqlite-path.ts'
  */
 export function refuseForeignFile(path: string): void {
   if (!existsSync(path)) return
-  let foreign: unknown
+  let foreign: string | undefined
   try {
     const database = new SqliteDatabase(path, { readonly: true, timeout: 5000 })
     try {
       foreign = database
-        .prepare(
+        .prepare<[], string>(
           "select name from sqlite_master where type = 'table' and name like 'whatsmeow\\_%' escape '\\'",
         )
         .pluck()
@@ -31,7 +31,7 @@ export function refuseForeignFile(path: string): void {
   }
   if (foreign === undefined) return
   throw new AppError('database_refused', {
-    message: `${path} holds the sessions of another WhatsApp gateway (table ${String(foreign)}) and is left untouched; give Gatewa a file of its own and link the devices again`,
+    message: `${path} holds the sessions of another WhatsApp gateway (table ${foreign}) and is left untouched; give Gatewa a file of its own and link the devices again`,
   })
 }
 
@@ -46,6 +46,7 @@ export function lockSqliteFile(path: string): () => void {
   ensurePrivateFile(lockPath)
   const lock = new SqliteDatabase(lockPath, { timeout: 0 })
   try {
+    lock.pragma('journal_mode = memory')
     lock.pragma('locking_mode = exclusive')
     lock.exec('begin exclusive')
   } catch (error) {

@@ -17,7 +17,7 @@ export function testDialects(): readonly Dialect[] {
 export interface TestDatabase {
   readonly uri: string
   /** Deletes it; whoever has it open must have closed it. */
-  drop(): Promise<void>
+  readonly drop: () => Promise<void>
 }
 
 /** Makes an empty database: in memory for SQLite, a new one on the run's server for PostgreSQL. */
