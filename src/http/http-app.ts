@@ -37,6 +37,8 @@ declare module 'fastify' {
     openGateway?: 'guarded' | 'any-host'
     /** `header-or-query`: also takes `?authorization=<base64(user:password)>`, for WebSockets. Default `header`. */
     credentials?: 'header' | 'header-or-query'
+    /** `by-key`: the route honours `Idempotency-Key`. Default `none`. */
+    idempotency?: 'by-key' | 'none'
   }
   interface FastifyRequest {
     /** The device of a route with `config: { device: 'scoped' }`; reading it on any other route is a defect and throws. */
@@ -49,6 +51,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** '' or a path like `/gateway`, never with a trailing slash. */
     readonly basePath: string
+    /** Whether forwarded headers of this peer address count. */
+    readonly trustsProxy: (address: string | undefined) => boolean
   }
 }
 
@@ -89,5 +93,20 @@ export const errorResponses = {
 
 /** `<scheme>://<host><base path>` as the caller sees this gateway; forwarded headers count only from trusted proxies. */
 export function externalBaseUrl(request: FastifyRequest): string {
-  return `${request.protocol}://${request.host}${request.server.basePath}`
+  const { server, headers } = request
+  const isTrusted = server.trustsProxy(request.socket.remoteAddress)
+  const forwarded = (name: string) => (isTrusted ? firstOf(headers[name]) : '')
+  const scheme =
+    forwarded('x-forwarded-proto') ||
+    forwarded('x-forwarded-protocol') ||
+    (forwarded('x-forwarded-ssl') === 'on' ? 'https' : '') ||
+    forwarded('x-url-scheme') ||
+    'http'
+  const host = forwarded('x-forwarded-host') || (headers.host ?? 'localhost')
+  return `${scheme === 'https' ? 'https' : 'http'}://${host}${server.basePath}`
+}
+
+function firstOf(header: string | string[] | undefined): string {
+  const text = Array.isArray(header) ? (header[0] ?? '') : (header ?? '')
+  return text.split(',', 1).join('').trim()
 }

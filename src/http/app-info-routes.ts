@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { envelopeOf, errorResponses, type HttpRoutes, ok } from './http-app.ts'
+
+const appInfo = z.object({
+  version: z.string(),
+  os: z.string().describe('Name that phones show for this gateway.'),
+  base_path: z.string(),
+  max_file_size: z.int().describe('Bytes'),
+  max_video_size: z.int().describe('Bytes'),
+  max_image_size: z.int().describe('Bytes'),
+  chatwoot_enabled: z.boolean(),
+})
+
+/** `GET /app/info`: what a client may want to know before anything is linked. Needs no device. */
+export function appInfoRoutes(facts: { version: string; deviceName: string; basePath: string }): HttpRoutes {
+  return (app) => {
+    app.get(
+      '/app/info',
+      {
+        schema: {
+          operationId: 'appInfo',
+          tags: ['app'],
+          summary: 'About this gateway',
+          response: { ...errorResponses, 200: envelopeOf(appInfo) },
+        },
+      },
+      async () =>
+        ok('Fetch app info success', {
+          version: facts.version,
+          os: facts.deviceName,
+          base_path: facts.basePath,
+          max_file_size: 50_000_000,
+          max_video_size: 100_000_000,
+          max_image_size: 20_000_000,
+          chatwoot_enabled: false,
+        }),
+    )
+  }
+}

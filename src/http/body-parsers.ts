@@ -1,0 +1,56 @@
+import type { FastifyRequest } from 'fastify'
+import { AppError } from '../core/app-error.ts'
+import { type FormFields, fromForm } from './form-body.ts'
+import type { HttpApp } from './http-app.ts'
+
+/**
+ * Teaches the app to read bodies: JSON of any `…json` type, url-encoded and multipart forms (files are left out). A type
+ * that nobody reads is refused with `bad_request` on routes that take a body, and ignored on the others.
+ */
+export function addBodyParsers(app: HttpApp): void {
+  app.removeAllContentTypeParsers()
+  const parseJson = app.getDefaultJsonParser('remove', 'remove')
+  for (const type of ['application/json', 'text/json', /^application\/[\w.-]+\+json(?:$|;)/]) {
+    app.addContentTypeParser(type, { parseAs: 'string' }, (request, body, done) => {
+      // `done` and `body` are typed for every parser kind; parseAs gives a string.
+      if (String(body).trim() === '') return done(null, undefined)
+      return parseJson(request, String(body), done)
+    })
+  }
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string' },
+    async (request: FastifyRequest, body: string | Buffer) =>
+      formBody(request, [...new URLSearchParams(String(body))]),
+  )
+  app.addContentTypeParser(
+    'multipart/form-data',
+    { parseAs: 'buffer' },
+    async (request: FastifyRequest, body: string | Buffer) =>
+      formBody(request, await readMultipart(request, body)),
+  )
+  app.addContentTypeParser(
+    '*',
+    { parseAs: 'buffer' },
+    async (request: FastifyRequest, body: string | Buffer) => {
+      if (body.length > 0 && request.routeOptions.schema?.body !== undefined)
+        throw new AppError('bad_request')
+      return undefined
+    },
+  )
+}
+
+function formBody(request: FastifyRequest, fields: FormFields): Record<string, unknown> {
+  return fromForm(fields, request.routeOptions.schema?.body)
+}
+
+async function readMultipart(request: FastifyRequest, body: string | Buffer): Promise<FormFields> {
+  const type = request.headers['content-type'] ?? ''
+  const bytes = new Uint8Array(typeof body === 'string' ? Buffer.from(body) : body)
+  const form = await new Response(bytes, { headers: { 'content-type': type } })
+    .formData()
+    .catch((cause: unknown) => {
+      throw new AppError('bad_request', { cause })
+    })
+  return [...form].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : []))
+}

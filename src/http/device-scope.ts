@@ -1,0 +1,87 @@
+import type { FastifyRequest } from 'fastify'
+import { AppError } from '../core/app-error.ts'
+import { asDeviceId, type DeviceId } from '../core/ids.ts'
+import { type Jid, toJid } from '../whatsapp/jid.ts'
+import type { HttpApp } from './http-app.ts'
+
+/** What the scope asks about devices; implemented over the device store. */
+export interface DeviceDirectory {
+  /** Ids of all slots, oldest first. */
+  ids(): Promise<readonly DeviceId[]>
+  exists(id: DeviceId): Promise<boolean>
+  /** Slots whose account has this phone-number JID or LID. */
+  idsOfAccount(jid: Jid): Promise<readonly DeviceId[]>
+}
+
+const notFoundText =
+  'device not found; create a device first from /api/devices or provide a valid X-Device-Id'
+
+/**
+ * Finds the device of every request to a `device: 'scoped'` route: X-Device-Id header, else `device_id` query, else the only
+ * slot. An id or the account's JID names a device. Raises `device_not_found` or `device_id_required` before the body is read.
+ */
+export function addDeviceScope(app: HttpApp, devices: DeviceDirectory): void {
+  app.decorateRequest('scopedDeviceId', null)
+  app.decorateRequest('deviceId', {
+    getter(this: FastifyRequest) {
+      if (this.scopedDeviceId === null)
+        throw new Error('deviceId was read on a route that is not device scoped')
+      return this.scopedDeviceId
+    },
+  })
+  app.addHook('onRequest', async (request) => {
+    if (request.routeOptions.config.device !== 'scoped') return
+    request.scopedDeviceId = await resolveDevice(devices, headerOf(request), queryOf(request))
+  })
+}
+
+/** Resolves what header and query say to a device; '' is nothing. Raises `device_not_found` or `device_id_required`. */
+export async function resolveDevice(
+  devices: DeviceDirectory,
+  header: string,
+  query: string,
+): Promise<DeviceId> {
+  const named = header === '' ? query : header
+  if (named === '') {
+    const [only, another] = await devices.ids()
+    if (only === undefined || another !== undefined) throw new AppError('device_id_required')
+    return only
+  }
+  // The header may come percent-encoded; an id that itself looks encoded wins.
+  const spellings = header === '' ? [named] : [...new Set([named, decoded(named)])]
+  for (const spelling of spellings) {
+    if (await devices.exists(asDeviceId(spelling))) return asDeviceId(spelling)
+  }
+  for (const spelling of spellings) {
+    const jid = spelling.includes('@') ? toJid(spelling) : null
+    const [only, another] = jid === null ? [] : await devices.idsOfAccount(jid)
+    if (another !== undefined) {
+      throw new AppError('device_id_required', {
+        message: `several devices are linked to ${spelling}; name one by its device_id`,
+      })
+    }
+    if (only !== undefined) return only
+  }
+  throw new AppError('device_not_found', { message: notFoundText, details: { deviceId: named } })
+}
+
+function headerOf(request: FastifyRequest): string {
+  const value = request.headers['x-device-id']
+  return (Array.isArray(value) ? (value[0] ?? '') : (value ?? '')).trim()
+}
+
+function queryOf(request: FastifyRequest): string {
+  const { device_id: value } = request.query as Record<string, unknown> // fastify leaves the query untyped before validation
+  const first: unknown = Array.isArray(value) ? value[0] : value
+  return typeof first === 'string' ? first.trim() : ''
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text).trim()
+  } catch (error) {
+    // A stray % is part of an id, not an encoding.
+    if (error instanceof URIError) return text
+    throw error
+  }
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod'
+
+/** The fields of a form in their order; a name may come several times. */
+export type FormFields = readonly (readonly [name: string, value: string])[]
+
+const trueTexts = new Set(['1', 't', 'T', 'TRUE', 'true', 'True', 'on'])
+const falseTexts = new Set(['0', 'f', 'F', 'FALSE', 'false', 'False', ''])
+
+/**
+ * Turns form fields into what the same request would be as JSON, led by the types of the body's schema: numbers and
+ * booleans are read from their text, lists are repeated names (`options=a&options=b`, also `options[]`), and of a repeated
+ * single value the last counts. A text that is none of its type stays a text, so that validation names the field.
+ */
+export function fromForm(fields: FormFields, schema: unknown): Record<string, unknown> {
+  const shape: Readonly<Record<string, unknown>> = schema instanceof z.ZodObject ? schema.shape : {}
+  const body: Record<string, unknown> = Object.create(null) as Record<string, unknown> // no prototype: names come from outside
+  for (const [rawName, text] of fields) {
+    const name = rawName.endsWith('[]') ? rawName.slice(0, -2) : rawName
+    const type = innermost(shape[name])
+    if (type instanceof z.ZodArray) {
+      const before = body[name]
+      body[name] = [...(Array.isArray(before) ? (before as unknown[]) : []), text] // lists here are made by this loop
+    } else {
+      body[name] = readAs(type, text)
+    }
+  }
+  return body
+}
+
+function readAs(type: unknown, text: string): unknown {
+  if (type instanceof z.ZodBoolean) {
+    if (trueTexts.has(text)) return true
+    return falseTexts.has(text) ? false : text
+  }
+  if (type instanceof z.ZodNumber) {
+    if (text === '') return 0
+    return /^[-+]?\d+(\.\d+)?$/.test(text) ? Number(text) : text
+  }
+  return text
+}
+
+function innermost(schema: unknown): unknown {
+  if (
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodNullable ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodReadonly
+  ) {
+    return innermost(schema.unwrap())
+  }
+  return schema instanceof z.ZodPipe ? innermost(schema.in) : schema
+}

@@ -1,0 +1,71 @@
+import swagger from '@fastify/swagger'
+import { jsonSchemaTransform } from 'fastify-type-provider-zod'
+import type { HttpApp } from './http-app.ts'
+
+const deviceHeader = {
+  'X-Device-Id': {
+    type: 'string',
+    description:
+      'Device this request is for: its id, or the JID of its account. May be left out while there is exactly one device. `device_id` in the query is understood too.',
+  },
+}
+
+const idempotencyHeader = {
+  'Idempotency-Key': {
+    type: 'string',
+    maxLength: 255,
+    description:
+      'Makes repeating this request safe for 24 hours: the same key with the same body answers with the recorded outcome instead of sending again.',
+  },
+}
+
+const description = `Self-hosted WhatsApp gateway.
+
+Device scoping: send \`X-Device-Id\` on device-scoped calls, or \`device_id\` in the query; WebSocket clients connect to \`/ws?device_id=<id>\`.
+Every JSON answer is \`{code, message, results?}\`; \`code\` is \`SUCCESS\` or the name of the error.`
+
+/** Collects the schemas of all routes added after it; `app.swagger()` gives the OpenAPI 3.0 document. */
+export async function addOpenApi(app: HttpApp, facts: { version: string; basePath: string }): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.0.3',
+      info: { title: 'Gatewa', version: facts.version, description },
+      servers: [{ url: facts.basePath === '' ? '/' : facts.basePath }],
+      tags: [
+        { name: 'app', description: 'Linking one device, and facts about the gateway' },
+        { name: 'device', description: 'Devices: slots that accounts are linked to' },
+        { name: 'send', description: 'Sending messages' },
+        { name: 'chat', description: 'Chats and their messages' },
+        { name: 'operation', description: 'Running the gateway' },
+      ],
+      components: { securitySchemes: { basicAuth: { type: 'http', scheme: 'basic' } } },
+      security: [{ basicAuth: [] }],
+    },
+    transform: (input) => {
+      const result = jsonSchemaTransform(input)
+      const { config } = input.route
+      const headers = {
+        ...(config?.device === 'scoped' ? deviceHeader : {}),
+        ...(config?.idempotency === 'by-key' ? idempotencyHeader : {}),
+      }
+      if (Object.keys(headers).length === 0) return result
+      return { ...result, schema: { ...result.schema, headers: { type: 'object', properties: headers } } }
+    },
+  })
+}
+
+/** Serves the document at `/openapi.json`; made once, on the first request. */
+export function openApiRoutes(app: HttpApp): void {
+  let document: string | null = null
+  app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) => {
+    document ??= JSON.stringify(app.swagger(), withoutDefaultBounds)
+    return reply.type('application/json').serializer(String).send(document)
+  })
+}
+
+/** zod writes the bounds of safe integers on every integer; they tell a reader nothing. */
+function withoutDefaultBounds(key: string, value: unknown): unknown {
+  const isDefaultBound =
+    (key === 'minimum' || key === 'maximum') && Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER
+  return isDefaultBound ? undefined : value
+}

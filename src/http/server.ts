@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto'
+import Fastify from 'fastify'
+import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { HttpConfig } from '../config/config.ts'
+import { AppError } from '../core/app-error.ts'
+import type { Logger } from '../core/logger.ts'
+import { appInfoRoutes } from './app-info-routes.ts'
+import { addAuth } from './auth.ts'
+import { addBodyParsers } from './body-parsers.ts'
+import { addCors } from './cors.ts'
+import { addDeviceScope, type DeviceDirectory } from './device-scope.ts'
+import { docsRoutes } from './docs-routes.ts'
+import { errorHandler } from './error-handler.ts'
+import { healthRoutes, type ReadinessChecks } from './health-routes.ts'
+import type { HttpApp, HttpRoutes } from './http-app.ts'
+import { addNotFound } from './not-found.ts'
+import { addOpenGatewayGuard } from './open-gateway-guard.ts'
+import { addOpenApi, openApiRoutes } from './openapi.ts'
+import { staticsRoutes } from './statics-routes.ts'
+import { proxyTrust } from './trusted-proxies.ts'
+import { zodValidator } from './zod-validator.ts'
+
+/** What the server is made of. */
+export interface ServerDeps {
+  readonly config: Omit<HttpConfig, 'host' | 'port'>
+  readonly version: string
+  /** Name that phones show for this gateway; told by `/app/info`. */
+  readonly deviceName: string
+  readonly devices: DeviceDirectory
+  readonly checks: ReadinessChecks
+  /** Absolute path of the folder that logins write QR pictures to. */
+  readonly qrCodeDir: string
+  readonly logger: Logger
+  /** The features' routes, added under the base path. */
+  readonly routes: readonly HttpRoutes[]
+}
+
+/** Largest body of a request that carries no file. */
+const bodyLimitBytes = 1_048_576
+/** A request has to have arrived whole within this time. */
+const requestTimeoutMs = 60_000
+
+/**
+ * Builds the server, ready to `listen` or `inject`. A request passes, in this order: the open gateway's guard, CORS,
+ * credentials, device scope, reading of the body, validation, the route.
+ */
+export async function createServer(deps: ServerDeps): Promise<HttpApp> {
+  const { config, logger } = deps
+  const trusts = proxyTrust(config.trustedProxies)
+  const app: HttpApp = Fastify({
+    logger: false,
+    trustProxy: (address: string) => trusts(address),
+    genReqId: requestId,
+    bodyLimit: bodyLimitBytes,
+    requestTimeout: requestTimeoutMs,
+    forceCloseConnections: 'idle',
+    // While closing, `refuseWhileClosing` answers with our envelope.
+    return503OnClosing: false,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 512 },
+    frameworkErrors: (error, request, reply) => {
+      errorHandler(logger)(error, request, reply)
+    },
+  }).withTypeProvider<ZodTypeProvider>()
+
+  app.setValidatorCompiler(zodValidator)
+  app.setSerializerCompiler(serializerCompiler)
+  app.setErrorHandler(errorHandler(logger))
+  app.decorate('basePath', config.basePath)
+  app.decorate('trustsProxy', trusts)
+  addNotFound(app)
+  addBodyParsers(app)
+  addAnswerHeaders(app)
+  refuseWhileClosing(app)
+  logAnswers(app, logger)
+  if (config.basicAuth.length === 0) {
+    addOpenGatewayGuard(app, { allowAnyHost: config.allowNoAuth, namedOrigins: config.corsAllowedOrigins })
+  }
+  addCors(app, config.corsAllowedOrigins)
+  addAuth(app, config.basicAuth)
+  addDeviceScope(app, deps.devices)
+  await addOpenApi(app, { version: deps.version, basePath: config.basePath })
+  await addRoutes(app, deps)
+  return app
+}
+
+async function addRoutes(app: HttpApp, deps: ServerDeps): Promise<void> {
+  const { basePath } = deps.config
+  await healthRoutes(deps)(app)
+  await app.register(
+    async (scoped) => {
+      const under: HttpApp = scoped.withTypeProvider<ZodTypeProvider>()
+      await appInfoRoutes({ ...deps, basePath })(under)
+      await staticsRoutes(deps)(under)
+      for (const routes of deps.routes) await routes(under)
+      openApiRoutes(under)
+      docsRoutes(under)
+    },
+    { prefix: basePath },
+  )
+  await app.ready()
+}
+
+function requestId(request: { headers: Record<string, string | string[] | undefined> }): string {
+  const given = request.headers['x-request-id']
+  return typeof given === 'string' && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID()
+}
+
+function addAnswerHeaders(app: HttpApp): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({
+      'x-request-id': request.id,
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'no-store',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'cross-origin-resource-policy': 'same-origin',
+    })
+  })
+}
+
+function refuseWhileClosing(app: HttpApp): void {
+  let isClosing = false
+  app.addHook('preClose', async () => {
+    isClosing = true
+  })
+  app.addHook('onRequest', async (_request, reply) => {
+    if (!isClosing) return
+    reply.header('connection', 'close')
+    throw new AppError('shutting_down')
+  })
+}
+
+/** Path and query stay out of the log: they hold numbers, and for WebSockets credentials. */
+function logAnswers(app: HttpApp, logger: Logger): void {
+  app.addHook('onResponse', async (request, reply) => {
+    logger.debug(
+      {
+        requestId: request.id,
+        method: request.method,
+        route: request.routeOptions.url,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      'request answered',
+    )
+  })
+}
