@@ -242,6 +242,12 @@ export const firstTables: SchemaMigration = {
       .columns(['endpoint_id', 'id'])
       .where(sql<boolean>`state = 'pending'`)
       .execute()
+    await db.schema
+      .createIndex('deliveries_by_lane')
+      .on('deliveries')
+      .columns(['endpoint_id', 'device_id', 'lane', 'id'])
+      .where(sql<boolean>`state = 'pending'`)
+      .execute()
 
     await db.schema
       .createTable('idempotency_keys')

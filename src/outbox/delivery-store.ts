@@ -1,0 +1,151 @@
+import type { EventEnvelope, EventKind } from '../core/event-envelope.ts'
+import { asDeviceId, asEventId, type DeviceId } from '../core/ids.ts'
+import type { Db, Tx } from '../db/database.ts'
+
+/** A delivery not yet settled, found while looking for work. */
+export interface PendingMark {
+  readonly id: number
+  readonly deviceId: DeviceId
+  readonly lane: string
+}
+
+/** A delivery to try, with the event it carries. */
+export interface PendingDelivery {
+  readonly id: number
+  /** Failed tries so far. */
+  readonly attempts: number
+  readonly nextAttemptAt: Date
+  readonly envelope: EventEnvelope
+}
+
+/** What became of a try. `retry` keeps the delivery pending until `nextAttemptAt`. */
+export type Settlement =
+  | { readonly state: 'delivered'; readonly id: number; readonly status: number | null }
+  | { readonly state: 'dead'; readonly id: number; readonly status: number | null; readonly error: string }
+  | {
+      readonly state: 'retry'
+      readonly id: number
+      readonly status: number | null
+      readonly error: string
+      readonly nextAttemptAt: Date
+    }
+
+/** Reads and settles rows of `deliveries`. */
+export class DeliveryStore {
+  /** Pending deliveries of an endpoint with an id above `afterId`, in order of id. */
+  async pendingMarks(db: Db, endpointId: string, afterId: number, limit: number): Promise<PendingMark[]> {
+    const rows = await db
+      .selectFrom('deliveries')
+      .select(['id', 'device_id', 'lane'])
+      .where('endpoint_id', '=', endpointId)
+      .where('state', '=', 'pending')
+      .where('id', '>', afterId)
+      .orderBy('id')
+      .limit(limit)
+      .execute()
+    return rows.map((row) => ({ id: row.id, deviceId: asDeviceId(row.device_id), lane: row.lane }))
+  }
+
+  /** The first pending deliveries of one lane with an id above `afterId`: what has to go out next, in this order. */
+  async headOfLane(
+    db: Db,
+    endpointId: string,
+    lane: { readonly deviceId: DeviceId; readonly lane: string },
+    afterId: number,
+    limit: number,
+  ): Promise<PendingDelivery[]> {
+    const rows = await db
+      .selectFrom('deliveries')
+      .innerJoin('events', 'events.id', 'deliveries.event_id')
+      .select([
+        'deliveries.id as delivery_id',
+        'deliveries.attempts',
+        'deliveries.next_attempt_at',
+        'events.id',
+        'events.device_id',
+        'events.seq',
+        'events.kind',
+        'events.lane',
+        'events.body',
+        'events.created_at',
+      ])
+      .where('deliveries.endpoint_id', '=', endpointId)
+      .where('deliveries.device_id', '=', lane.deviceId)
+      .where('deliveries.lane', '=', lane.lane)
+      .where('deliveries.state', '=', 'pending')
+      .where('deliveries.id', '>', afterId)
+      .orderBy('deliveries.id')
+      .limit(limit)
+      .execute()
+    return rows.map((row) => ({
+      id: row.delivery_id,
+      attempts: row.attempts,
+      nextAttemptAt: new Date(row.next_attempt_at),
+      envelope: fromRow(row),
+    }))
+  }
+
+  /** Writes down what became of tries. Applying the same settlements again changes nothing but the count of tries. */
+  async settle(tx: Tx, settlements: readonly Settlement[], at: Date): Promise<void> {
+    const delivered = Map.groupBy(
+      settlements.filter((settlement) => settlement.state === 'delivered'),
+      (settlement) => settlement.status,
+    )
+    for (const [status, group] of delivered) {
+      await tx
+        .updateTable('deliveries')
+        .set((set) => ({
+          state: 'delivered',
+          attempts: set('attempts', '+', 1),
+          last_status: status,
+          last_error: null,
+          delivered_at: at.getTime(),
+        }))
+        .where(
+          'id',
+          'in',
+          group.map((settlement) => settlement.id),
+        )
+        .execute()
+    }
+    for (const settlement of settlements) {
+      if (settlement.state !== 'delivered') await this.#settleFailure(tx, settlement)
+    }
+  }
+
+  async #settleFailure(tx: Tx, settlement: Exclude<Settlement, { state: 'delivered' }>): Promise<void> {
+    await tx
+      .updateTable('deliveries')
+      .set((set) => ({
+        state: settlement.state === 'dead' ? 'dead' : 'pending',
+        attempts: set('attempts', '+', 1),
+        last_status: settlement.status,
+        last_error: settlement.error.slice(0, 500),
+        ...(settlement.state === 'retry' ? { next_attempt_at: settlement.nextAttemptAt.getTime() } : {}),
+      }))
+      .where('id', '=', settlement.id)
+      .execute()
+  }
+}
+
+interface EventRow {
+  readonly id: string
+  readonly device_id: string
+  readonly seq: number
+  readonly kind: string
+  readonly lane: string
+  readonly body: string
+  readonly created_at: number
+}
+
+function fromRow(row: EventRow): EventEnvelope {
+  return {
+    id: asEventId(row.id),
+    deviceId: asDeviceId(row.device_id),
+    seq: row.seq,
+    kind: row.kind as EventKind, // written by SqlOutbox from the same union
+    lane: row.lane,
+    body: JSON.parse(row.body) as EventEnvelope['body'], // written by SqlOutbox from such an object
+    createdAt: new Date(row.created_at),
+  }
+}
