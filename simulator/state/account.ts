@@ -23,10 +23,14 @@ export class Account {
   /** Default disappearing timer for new chats, in seconds. */
   disappearingSeconds = 0
   disappearingSetAt = 0
+  /** Id of the profile picture; undefined without one. */
+  pictureId: string | undefined
   /** Privacy settings by category, as `privacy get` serves them. */
   readonly privacy = new Map<string, string>(DEFAULT_PRIVACY)
   /** LIDs this account has blocked. */
   readonly blocked = new Set<string>()
+  /** Accounts that asked for this one's devices; their clients hear when the devices change. */
+  readonly watchers = new Set<Account>()
   #nextDevice = 1
 
   constructor(identity: { phone: string; lidUser: string; pushName: string; key: KeyPair }) {

@@ -1,7 +1,7 @@
 import type { BinaryNode } from 'baileys'
 import type { Account } from './account.ts'
 import { deviceJid } from './ids.ts'
-import { PreKeyPool, type PublicSignedPreKey } from './prekey-pool.ts'
+import { PreKeyPool, type PublicPreKey, type PublicSignedPreKey } from './prekey-pool.ts'
 
 /** What a device shows the server when it is registered. */
 export interface DeviceKeys {
@@ -29,6 +29,16 @@ export abstract class Device {
 
   /** Hands one stanza to the device; what the device cannot take now is kept for it. Never waits. */
   abstract deliver(stanza: BinaryNode): void
+
+  /** Takes a one-time prekey for somebody who starts a session; the device hears of it when few are left. */
+  takePreKey(): PublicPreKey | undefined {
+    const key = this.preKeys.take()
+    this.preKeysTaken()
+    return key
+  }
+
+  /** Called after a prekey was handed out; subclasses see to it that more come. */
+  protected abstract preKeysTaken(): void
 
   /** JID of this device by phone number. */
   get pn(): string {

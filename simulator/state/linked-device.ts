@@ -1,9 +1,13 @@
 import type { BinaryNode } from 'baileys'
+import { preKeysLow } from '../protocol/push/notifications.ts'
 import type { ClientConnection } from '../transport/client-connection.ts'
 import type { Account } from './account.ts'
 import { Changes } from './changes.ts'
 import { DeliveryQueue } from './delivery-queue.ts'
 import { Device, type DeviceKeys } from './device.ts'
+
+/** With so many one-time prekeys left the server asks for more. */
+const LOW_PREKEYS = 4
 
 /** A real client that paired with an account of this world. */
 export class LinkedDevice extends Device {
@@ -19,6 +23,8 @@ export class LinkedDevice extends Device {
   connection: ClientConnection | undefined
   /** How often this device has logged in since it was linked. */
   logins = 0
+  /** True until the device was active for the first time after it was linked. */
+  isNew = true
   /** What the client last announced. */
   presence: 'available' | 'unavailable' = 'unavailable'
 
@@ -37,6 +43,11 @@ export class LinkedDevice extends Device {
 
   override deliver(stanza: BinaryNode): void {
     this.queue.push(stanza)
+  }
+
+  protected override preKeysTaken(): void {
+    // Told once on the way down: a notification per key would start an upload for each.
+    if (this.preKeys.count === LOW_PREKEYS) this.deliver(preKeysLow(this.preKeys.count))
   }
 
   /** Sends a stanza that is not worth keeping, such as a presence: dropped when no client is connected. */

@@ -31,7 +31,7 @@ export class ClientConnection {
   /** The device that is logged in here. */
   device: LinkedDevice | undefined
   /** The client's static Noise key, known after the handshake. */
-  clientStatic = Buffer.alloc(0)
+  clientStatic: Buffer = Buffer.alloc(0)
   readonly #socket: WebSocket
   readonly #noise: NoiseResponder
   readonly #handlers: ConnectionHandlers
@@ -81,6 +81,11 @@ export class ClientConnection {
   /** Cuts the connection: no closing handshake, what is under way may be lost. */
   terminate(): void {
     this.#socket.terminate()
+  }
+
+  /** Cuts the connection once everything sent so far has been written to it. */
+  terminateAfterSending(): void {
+    this.#socket.ping(undefined, undefined, () => this.terminate())
   }
 
   #received(data: Buffer): void {

@@ -4,7 +4,7 @@ const ROUTING_INTRO = Buffer.from([0x45, 0x44, 0x00, 0x01])
 
 /** Cuts a client's byte stream into frames; one WebSocket message may hold several of them or part of one. */
 export class FrameReader {
-  #pending = Buffer.alloc(0)
+  #pending: Buffer = Buffer.alloc(0)
   #introRead = false
 
   /** Adds received bytes and returns the frames that are complete now. Throws when the intro is not a client's. */

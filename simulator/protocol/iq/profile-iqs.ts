@@ -1,0 +1,95 @@
+import type { BinaryNode } from 'baileys'
+import type { LinkedDevice } from '../../state/linked-device.ts'
+import { notification } from '../push/notifications.ts'
+import { child, children, el, nowSeconds, text } from '../stanza.ts'
+import { type IqContext, IqError, type IqHandler } from './iq-handler.ts'
+
+/** `privacy`: settings, and the tokens clients give each other after a first message. */
+const privacyIq: IqHandler = {
+  xmlns: 'privacy',
+  async handle(iq, { account }) {
+    const request = child(iq)
+    if (request?.tag === 'tokens') return [el('tokens')]
+    if (request?.tag !== 'privacy') return undefined
+    if (iq.attrs['type'] === 'set') {
+      for (const { attrs } of children(request))
+        account.privacy.set(attrs['name'] ?? '', attrs['value'] ?? '')
+      return []
+    }
+    const categories = [...account.privacy].map(([name, value]) => el('category', { name, value }))
+    return [el('privacy', {}, categories)]
+  },
+}
+
+/** `blocklist`: read, block, unblock. */
+const blocklistIq: IqHandler = {
+  xmlns: 'blocklist',
+  async handle(iq, ctx) {
+    const { account, world } = ctx
+    if (iq.attrs['type'] === 'set') {
+      const item = child(iq, 'item')
+      const other = world.account(item?.attrs['jid'])
+      if (!item || !other) return new IqError(400, 'bad-request')
+      if (item.attrs['action'] === 'block') account.blocked.add(other.lid)
+      else account.blocked.delete(other.lid)
+      const change = el('item', { jid: other.lid, action: item.attrs['action'] })
+      tellOthers(ctx, el('blocklist', { action: 'modify' }, [change]))
+    }
+    const items = [...account.blocked].map((jid) => el('item', { jid }))
+    return [el('list', { dhash: `${items.length}` }, items)]
+  },
+}
+
+/** `status`: the own about text. */
+const aboutIq: IqHandler = {
+  xmlns: 'status',
+  async handle(iq, { account }) {
+    const status = child(iq, 'status')
+    if (iq.attrs['type'] !== 'set' || !status) return undefined
+    account.about = text(status)
+    account.aboutSetAt = nowSeconds()
+    account.changes.notify()
+    return []
+  },
+}
+
+/** `disappearing_mode`: the default timer of new chats. */
+const disappearingIq: IqHandler = {
+  xmlns: 'disappearing_mode',
+  async handle(iq, ctx) {
+    const mode = child(iq, 'disappearing_mode')
+    if (iq.attrs['type'] !== 'set' || !mode) return undefined
+    ctx.account.disappearingSeconds = Number(mode.attrs['duration'] ?? 0)
+    ctx.account.disappearingSetAt = nowSeconds()
+    const { disappearingSeconds: duration, disappearingSetAt: t } = ctx.account
+    tellOthers(ctx, el('disappearing_mode', { duration, t }))
+    return []
+  },
+}
+
+/** `w:biz`: business profiles; a private account has an empty one. */
+const businessIq: IqHandler = {
+  xmlns: 'w:biz',
+  async handle(iq, { world }) {
+    const request = child(iq, 'business_profile')
+    if (!request) return undefined
+    const profiles = children(request).flatMap(({ attrs }) => {
+      const account = world.account(attrs['jid'])
+      if (account?.businessName === undefined) return []
+      return [el('profile', { jid: attrs['jid'] }, [el('description', {}, account.businessName)])]
+    })
+    return [el('business_profile', { v: 244 }, profiles)]
+  },
+}
+
+/** Tells the account's other linked devices about a change of the account. */
+function tellOthers(ctx: IqContext, change: BinaryNode): void {
+  const others = ctx.account.linkedDevices.filter((device: LinkedDevice) => device !== ctx.device)
+  for (const device of others)
+    ctx.push(notification('account_sync', { from: ctx.account.pn }, [change]), device)
+}
+
+/** Handlers for an account's settings. */
+export function profileIqs(): IqHandler[] {
+  return [privacyIq, blocklistIq, aboutIq, disappearingIq, businessIq]
+}

@@ -1,0 +1,180 @@
+import { Curve } from 'baileys'
+import { type Logger, pino } from 'pino'
+import type { WebSocket } from 'ws'
+import type { Behaviour } from './api/behaviour.ts'
+import { Faults } from './api/faults.ts'
+import { Group } from './api/group.ts'
+import { Person } from './api/person.ts'
+import { type WebVersion, webVersionPage } from './protocol/handshake/web-version.ts'
+import { type Hooks, noHooks } from './protocol/hooks.ts'
+import { IqRegistry } from './protocol/iq/iq-registry.ts'
+import { keyIq } from './protocol/iq/key-iq.ts'
+import { mdIq } from './protocol/iq/md-iq.ts'
+import { plainIqs } from './protocol/iq/plain-iqs.ts'
+import { profileIqs } from './protocol/iq/profile-iqs.ts'
+import { usyncIq } from './protocol/iq/usync-iq.ts'
+import { PairingDesk } from './protocol/pairing/pairing-desk.ts'
+import { CallBoard } from './protocol/push/calls.ts'
+import { PresenceBoard } from './protocol/push/presence.ts'
+import { Router } from './protocol/push/router.ts'
+import { Session } from './protocol/session.ts'
+import { nowSeconds } from './protocol/stanza.ts'
+import { FaultPlan } from './state/fault-plan.ts'
+import { World } from './state/world.ts'
+import { ChatServer } from './transport/chat-server.ts'
+import { ClientConnection } from './transport/client-connection.ts'
+import { certificateChain, newNoiseIdentity } from './transport/noise-certificate.ts'
+
+/** How to start a simulator. */
+export interface SimulatorOptions {
+  /** Default 127.0.0.1. */
+  host?: string
+  /** Port of the chat server; 0, the default, takes a free one. */
+  port?: number
+  /** Default: nothing is logged. */
+  logger?: Logger
+  /** How long simulated people wait before a receipt, in milliseconds. Default 0. */
+  receiptDelayMs?: number
+}
+
+/** A WhatsApp server in this process. */
+export interface Simulator {
+  /** Where clients connect: `ws://127.0.0.1:PORT/ws/chat`. */
+  readonly chatUrl: string
+  /** Public root key of the Noise certificates, 32 bytes in hex: what clients must trust. */
+  readonly noiseRootKeyHex: string
+  /** Page from which the current web version can be read, like WhatsApp Web's `sw.js`. */
+  readonly webVersionUrl: string
+  readonly world: World
+  readonly faults: Faults
+  /** Where rooms add answers to IQs. */
+  readonly iqs: IqRegistry
+  readonly router: Router
+  /** Where rooms add what happens at a login. */
+  readonly hooks: Hooks
+  readonly desk: PairingDesk
+  readonly calls: CallBoard
+  /** Everybody, in the order they were added. */
+  readonly people: readonly Person[]
+  /** Adds somebody with a phone and, where asked, further simulated devices. */
+  addPerson(options?: {
+    phone?: string
+    name?: string
+    companions?: number
+    behaviour?: Partial<Behaviour>
+  }): Person
+  /** Adds a group; nobody is told, it has always been there. */
+  addGroup(options: {
+    subject: string
+    owner: Person
+    members: Person[]
+    addressingMode?: 'lid' | 'pn'
+  }): Group
+  /** The person who owns an account. */
+  personOf(account: { pn: string }): Person | undefined
+  /** Refuses clients older than this version with 405, and serves it as the current one; undefined admits all. */
+  requireWebVersion(version: WebVersion | undefined): void
+  /** Sockets of clients that are connected now. */
+  connections(): ClientConnection[]
+  /** Cuts clients' sockets, without any goodbye. */
+  dropConnections(filter?: (connection: ClientConnection) => boolean): void
+  /** Cuts all sockets and stops listening, as a network that goes away. */
+  cutNetwork(): Promise<void>
+  /** Listens again, on the same port. */
+  restoreNetwork(): Promise<void>
+  /** Cuts the network and brings it back at once. */
+  restartChatServer(): Promise<void>
+  /** Stops everything. */
+  close(): Promise<void>
+}
+
+/** The version clients are told to be current unless one is required. */
+const CURRENT_VERSION: WebVersion = [2, 3000, 1_043_857_760]
+
+/** Starts a simulator; resolves once it listens. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const host = options.host ?? '127.0.0.1'
+  const logger = options.logger ?? pino({ level: 'silent' })
+  const plan = new FaultPlan()
+  const world = new World()
+  const router = new Router(world, plan, logger)
+  const desk = new PairingDesk({ faults: plan, router }, logger)
+  const presence = new PresenceBoard(world)
+  const calls = new CallBoard(world, router)
+  const hooks = noHooks()
+  const iqs = new IqRegistry(logger)
+  iqs.add(...plainIqs(), keyIq(plan), usyncIq, ...profileIqs(), mdIq)
+  const people: Person[] = []
+  const sockets = new Set<ClientConnection>()
+  const noise = newNoiseIdentity()
+  let required: WebVersion | undefined
+  const services = { world, faults: plan, router, desk, iqs, presence, calls, hooks, logger }
+  const session = new Session({ ...services, requiredVersion: () => required })
+
+  const connected = (socket: WebSocket) => {
+    const isForged = plan.take('wrong-noise-certificate', undefined) !== undefined
+    const root = isForged ? Curve.generateKeyPair() : noise.root
+    const keys = {
+      serverStatic: noise.serverStatic,
+      ephemeral: Curve.generateKeyPair(),
+      certificate: certificateChain(noise, root),
+    }
+    const connection = new ClientConnection(socket, keys, session, logger)
+    sockets.add(connection)
+    const stop = connection.changes.on(() => {
+      if (connection.state !== 'closed') return
+      sockets.delete(connection)
+      stop()
+    })
+  }
+  const versionPage = () => webVersionPage(required ?? CURRENT_VERSION)
+  const server = new ChatServer({ host, port: options.port ?? 0, versionPage, connected, logger })
+  await server.listen()
+
+  const personOf = (account: { pn: string }) => people.find(({ jid }) => jid === account.pn)
+  presence.onChatState((to, seen) => personOf(to)?.hears(seen))
+  const personServices = { ...services, receiptDelayMs: options.receiptDelayMs ?? 0 }
+
+  return {
+    chatUrl: `ws://${host}:${server.port}/ws/chat`,
+    noiseRootKeyHex: Buffer.from(noise.root.public).toString('hex'),
+    webVersionUrl: `http://${host}:${server.port}/ws-version`,
+    world,
+    faults: new Faults(plan),
+    iqs,
+    router,
+    hooks,
+    desk,
+    calls,
+    people,
+    addPerson({ phone, name, companions = 0, behaviour = {} } = {}) {
+      const account = world.addAccount({ ...(phone && { phone }), ...(name && { name }) })
+      const person = new Person(account, personServices, { companions, behaviour })
+      people.push(person)
+      return person
+    },
+    addGroup({ subject, owner, members, addressingMode = 'lid' }) {
+      const state = world.addGroup({ subject, creator: owner.account, addressingMode, at: nowSeconds() })
+      for (const { account } of members) if (account !== owner.account) state.members.set(account, 'member')
+      return new Group(state)
+    },
+    personOf,
+    requireWebVersion(version) {
+      required = version
+    },
+    connections: () => [...sockets],
+    dropConnections(filter = () => true) {
+      for (const connection of [...sockets]) if (filter(connection)) connection.terminate()
+    },
+    cutNetwork: () => server.cut(),
+    restoreNetwork: () => server.listen(),
+    async restartChatServer() {
+      await server.cut()
+      await server.listen()
+    },
+    async close() {
+      await server.cut()
+      for (const person of people) person.close()
+    },
+  }
+}

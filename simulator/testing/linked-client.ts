@@ -1,0 +1,15 @@
+import type { Person } from '../api/person.ts'
+import type { Simulator } from '../simulator.ts'
+import { PlainClient } from './plain-client.ts'
+
+/** A plain client, linked to a person's account by QR code and open. */
+export async function linkedClient(
+  simulator: Simulator,
+  owner: Person,
+  config: ConstructorParameters<typeof PlainClient>[1] = {},
+): Promise<PlainClient> {
+  const client = new PlainClient(simulator, config)
+  await owner.scanQr(await client.qr())
+  await client.opened()
+  return client
+}
