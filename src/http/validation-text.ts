@@ -14,8 +14,8 @@ interface FieldProblem {
  * An issue that is shown as a sentence of its own, without field name or final dot; for `superRefine`.
  * Sentences show only when every field by itself is fine.
  */
-export function sentence(text: string, input: unknown): z.core.$ZodRawIssue {
-  return { code: 'custom', message: text, params: { sentence: true }, input }
+export function sentence(text: string, input: unknown) {
+  return { code: 'custom' as const, message: text, params: { sentence: true }, input }
 }
 
 /**
