@@ -109,6 +109,8 @@ interface ChatsTable {
   is_archived: Flag
   is_pinned: Flag
   unread_count: number
+  /** Rows of `messages` in this chat, so that a page's total needs no count. */
+  message_count: number
   created_at: Millis
   updated_at: Millis
 }
@@ -126,6 +128,8 @@ interface MessagesTable {
   is_from_me: Flag
   /** 1 when sent through this API: such a message never fires a `message` webhook. */
   is_from_api: Flag
+  /** 1 when only history sync brought it: should it still arrive live, its `message` event is due. */
+  is_from_history: Flag
   status: string
   failure: string | null
   content: string

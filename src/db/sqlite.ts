@@ -99,6 +99,10 @@ function openHandle(path: string, { readonly = false } = {}): SqliteDatabase.Dat
   database.pragma('foreign_keys = on')
   database.pragma('cache_size = -16000')
   database.pragma('temp_store = memory')
+  // The built-in one knows ASCII only; PostgreSQL's knows every script.
+  database.function('lower', { deterministic: true }, (text: unknown) =>
+    typeof text === 'string' ? text.toLowerCase() : text,
+  )
   return database
 }
 

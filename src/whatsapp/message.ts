@@ -3,7 +3,10 @@ import type { Jid } from './jid.ts'
 
 export type MediaKind = 'image' | 'video' | 'video_note' | 'audio' | 'document' | 'sticker'
 
-/** How far a message of ours has come. Grows only upwards, except that `failed` and `unknown` end it. */
+/**
+ * How far a message of ours has come; grows only upwards. `failed` and `unknown` are ends that only better evidence (an
+ * ack, a receipt) overrules.
+ */
 export type MessageStatus = 'pending' | 'sent' | 'delivered' | 'read' | 'played' | 'failed' | 'unknown'
 
 /** What is known of a message's media without fetching it. `fileLength` in bytes. */

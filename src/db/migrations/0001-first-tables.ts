@@ -91,6 +91,7 @@ export const firstTables: SchemaMigration = {
       .addColumn('is_archived', 'integer', (c) => c.notNull())
       .addColumn('is_pinned', 'integer', (c) => c.notNull())
       .addColumn('unread_count', 'integer', (c) => c.notNull())
+      .addColumn('message_count', 'integer', (c) => c.notNull())
       .addColumn('created_at', bigint, (c) => c.notNull())
       .addColumn('updated_at', bigint, (c) => c.notNull())
       .addPrimaryKeyConstraint('chats_pk', ['device_id', 'account', 'id'])
@@ -114,6 +115,7 @@ export const firstTables: SchemaMigration = {
       .addColumn('wire_sender', 'text', (c) => c.notNull())
       .addColumn('is_from_me', 'integer', (c) => c.notNull())
       .addColumn('is_from_api', 'integer', (c) => c.notNull())
+      .addColumn('is_from_history', 'integer', (c) => c.notNull())
       .addColumn('status', 'text', (c) => c.notNull())
       .addColumn('failure', 'text')
       .addColumn('content', 'text', (c) => c.notNull())
@@ -135,6 +137,12 @@ export const firstTables: SchemaMigration = {
       .createIndex('messages_by_time')
       .on('messages')
       .columns(['device_id', 'account', 'chat_id', 'sent_at', 'id'])
+      .execute()
+    await db.schema
+      .createIndex('messages_with_media')
+      .on('messages')
+      .columns(['device_id', 'account', 'chat_id', 'sent_at', 'id'])
+      .where(sql<boolean>`media_type <> ''`)
       .execute()
     await db.schema.createIndex('messages_by_id').on('messages').columns(['device_id', 'id']).execute()
     await db.schema

@@ -1,0 +1,184 @@
+import { type Selectable, sql } from 'kysely'
+import type { Database, Db, Tx } from '../../db/database.ts'
+import { type Jid, jidUser, makeJid } from '../../whatsapp/jid.ts'
+import type { AccountScope } from '../account-scope.ts'
+import { type Chat, type NameSource, nameSources } from './chat.ts'
+
+/** Which chats to list; newest first. */
+export interface ChatFilter {
+  readonly limit: number
+  readonly offset: number
+  /** Part of the name, in any case. */
+  readonly search?: string
+  readonly hasMedia?: boolean
+  readonly isArchived?: boolean
+}
+
+/** What can change of a chat; absent fields stay. `messagesAdded` moves the count. */
+export interface ChatPatch {
+  readonly jid?: Jid
+  readonly lid?: Jid | null
+  readonly name?: string
+  readonly nameSource?: NameSource
+  readonly lastMessageAt?: Date
+  readonly expirationSeconds?: number
+  readonly isArchived?: boolean
+  readonly isPinned?: boolean
+  readonly unreadCount?: number
+  readonly createdAt?: Date
+  readonly messagesAdded?: number
+}
+
+/** Rows of `chats`. */
+export class ChatStore {
+  /** The chat with this JID, in either form. */
+  async find(db: Db, scope: AccountScope, jid: Jid): Promise<Chat | null> {
+    const byJid = await ofAccount(db, scope).where('jid', '=', jid).executeTakeFirst()
+    if (byJid !== undefined) return fromRow(byJid)
+    const byLid = await ofAccount(db, scope).where('lid', '=', jid).executeTakeFirst()
+    return byLid === undefined ? null : fromRow(byLid)
+  }
+
+  /** The chat with this internal id. */
+  async findById(db: Db, scope: AccountScope, id: string): Promise<Chat | null> {
+    const row = await ofAccount(db, scope).where('id', '=', id).executeTakeFirst()
+    return row === undefined ? null : fromRow(row)
+  }
+
+  /** Every chat of the person: there is more than one until they are merged. */
+  async findAllOf(db: Db, scope: AccountScope, lid: Jid, phone: Jid): Promise<Chat[]> {
+    const rows = await ofAccount(db, scope)
+      .where((where) => where.or([where('jid', 'in', [lid, phone]), where('lid', '=', lid)]))
+      .orderBy('id')
+      .execute()
+    return rows.map(fromRow)
+  }
+
+  /** Adds a chat. One with the same JID must not exist. */
+  async insert(tx: Tx, scope: AccountScope, chat: Chat): Promise<void> {
+    await tx
+      .insertInto('chats')
+      .values({
+        device_id: scope.deviceId,
+        account: scope.account,
+        id: chat.id,
+        jid: chat.jid,
+        lid: chat.lid,
+        name: chat.name,
+        name_source: chat.nameSource,
+        last_message_at: chat.lastMessageAt.getTime(),
+        expiration_seconds: chat.expirationSeconds,
+        is_archived: Number(chat.isArchived),
+        is_pinned: Number(chat.isPinned),
+        unread_count: chat.unreadCount,
+        message_count: chat.messageCount,
+        created_at: chat.createdAt.getTime(),
+        updated_at: chat.updatedAt.getTime(),
+      })
+      .execute()
+  }
+
+  /** Changes a chat's facts. */
+  async update(tx: Tx, scope: AccountScope, id: string, patch: ChatPatch, at: Date): Promise<void> {
+    await tx
+      .updateTable('chats')
+      .set((set) => ({
+        updated_at: at.getTime(),
+        ...(patch.jid === undefined ? {} : { jid: patch.jid }),
+        ...(patch.lid === undefined ? {} : { lid: patch.lid }),
+        ...(patch.name === undefined ? {} : { name: patch.name }),
+        ...(patch.nameSource === undefined ? {} : { name_source: patch.nameSource }),
+        ...(patch.lastMessageAt === undefined ? {} : { last_message_at: patch.lastMessageAt.getTime() }),
+        ...(patch.expirationSeconds === undefined ? {} : { expiration_seconds: patch.expirationSeconds }),
+        ...(patch.isArchived === undefined ? {} : { is_archived: Number(patch.isArchived) }),
+        ...(patch.isPinned === undefined ? {} : { is_pinned: Number(patch.isPinned) }),
+        ...(patch.unreadCount === undefined ? {} : { unread_count: patch.unreadCount }),
+        ...(patch.createdAt === undefined ? {} : { created_at: patch.createdAt.getTime() }),
+        ...(patch.messagesAdded === undefined
+          ? {}
+          : { message_count: set('message_count', '+', patch.messagesAdded) }),
+      }))
+      .where('device_id', '=', scope.deviceId)
+      .where('account', '=', scope.account)
+      .where('id', '=', id)
+      .execute()
+  }
+
+  /** One page of chats and how many there are that pass the filter. */
+  async list(db: Db, scope: AccountScope, filter: ChatFilter): Promise<{ chats: Chat[]; total: number }> {
+    const wanted = filtered(db, scope, filter)
+    const rows = await wanted
+      .selectAll()
+      .orderBy('last_message_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(filter.limit)
+      .offset(filter.offset)
+      .execute()
+    const { total } = await wanted
+      .select((select) => select.fn.countAll<number>().as('total'))
+      .executeTakeFirstOrThrow()
+    return { chats: rows.map(fromRow), total }
+  }
+}
+
+function ofAccount(db: Db, scope: AccountScope) {
+  return db
+    .selectFrom('chats')
+    .selectAll()
+    .where('device_id', '=', scope.deviceId)
+    .where('account', '=', scope.account)
+}
+
+function filtered(db: Db, scope: AccountScope, filter: ChatFilter) {
+  let query = db
+    .selectFrom('chats')
+    .where('device_id', '=', scope.deviceId)
+    .where('account', '=', scope.account)
+  if (filter.search !== undefined && filter.search !== '') {
+    query = query.where(sql<boolean>`lower(name) like ${containing(filter.search)} escape '\\'`)
+  }
+  if (filter.isArchived !== undefined) query = query.where('is_archived', '=', Number(filter.isArchived))
+  if (filter.hasMedia === true) {
+    query = query.where((where) =>
+      where.exists(
+        where
+          .selectFrom('messages')
+          .select('messages.id')
+          .where('messages.device_id', '=', scope.deviceId)
+          .where('messages.account', '=', scope.account)
+          .whereRef('messages.chat_id', '=', 'chats.id')
+          .where(sql<boolean>`messages.media_type <> ''`),
+      ),
+    )
+  }
+  return query
+}
+
+/** The LIKE pattern (escaped with a backslash) for a lower-case text that contains `part`. */
+export function containing(part: string): string {
+  return `%${part.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
+}
+
+function fromRow(row: Selectable<Database['chats']>): Chat {
+  return {
+    id: row.id,
+    jid: toStoredJid(row.jid),
+    lid: row.lid === null ? null : toStoredJid(row.lid),
+    name: row.name,
+    nameSource: nameSources.find((source) => source === row.name_source) ?? 'default',
+    lastMessageAt: new Date(row.last_message_at),
+    expirationSeconds: row.expiration_seconds,
+    isArchived: row.is_archived === 1,
+    isPinned: row.is_pinned === 1,
+    unreadCount: row.unread_count,
+    messageCount: row.message_count,
+    createdAt: new Date(row.created_at),
+    updatedAt: new Date(row.updated_at),
+  }
+}
+
+/** Puts the brand back on a JID that our own table holds. */
+function toStoredJid(text: string): Jid {
+  const jid = text as Jid // only JIDs are written to these columns
+  return makeJid(jidUser(jid), text.slice(text.indexOf('@') + 1))
+}

@@ -1,0 +1,115 @@
+import type { DeviceId } from '../../core/ids.ts'
+import type { Db, Tx } from '../../db/database.ts'
+import { type Jid, jidKind, jidUser, makeJid } from '../../whatsapp/jid.ts'
+
+/** How a person or chat is known: the JID shown (phone-number JID when known, else as it is), and the LID when known. */
+export interface Address {
+  readonly jid: Jid
+  readonly lid: Jid | null
+}
+
+const cacheSize = 20_000
+
+/** Who is who: which LID and which phone-number JID are one person, per device. */
+export class IdentityStore {
+  readonly #phones = new Map<string, Jid>()
+  readonly #lids = new Map<string, Jid>()
+
+  /** The phone-number JID of the person with this LID, or null when it is not known. */
+  async phoneOf(db: Db, deviceId: DeviceId, lid: Jid): Promise<Jid | null> {
+    const cached = recall(this.#phones, `${deviceId} ${lid}`)
+    if (cached !== null) return cached
+    const row = await db
+      .selectFrom('identities')
+      .select('phone_user')
+      .where('device_id', '=', deviceId)
+      .where('lid_user', '=', jidUser(lid))
+      .executeTakeFirst()
+    if (row === undefined) return null
+    const phone = makeJid(row.phone_user, 's.whatsapp.net')
+    this.#remember(deviceId, lid, phone)
+    return phone
+  }
+
+  /** The LID of the person with this phone-number JID (the one learnt last), or null when it is not known. */
+  async lidOf(db: Db, deviceId: DeviceId, phone: Jid): Promise<Jid | null> {
+    const cached = recall(this.#lids, `${deviceId} ${phone}`)
+    if (cached !== null) return cached
+    const row = await db
+      .selectFrom('identities')
+      .select('lid_user')
+      .where('device_id', '=', deviceId)
+      .where('phone_user', '=', jidUser(phone))
+      .orderBy('learned_at', 'desc')
+      .orderBy('lid_user')
+      .executeTakeFirst()
+    if (row === undefined) return null
+    const lid = makeJid(row.lid_user, 'lid')
+    this.#remember(deviceId, lid, phone)
+    return lid
+  }
+
+  /** Both forms of an address as far as they are known; `alt` is the other form when it came along. */
+  async addressOf(db: Db, deviceId: DeviceId, jid: Jid, alt: Jid | null = null): Promise<Address> {
+    const altKind = alt === null ? null : jidKind(alt)
+    switch (jidKind(jid)) {
+      case 'phone':
+        return { jid, lid: altKind === 'lid' ? alt : await this.lidOf(db, deviceId, jid) }
+      case 'lid':
+        return {
+          jid: (altKind === 'phone' ? alt : await this.phoneOf(db, deviceId, jid)) ?? jid,
+          lid: jid,
+        }
+      default:
+        return { jid, lid: null }
+    }
+  }
+
+  /** Keeps that both are one person; resolves to whether that is news. A later fact about a LID replaces the earlier. */
+  async learn(tx: Tx, deviceId: DeviceId, lid: Jid, phone: Jid, at: Date): Promise<boolean> {
+    if (this.#phones.get(`${deviceId} ${lid}`) === phone) return false
+    const known = await tx
+      .selectFrom('identities')
+      .select('phone_user')
+      .where('device_id', '=', deviceId)
+      .where('lid_user', '=', jidUser(lid))
+      .executeTakeFirst()
+    const isNew = known?.phone_user !== jidUser(phone)
+    if (isNew) {
+      const row = { phone_user: jidUser(phone), learned_at: at.getTime() }
+      await tx
+        .insertInto('identities')
+        .values({ device_id: deviceId, lid_user: jidUser(lid), ...row })
+        .onConflict((conflict) => conflict.columns(['device_id', 'lid_user']).doUpdateSet(row))
+        .execute()
+    }
+    this.#remember(deviceId, lid, phone)
+    return isNew
+  }
+
+  /** Drops what is kept in memory; needed when a transaction that learnt something was undone. */
+  clearCache(): void {
+    this.#phones.clear()
+    this.#lids.clear()
+  }
+
+  #remember(deviceId: DeviceId, lid: Jid, phone: Jid): void {
+    keep(this.#phones, `${deviceId} ${lid}`, phone)
+    keep(this.#lids, `${deviceId} ${phone}`, lid)
+  }
+}
+
+function recall(cache: Map<string, Jid>, key: string): Jid | null {
+  const value = cache.get(key)
+  if (value === undefined) return null
+  cache.delete(key)
+  cache.set(key, value)
+  return value
+}
+
+function keep(cache: Map<string, Jid>, key: string, value: Jid): void {
+  cache.delete(key)
+  cache.set(key, value)
+  const oldest = cache.keys().next()
+  if (cache.size > cacheSize && oldest.done !== true) cache.delete(oldest.value)
+}
