@@ -2,22 +2,30 @@ import { Curve } from 'baileys'
 import { type Logger, pino } from 'pino'
 import type { WebSocket } from 'ws'
 import type { Behaviour } from './api/behaviour.ts'
+import { type ControlServer, startControlServer } from './api/control/control-server.ts'
 import { Faults } from './api/faults.ts'
 import { Group } from './api/group.ts'
 import { Person } from './api/person.ts'
+import { MediaHost } from './media/media-host.ts'
+import { AppStateServer } from './protocol/app-state/app-state-server.ts'
 import { type WebVersion, webVersionPage } from './protocol/handshake/web-version.ts'
+import { shareAfterLinking } from './protocol/history/first-login.ts'
+import { HistoryBook } from './protocol/history/history-book.ts'
 import { type Hooks, noHooks } from './protocol/hooks.ts'
 import { IqRegistry } from './protocol/iq/iq-registry.ts'
 import { keyIq } from './protocol/iq/key-iq.ts'
 import { mdIq } from './protocol/iq/md-iq.ts'
+import { mediaConn } from './protocol/iq/media-conn.ts'
 import { plainIqs } from './protocol/iq/plain-iqs.ts'
 import { profileIqs } from './protocol/iq/profile-iqs.ts'
+import { ProfilePictures } from './protocol/iq/profile-picture.ts'
 import { usyncIq } from './protocol/iq/usync-iq.ts'
 import { PairingDesk } from './protocol/pairing/pairing-desk.ts'
 import { CallBoard } from './protocol/push/calls.ts'
 import { PresenceBoard } from './protocol/push/presence.ts'
 import { Router } from './protocol/push/router.ts'
 import { Session } from './protocol/session.ts'
+import { silenceLibsignal } from './protocol/signal/quiet-libsignal.ts'
 import { nowSeconds } from './protocol/stanza.ts'
 import { FaultPlan } from './state/fault-plan.ts'
 import { World } from './state/world.ts'
@@ -31,6 +39,12 @@ export interface SimulatorOptions {
   host?: string
   /** Port of the chat server; 0, the default, takes a free one. */
   port?: number
+  /** Port of the HTTP control API, 0 for a free one; without it there is none. */
+  controlPort?: number
+  /** Port of the media host; 0, the default, takes a free one. */
+  mediaPort?: number
+  /** Where the media host's certificate is written; a new temporary folder by default. */
+  directory?: string
   /** Default: nothing is logged. */
   logger?: Logger
   /** How long simulated people wait before a receipt, in milliseconds. Default 0. */
@@ -45,6 +59,15 @@ export interface Simulator {
   readonly noiseRootKeyHex: string
   /** Page from which the current web version can be read, like WhatsApp Web's `sw.js`. */
   readonly webVersionUrl: string
+  /** Where the HTTP control API is served, when it was asked for. */
+  readonly controlUrl: string | undefined
+  /** The media host: `host` is `localhost:PORT`, `caFile` what clients must trust. */
+  readonly media: MediaHost
+  /** What the phones' settings (app state) are, and changes to them. */
+  readonly appState: AppStateServer
+  /** What the phones share with a newly linked device. */
+  readonly history: HistoryBook
+  readonly pictures: ProfilePictures
   readonly world: World
   readonly faults: Faults
   /** Where rooms add answers to IQs. */
@@ -56,6 +79,8 @@ export interface Simulator {
   readonly calls: CallBoard
   /** Everybody, in the order they were added. */
   readonly people: readonly Person[]
+  /** All groups that were added here, in the order they were added. */
+  readonly groups: readonly Group[]
   /** Adds somebody with a phone and, where asked, further simulated devices. */
   addPerson(options?: {
     phone?: string
@@ -93,6 +118,7 @@ const CURRENT_VERSION: WebVersion = [2, 3000, 1_043_857_760]
 
 /** Starts a simulator; resolves once it listens. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  silenceLibsignal()
   const host = options.host ?? '127.0.0.1'
   const logger = options.logger ?? pino({ level: 'silent' })
   const plan = new FaultPlan()
@@ -103,8 +129,18 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const calls = new CallBoard(world, router)
   const hooks = noHooks()
   const iqs = new IqRegistry(logger)
-  iqs.add(...plainIqs(), keyIq(plan), usyncIq, ...profileIqs(), mdIq)
+  const media = await MediaHost.start({
+    host,
+    port: options.mediaPort ?? 0,
+    directory: options.directory,
+    logger,
+  })
+  const appState = new AppStateServer(router)
+  const history = new HistoryBook()
+  const pictures = new ProfilePictures(world, media)
+  iqs.add(...plainIqs(), keyIq(plan), usyncIq, ...profileIqs(), mdIq, mediaConn(media), pictures, appState)
   const people: Person[] = []
+  const groups: Group[] = []
   const sockets = new Set<ClientConnection>()
   const noise = newNoiseIdentity()
   let required: WebVersion | undefined
@@ -135,7 +171,26 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   presence.onChatState((to, seen) => personOf(to)?.hears(seen))
   const personServices = { ...services, receiptDelayMs: options.receiptDelayMs ?? 0 }
 
-  return {
+  hooks.firstLogin.push(async (device) => {
+    const person = personOf(device.account)
+    if (person) await shareAfterLinking(person, device, { world, appState, history })
+  })
+  hooks.pushNameChanged.push(async (device, name) => {
+    await appState.change(device.account, 'critical_block', ['setting_pushName'], {
+      pushNameSetting: { name },
+    })
+  })
+  let control: ControlServer | undefined
+
+  const simulator: Simulator = {
+    get controlUrl() {
+      return control?.url
+    },
+    media,
+    appState,
+    history,
+    pictures,
+    groups,
     chatUrl: `ws://${host}:${server.port}/ws/chat`,
     noiseRootKeyHex: Buffer.from(noise.root.public).toString('hex'),
     webVersionUrl: `http://${host}:${server.port}/ws-version`,
@@ -156,7 +211,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     addGroup({ subject, owner, members, addressingMode = 'lid' }) {
       const state = world.addGroup({ subject, creator: owner.account, addressingMode, at: nowSeconds() })
       for (const { account } of members) if (account !== owner.account) state.members.set(account, 'member')
-      return new Group(state)
+      const group = new Group(state)
+      groups.push(group)
+      return group
     },
     personOf,
     requireWebVersion(version) {
@@ -173,8 +230,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       await server.listen()
     },
     async close() {
+      await control?.close()
       await server.cut()
+      await media.close()
       for (const person of people) person.close()
     },
   }
+  if (options.controlPort !== undefined)
+    control = await startControlServer(simulator, { host, port: options.controlPort })
+  return simulator
 }
