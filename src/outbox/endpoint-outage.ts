@@ -31,7 +31,8 @@ export class EndpointOutage {
   /** Notes a failed try of a lane's head. */
   failed(lane: string): void {
     if (this.#failedLanes.size < this.#lanesToSuspect) this.#failedLanes.add(lane)
-    if (!this.isDown) return
+    // A try that began before the pause and fails within it is no news.
+    if (!this.isDown || this.pauseMs > 0) return
     this.#pausedUntil =
       this.#clock.now().getTime() + Math.min(longestPauseMs, firstPauseMs * 2 ** this.#pauses)
     this.#pauses = Math.min(this.#pauses + 1, 10)

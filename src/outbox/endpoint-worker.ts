@@ -195,8 +195,12 @@ export class EndpointWorker {
     // One outcome may be on its way to the disk while the next try is under way, never two: few are repeated by a crash.
     let settled = Promise.resolve()
     for (const delivery of batch) {
-      const earlyMs = delivery.nextAttemptAt.getTime() - clock.now().getTime()
-      if (this.#isStopping || (earlyMs > 0 && !lane.isDueNow)) {
+      // What was never tried is due, whatever a clock that was set back says.
+      const earlyMs =
+        delivery.attempts === 0 || lane.isDueNow
+          ? 0
+          : delivery.nextAttemptAt.getTime() - clock.now().getTime()
+      if (this.#isStopping || earlyMs > 0) {
         await settled
         return this.#isStopping ? null : earlyMs
       }
