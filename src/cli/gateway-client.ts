@@ -27,7 +27,7 @@ export class GatewayClient {
   readonly #base: string
   readonly #headers: Record<string, string>
 
-  constructor({ gatewayUrl, credential }: ClientConfig) {
+  constructor({ gatewayUrl, credential }: Pick<ClientConfig, 'gatewayUrl' | 'credential'>) {
     this.#base = gatewayUrl
     const pair = credential === null ? null : Buffer.from(`${credential.user}:${credential.password}`)
     this.#headers = pair === null ? {} : { authorization: `Basic ${pair.toString('base64')}` }

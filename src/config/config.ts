@@ -62,6 +62,8 @@ export interface LogConfig {
 export interface ClientConfig {
   /** Without a slash at the end; includes the base path. */
   readonly gatewayUrl: string
+  /** Whether GATEWA_URL says so; otherwise the URL is made of the address to listen on. */
+  readonly isNamed: boolean
   readonly credential: Credential | null
 }
 
@@ -127,6 +129,7 @@ export function toConfig(
     }),
     client: sealed({
       gatewayUrl: values.gatewayUrl ?? gatewayUrl(values),
+      isNamed: values.gatewayUrl !== undefined,
       credential: values.basicAuth[0] ?? null,
     }),
   })

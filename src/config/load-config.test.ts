@@ -200,11 +200,6 @@ describe('what is worth a warning', () => {
     ])
     expect(warnings({ WHATSAPP_AUTO_MARK_READ: 'false' })).toEqual([])
   })
-
-  it('accepts the well-known webhook secret with a warning', () => {
-    expect(warnings({ WHATSAPP_WEBHOOK_SECRET: 'secret' })).toHaveLength(1)
-    expect(warnings({ WHATSAPP_WEBHOOK_SECRET: 'another' })).toEqual([])
-  })
 })
 
 describe('the configuration itself', () => {
@@ -233,6 +228,9 @@ describe('the configuration itself', () => {
     expect(good({ environment }).client.gatewayUrl).toBe('http://127.0.0.1:8080/wa')
     expect(good({ environment }).client.credential).toEqual({ user: 'a', password: 'b' })
     const remote = { GATEWA_URL: 'https://wa.example/gatewa/' }
-    expect(good({ environment: remote }).client.gatewayUrl).toBe('https://wa.example/gatewa')
+    expect(good({ environment: remote }).client).toMatchObject({
+      gatewayUrl: 'https://wa.example/gatewa',
+      isNamed: true,
+    })
   })
 })

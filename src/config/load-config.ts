@@ -61,10 +61,6 @@ export function loadConfig(sources: ConfigSources = {}): LoadedConfig {
   const checked = values as SettingValues // every key of the table was parsed by its own schema above
   if (checked.basicAuth.length === 0 && !checked.allowNoAuth && !isLoopback(checked.host))
     return { ok: false, problems: [openGatewayProblem(checked.host)] }
-  if (checked.webhookSecret === 'secret')
-    warnings.push(
-      'WHATSAPP_WEBHOOK_SECRET is "secret", which everybody knows; choose another, or none to have one made',
-    )
   if (checked.basicAuth.length === 0 && !isLoopback(checked.host))
     warnings.push(
       `APP_ALLOW_NO_AUTH is on: everybody who reaches ${checked.host} can use the linked accounts`,

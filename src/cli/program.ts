@@ -1,0 +1,93 @@
+import { Command } from 'commander'
+import { findInstallation } from '../config/installation.ts'
+import { entries, type Flags } from '../config/load-config.ts'
+import { addSettingOptions, describeSetting, readFlags } from './setting-options.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Builds the command line. Each command loads what it needs only when it runs, so that `--help` and `serve` start fast. */
+export function buildProgram(terminal: Terminal): Command {
+  const program = new Command('gatewa')
+    .description('A self-hosted WhatsApp gateway: REST, webhooks and WebSocket for many linked devices.')
+    .version(findInstallation().version)
+    .configureOutput({ writeErr: (text) => terminal.tell(text.trimEnd()) })
+    .showHelpAfterError('(add --help for what there is)')
+    .addHelpText('after', () => `\n${settingsOverview()}`)
+
+  add(program, 'serve', 'Run the gateway.', async (flags) => {
+    const { serve } = await import('../main.ts')
+    await serve(flags)
+  }).alias('rest')
+
+  add(
+    program,
+    'sandbox',
+    'Run the gateway joined to a simulated WhatsApp: no phone, no internet.',
+    async (flags) => {
+      const { runSandbox } = await import('./sandbox.ts')
+      await runSandbox(flags, terminal)
+    },
+  )
+
+  add(
+    program,
+    'login [device]',
+    'Link a device: show the QR code (or pairing code) and wait.',
+    async (flags, options, device) => {
+      const { runLogin } = await import('./login.ts')
+      const { phone } = options
+      await runLogin({ flags, device, ...(typeof phone === 'string' ? { phone } : {}) }, terminal)
+    },
+  ).option(
+    '--phone <number>',
+    'show a pairing code to type on the phone with this number (with country code, no +)',
+  )
+
+  add(program, 'devices', 'List the devices of the running gateway.', async (flags, options) => {
+    const { runDevices } = await import('./devices.ts')
+    await runDevices(flags, { json: options['json'] === true }, terminal)
+  }).option('--json', 'print JSON')
+
+  const doctor = add(
+    program,
+    'doctor',
+    'Check everything the gateway needs, and say what to do.',
+    async (flags, options) => {
+      const { runDoctor } = await import('./doctor.ts')
+      // Alone, --webhook asks for the check of what is configured; with URLs it names them, as everywhere.
+      const checkWebhooks = options['webhookUrls'] !== undefined
+      const { webhookUrls, ...others } = flags
+      const named = webhookUrls === true || webhookUrls === undefined ? others : flags
+      process.exitCode = await runDoctor(named, { checkWebhooks }, terminal)
+    },
+  )
+  doctor.options
+    .filter((option) => option.long === '--webhook')
+    .forEach((option) => {
+      Object.assign(option, { required: false, optional: true, flags: '-w, --webhook [list]' })
+      option.description = `Also send a signed ping to the webhooks and check the answer. ${option.description}`
+    })
+
+  add(program, 'migrate', 'Bring the database up to date without serving.', async (flags) => {
+    const { runMigrate } = await import('./migrate-command.ts')
+    await runMigrate(flags, terminal)
+  })
+  return program
+}
+
+type Action = (flags: Flags, options: Record<string, unknown>, argument: string | undefined) => Promise<void>
+
+function add(program: Command, name: string, description: string, action: Action): Command {
+  const command = program.command(name).description(description)
+  addSettingOptions(command)
+  return command.action(async (...args: unknown[]) => {
+    const [argument] = args
+    await action(readFlags(command), command.opts(), typeof argument === 'string' ? argument : undefined)
+  })
+}
+
+function settingsOverview(): string {
+  const lines = entries().map(([, row]) => `  --${row.flag}\n      ${describeSetting(row)}`)
+  return ['Settings, for every command (flag, then environment, then .env, then default):', ...lines].join(
+    '\n',
+  )
+}
