@@ -1,0 +1,55 @@
+import type { Chat, ChatUpdate, GroupMetadata } from 'baileys'
+import type { ChatFacts, WhatsAppEvent } from '../../whatsapp-event.ts'
+import { toDate, toNumber } from './content.ts'
+import { wireJid } from './wire-jid.ts'
+
+/**
+ * What Baileys tells of a chat as our word; null when it names none or tells nothing.
+ * Its unread counts are increments except in the history, so they are taken only from there.
+ */
+export function toChatFacts(chat: Partial<Chat>, source: 'history' | 'update'): ChatFacts | null {
+  const jid = wireJid(chat.id)
+  if (jid === null) return null
+  const alt = wireJid(jid.endsWith('@lid') ? chat.pnJid : chat.lidJid)
+  const at = toNumber(chat.conversationTimestamp) || toNumber(chat.lastMsgTimestamp)
+  const name = chat.name || chat.displayName
+  const facts: ChatFacts = {
+    jid,
+    ...(alt === null ? {} : { alt }),
+    ...(name ? { name } : {}),
+    ...(at > 0 ? { lastMessageAt: toDate(at) } : {}),
+    ...(typeof chat.ephemeralExpiration === 'number' ? { expirationSeconds: chat.ephemeralExpiration } : {}),
+    ...(typeof chat.archived === 'boolean' ? { isArchived: chat.archived } : {}),
+    ...(chat.pinned === undefined ? {} : { isPinned: toNumber(chat.pinned) > 0 }),
+    ...unreadFacts(chat.unreadCount, source),
+  }
+  return Object.keys(facts).length > 1 ? facts : null
+}
+
+function unreadFacts(
+  count: number | null | undefined,
+  source: 'history' | 'update',
+): { unreadCount?: number } {
+  if (source === 'history') return typeof count === 'number' ? { unreadCount: Math.max(count, 0) } : {}
+  // In updates null means "all read", a negative one "marked unread by hand", a positive one "so many more".
+  return count === null || count === 0 ? { unreadCount: 0 } : {}
+}
+
+/** Chats upserted or updated. */
+export function toChatEvents(chats: readonly (Partial<Chat> | ChatUpdate)[]): WhatsAppEvent[] {
+  return chats.flatMap((chat) => {
+    const facts = toChatFacts(chat, 'update')
+    return facts === null ? [] : [{ type: 'chat.updated' as const, chat: facts }]
+  })
+}
+
+/** Groups made, fetched or changed: their subject and timer, as facts of the chat. */
+export function toGroupChatEvents(groups: readonly Partial<GroupMetadata>[]): WhatsAppEvent[] {
+  return toChatEvents(
+    groups.map((group) => ({
+      ...(group.id ? { id: group.id } : {}),
+      ...(group.subject ? { name: group.subject } : {}),
+      ...(group.ephemeralDuration === undefined ? {} : { ephemeralExpiration: group.ephemeralDuration }),
+    })),
+  )
+}

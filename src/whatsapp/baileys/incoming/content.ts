@@ -1,0 +1,145 @@
+import type { proto } from 'baileys'
+import type { MediaInfo, MediaKind } from '../../message.ts'
+
+type Content = proto.IMessage
+type ContentKey = keyof Content
+
+/** Messages that only wrap another one. */
+const wrappers = [
+  'ephemeralMessage',
+  'viewOnceMessage',
+  'viewOnceMessageV2',
+  'viewOnceMessageV2Extension',
+  'documentWithCaptionMessage',
+  'editedMessage',
+  'associatedChildMessage',
+  'groupStatusMessage',
+  'groupStatusMessageV2',
+  'groupMentionedMessage',
+  'botInvokeMessage',
+  'lottieStickerMessage',
+  'deviceSentMessage',
+] as const satisfies readonly ContentKey[]
+
+const viewOnceWrappers: ReadonlySet<string> = new Set([
+  'viewOnceMessage',
+  'viewOnceMessageV2',
+  'viewOnceMessageV2Extension',
+])
+
+/** Fields beside the content proper: never the answer to "what is this message?". */
+const companions: ReadonlySet<string> = new Set(['messageContextInfo', 'senderKeyDistributionMessage'])
+
+/** A message's content without its wrappers, and what they said. */
+export interface Unwrapped {
+  readonly content: Content
+  readonly isViewOnce: boolean
+}
+
+/** Takes off every wrapper (ephemeral, view-once, captioned document, edited, device-sent …). */
+export function unwrap(message: Content): Unwrapped {
+  let content = message
+  let isViewOnce = false
+  // A sender could nest for ever; real messages have two levels.
+  for (let depth = 0; depth < 8; depth++) {
+    const wrapper = wrappers.find((name) => content[name]?.message)
+    const inner = wrapper === undefined ? undefined : content[wrapper]?.message
+    if (wrapper === undefined || !inner) break
+    isViewOnce ||= viewOnceWrappers.has(wrapper)
+    content = inner
+  }
+  return { content, isViewOnce }
+}
+
+/** What a content is, in the protobuf's words; 'empty' when it holds nothing but companions. */
+export function contentType(content: Content): string {
+  const entries = Object.entries(content)
+  const known = entries.find(
+    ([name, value]) => value !== null && value !== undefined && !companions.has(name),
+  )
+  return known?.[0] ?? (content.senderKeyDistributionMessage ? 'senderKeyDistributionMessage' : 'empty')
+}
+
+/** Typed text, caption, or the answer chosen from buttons and lists; '' when there is none. */
+export function textOf(content: Content): string {
+  return (
+    content.conversation ||
+    content.extendedTextMessage?.text ||
+    content.imageMessage?.caption ||
+    content.videoMessage?.caption ||
+    content.documentMessage?.caption ||
+    content.ptvMessage?.caption ||
+    content.buttonsResponseMessage?.selectedDisplayText ||
+    content.listResponseMessage?.title ||
+    content.templateButtonReplyMessage?.selectedDisplayText ||
+    content.interactiveResponseMessage?.body?.text ||
+    ''
+  )
+}
+
+/** The context (quote, mentions, timer, forwarding) of whichever content carries one. */
+export function contextOf(content: Content): proto.IContextInfo | null {
+  const parts: unknown[] = Object.values(content)
+  for (const part of parts) {
+    if (typeof part !== 'object' || part === null || !('contextInfo' in part)) continue
+    const context = part.contextInfo
+    if (typeof context === 'object' && context !== null) return context
+  }
+  return null
+}
+
+interface MediaFields {
+  readonly mimetype?: string | null
+  readonly fileName?: string | null
+  readonly caption?: string | null
+  readonly url?: string | null
+  readonly fileLength?: number | { toNumber(): number } | null
+}
+
+/** The media a content carries, or null. */
+export function mediaOf(content: Content): MediaInfo | null {
+  const found = mediaFieldsOf(content)
+  if (found === null) return null
+  const [kind, fields] = found
+  return {
+    kind,
+    mimeType: fields.mimetype ?? '',
+    fileName: fields.fileName ?? '',
+    caption: fields.caption ?? '',
+    url: fields.url ?? '',
+    fileLength: toNumber(fields.fileLength),
+  }
+}
+
+function mediaFieldsOf(content: Content): [MediaKind, MediaFields] | null {
+  if (content.imageMessage) return ['image', content.imageMessage]
+  if (content.videoMessage) return ['video', content.videoMessage]
+  if (content.ptvMessage) return ['video_note', content.ptvMessage]
+  if (content.audioMessage) return ['audio', content.audioMessage]
+  if (content.documentMessage) return ['document', content.documentMessage]
+  if (content.stickerMessage) return ['sticker', content.stickerMessage]
+  return null
+}
+
+/** Whether a media content itself says that it may be seen once. */
+export function saysViewOnce(content: Content): boolean {
+  return Boolean(
+    content.imageMessage?.viewOnce ||
+      content.videoMessage?.viewOnce ||
+      content.audioMessage?.viewOnce ||
+      content.extendedTextMessage?.viewOnce,
+  )
+}
+
+/** A protobuf number, which is a Long when it was decoded. 0 for what is missing. */
+export function toNumber(value: number | { toNumber(): number } | string | null | undefined): number {
+  if (value === null || value === undefined) return 0
+  if (typeof value === 'object') return value.toNumber()
+  const number = Number(value)
+  return Number.isFinite(number) ? number : 0
+}
+
+/** Seconds since 1970 as a protobuf carries them; 1970 when absent. */
+export function toDate(seconds: number | { toNumber(): number } | string | null | undefined): Date {
+  return new Date(toNumber(seconds) * 1000)
+}

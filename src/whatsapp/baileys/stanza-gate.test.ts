@@ -1,0 +1,345 @@
+import { EventEmitter } from 'node:events'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { serialize } from 'node:v8'
+import type { BinaryNode } from 'baileys'
+import { describe, expect, it } from 'vitest'
+import { ManualClock } from '../../core/clock.ts'
+import { asDeviceId, type DeviceId } from '../../core/ids.ts'
+import { silentLogger } from '../../core/logger.ts'
+import { callbackNames } from './stanza-dispatch.ts'
+import { StanzaGate, type StanzaGateDeps } from './stanza-gate.ts'
+import type { JournaledStanza, StanzaJournal } from './stanza-journal.ts'
+import { stanzaKey } from './stanza-key.ts'
+
+/** A journal whose commits wait until the test lets them through. */
+class MemoryJournal implements StanzaJournal {
+  readonly rows = new Map<string, JournaledStanza>()
+  readonly writes: string[][] = []
+  #held: (() => void)[] | null = null
+  failsToAdd = false
+
+  hold(): void {
+    this.#held = []
+  }
+
+  release(): void {
+    const held = this.#held ?? []
+    this.#held = null
+    for (const go of held) go()
+  }
+
+  async add(_device: DeviceId, stanzas: readonly JournaledStanza[]): Promise<void> {
+    if (this.failsToAdd) throw new Error('disk full')
+    if (this.#held !== null) await new Promise<void>((resolve) => this.#held?.push(resolve))
+    this.writes.push(stanzas.map((stanza) => stanza.key))
+    for (const stanza of stanzas) if (!this.rows.has(stanza.key)) this.rows.set(stanza.key, stanza)
+  }
+
+  async unsettled(): Promise<JournaledStanza[]> {
+    return [...this.rows.values()]
+  }
+
+  async settle(_device: DeviceId, keys: readonly string[]): Promise<void> {
+    for (const key of keys) this.rows.delete(key)
+  }
+
+  async clear(): Promise<void> {
+    this.rows.clear()
+  }
+}
+
+/** A socket emitter that announces frames the way Baileys does, with a gate in front of its listeners. */
+function aGate(overrides: Partial<StanzaGateDeps> = {}) {
+  const emitter = new EventEmitter()
+  const journal = new MemoryJournal()
+  const seen: string[] = []
+  const failures: Error[] = []
+  const state = { isAlive: true, storageFailure: null as Error | null }
+  let commit: Promise<void> = Promise.resolve()
+  const gate = new StanzaGate({
+    deviceId: asDeviceId('main'),
+    emitter,
+    journal,
+    holds: true,
+    isAlive: () => state.isAlive,
+    onFrame: () => undefined,
+    onDispatch: () => undefined,
+    onHandled: () => undefined,
+    committed: () => commit,
+    storageFailure: () => state.storageFailure,
+    onFailure: (error) => failures.push(error),
+    clock: new ManualClock(),
+    logger: silentLogger,
+    ...overrides,
+  })
+  gate.install()
+  return {
+    gate,
+    emitter,
+    journal,
+    seen,
+    failures,
+    state,
+    setCommit: (promise: Promise<void>) => {
+      commit = promise
+    },
+    receive: (node: BinaryNode) => {
+      emitter.emit('frame', node)
+      emitter.emit(`TAG:${node.attrs.id}`, node)
+      for (const name of callbackNames(node)) emitter.emit(name, node)
+    },
+    on: (tag: string, handler: (node: BinaryNode) => Promise<void> | void) => {
+      // Baileys' listeners return promises as well; the emitter's type does not know of them.
+      const listener: (node: BinaryNode) => unknown = (node) => {
+        seen.push(`${tag} ${node.attrs.id}`)
+        return handler(node)
+      }
+      emitter.on(`CB:${tag}`, listener)
+    },
+  }
+}
+
+function aStanza(tag: string, id: string, attrs: Record<string, string> = {}): BinaryNode {
+  return { tag, attrs: { id, from: '628111@s.whatsapp.net', t: '1767225600', ...attrs } }
+}
+
+/** Lets everything that can go on go on. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await nextTurn()
+}
+
+const nothing = (): void => undefined
+
+describe('StanzaGate', () => {
+  it('shows a stanza to the handlers only after its row is committed', async () => {
+    const { gate, journal, seen, on, receive } = aGate()
+    on('message', nothing)
+    await gate.start()
+    journal.hold()
+    receive(aStanza('message', 'A'))
+    await settled()
+    expect(seen).toEqual([])
+
+    journal.release()
+    await settled()
+    expect(seen).toEqual(['message A'])
+  })
+
+  it('lets answers and acks pass at once, also while messages are held', async () => {
+    const { gate, journal, seen, on, receive } = aGate()
+    on('message', nothing)
+    on('ack', nothing)
+    on('iq', nothing)
+    await gate.start()
+    journal.hold()
+    receive(aStanza('message', 'A'))
+    receive(aStanza('ack', 'B'))
+    receive(aStanza('iq', 'C'))
+    expect(seen).toEqual(['ack B', 'iq C'])
+    journal.release()
+  })
+
+  it('keeps the order of arrival, with ib stanzas in their place', async () => {
+    const { gate, seen, on, receive } = aGate()
+    on('message', async () => nextTurn())
+    on('ib', nothing)
+    for (const id of ['A', 'B', 'C']) receive(aStanza('message', id))
+    receive({ tag: 'ib', attrs: { id: 'offline' }, content: [{ tag: 'offline', attrs: { count: '3' } }] })
+    expect(seen).toEqual([])
+    await gate.start()
+    await settled()
+    expect(seen.filter((entry) => entry.startsWith('message'))).toEqual([
+      'message A',
+      'message B',
+      'message C',
+    ])
+    expect(seen).toContain('ib offline')
+  })
+
+  it('writes many stanzas in one commit', async () => {
+    const { gate, journal, on, receive } = aGate()
+    on('message', nothing)
+    for (let index = 0; index < 40; index++) receive(aStanza('message', `M${index}`))
+    await gate.start()
+    await settled()
+    expect(journal.writes.map((write) => write.length)).toEqual([40])
+  })
+
+  it('hands a queued message over as a live one and still shows that it was queued', async () => {
+    const { gate, on, receive } = aGate()
+    const views: (string | undefined)[] = []
+    on('message', async (node) => {
+      views.push(node.attrs.offline)
+      await nextTurn()
+      views.push(node.attrs.offline)
+    })
+    await gate.start()
+    receive(aStanza('message', 'A', { offline: '1' }))
+    await settled()
+    expect(views).toEqual([undefined, '1'])
+  })
+
+  it('settles a stanza once it is handled and its facts are committed', async () => {
+    const { gate, journal, on, receive, setCommit } = aGate()
+    on('message', nothing)
+    let commit: () => void = nothing
+    setCommit(
+      new Promise((resolve) => {
+        commit = resolve
+      }),
+    )
+    await gate.start()
+    receive(aStanza('message', 'A'))
+    await settled()
+    expect(journal.rows.size).toBe(1)
+    expect(gate.unsettledCount).toBe(1)
+
+    commit()
+    await settled()
+    expect(journal.rows.size).toBe(0)
+    expect(gate.unsettledCount).toBe(0)
+  })
+
+  it('does not settle and asks for a new connection when the facts cannot be committed', async () => {
+    const { gate, journal, on, receive, setCommit, failures } = aGate()
+    on('message', nothing)
+    const failed = Promise.reject(new Error('database is gone'))
+    failed.catch(nothing)
+    setCommit(failed)
+    await gate.start()
+    receive(aStanza('message', 'A'))
+    await settled()
+    expect(journal.rows.size).toBe(1)
+    expect(failures.map((failure) => failure.message)).toEqual(['database is gone'])
+  })
+
+  it('does not settle after a key write failed', async () => {
+    const { gate, journal, on, receive, state, failures } = aGate()
+    on('message', () => {
+      state.storageFailure = new Error('keys not written')
+    })
+    await gate.start()
+    receive(aStanza('message', 'A'))
+    await settled()
+    expect(journal.rows.size).toBe(1)
+    expect(failures.map((failure) => failure.message)).toEqual(['keys not written'])
+  })
+
+  it('does not settle what was being handled when the connection ended, and dispatches nothing more', async () => {
+    const { gate, journal, seen, on, receive, state } = aGate()
+    on('message', async () => {
+      state.isAlive = false
+    })
+    await gate.start()
+    receive(aStanza('message', 'A'))
+    receive(aStanza('message', 'B'))
+    await settled()
+    expect(seen).toEqual(['message A'])
+    expect(journal.rows.size).toBe(2)
+  })
+
+  it('asks for a new connection when an answer could not be sent', async () => {
+    const { gate, journal, on, receive, failures } = aGate()
+    on('message', async () => {
+      await nextTurn()
+      const run = gate.currentRun
+      if (run) run.lostConnection = true
+    })
+    await gate.start()
+    receive(aStanza('message', 'A'))
+    await settled()
+    expect(journal.rows.size).toBe(1)
+    expect(failures).toHaveLength(1)
+  })
+
+  it('feeds what an earlier connection left before what this one brings, each once', async () => {
+    const { gate, journal, seen, on, receive } = aGate()
+    on('message', nothing)
+    const left = ['A', 'B'].map((id) => aStanza('message', id))
+    for (const node of left) {
+      const key = stanzaKey(node)
+      journal.rows.set(key, { key, node: serialize(node), receivedAt: new Date() })
+    }
+    receive(aStanza('message', 'C'))
+    await gate.start()
+    // The server brings B again, since it never saw a receipt.
+    receive(aStanza('message', 'B', { offline: '0' }))
+    await settled()
+    expect(seen).toEqual(['message A', 'message B', 'message C'])
+    expect(journal.rows.size).toBe(0)
+  })
+
+  it('drops a redelivery while the first copy is on its way', async () => {
+    const { gate, seen, on, receive, setCommit } = aGate()
+    on('message', nothing)
+    setCommit(new Promise(nothing))
+    await gate.start()
+    receive(aStanza('message', 'A'))
+    await settled()
+    receive(aStanza('message', 'A', { offline: '3', t: '1767225601' }))
+    await settled()
+    expect(seen).toEqual(['message A'])
+  })
+
+  it('does not take the answer to a retry for a redelivery', async () => {
+    const { gate, seen, on, receive, setCommit } = aGate()
+    on('message', nothing)
+    setCommit(new Promise(nothing))
+    await gate.start()
+    const cipher = (bytes: string): BinaryNode[] => [
+      { tag: 'enc', attrs: { v: '2', type: 'msg' }, content: Buffer.from(bytes) },
+    ]
+    receive({ ...aStanza('message', 'A'), content: cipher('undecryptable') })
+    receive({ ...aStanza('message', 'A'), content: cipher('again') })
+    await settled()
+    expect(seen).toEqual(['message A', 'message A'])
+  })
+
+  it('settles calls that are over and retry receipts without handling them again', async () => {
+    const { gate, journal, seen, on } = aGate()
+    on('call', nothing)
+    on('receipt', nothing)
+    const old = aStanza('call', 'ring', { t: '1700000000' })
+    const retry = aStanza('receipt', 'R', { type: 'retry' })
+    const read = aStanza('receipt', 'S', { type: 'read' })
+    for (const node of [old, retry, read]) {
+      const key = stanzaKey(node)
+      journal.rows.set(key, { key, node: serialize(node), receivedAt: new Date() })
+    }
+    await gate.start()
+    await settled()
+    expect(seen).toEqual(['receipt S'])
+    expect(journal.rows.size).toBe(0)
+  })
+
+  it('holds nothing while unpaired', async () => {
+    const { seen, on, receive, journal } = aGate({ holds: false })
+    on('notification', nothing)
+    receive(aStanza('notification', 'A'))
+    expect(seen).toEqual(['notification A'])
+    expect(journal.rows.size).toBe(0)
+  })
+
+  it('survives a handler that throws and handles the next stanza', async () => {
+    const { gate, seen, on, receive } = aGate()
+    on('message', (node) => {
+      if (node.attrs.id === 'A') throw new Error('broken stanza')
+    })
+    await gate.start()
+    receive(aStanza('message', 'A'))
+    receive(aStanza('message', 'B'))
+    await settled()
+    expect(seen).toEqual(['message A', 'message B'])
+  })
+
+  it('asks for a new connection when a stanza cannot be journaled, without handling it', async () => {
+    const { gate, journal, seen, on, receive, failures } = aGate()
+    on('message', nothing)
+    await gate.start()
+    journal.failsToAdd = true
+    receive(aStanza('message', 'A'))
+    await settled()
+    expect(seen).toEqual([])
+    expect(failures.map((failure) => failure.message)).toEqual(['disk full'])
+  })
+})
