@@ -1,0 +1,39 @@
+import { AppError } from '../core/app-error.ts'
+import type { CloseReason } from '../whatsapp/whatsapp-session.ts'
+
+/** What the caller of a login or reconnect is told when the connection ended for `reason` instead of opening. */
+export function errorOfClose(reason: CloseReason): AppError {
+  switch (reason) {
+    case 'connection-lost':
+    case 'restart-required':
+    case 'closed-by-us':
+      return new AppError('whatsapp_unreachable')
+    case 'untrusted-server':
+      return new AppError('whatsapp_unreachable', {
+        message: 'reconnect error: the server could not prove that it is WhatsApp; check proxy and network',
+      })
+    case 'outdated':
+      return new AppError('engine_outdated')
+    case 'qr-expired':
+      return new AppError('qr_channel_failed')
+    case 'logged-out':
+      return new AppError('device_not_logged_in')
+    case 'replaced':
+      return new AppError('whatsapp_conflict', {
+        message: 'this session was opened elsewhere; stop the other gateway, then reconnect',
+      })
+    case 'banned':
+    case 'temporarily-banned':
+      return new AppError('whatsapp_refused', {
+        message: 'WhatsApp has locked this account; see the phone',
+        details: { reason },
+      })
+    case 'unusable':
+      return new AppError('whatsapp_refused', {
+        message: 'WhatsApp no longer accepts this link; log in again',
+        details: { reason },
+      })
+    case 'refused':
+      return new AppError('whatsapp_refused', { details: { reason } })
+  }
+}
