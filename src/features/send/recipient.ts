@@ -1,0 +1,94 @@
+import { AppError } from '../../core/app-error.ts'
+import type { Clock } from '../../core/clock.ts'
+import type { DeviceId } from '../../core/ids.ts'
+import { type Jid, jidKind, jidUser, toJid } from '../../whatsapp/jid.ts'
+import type { MessageSender } from '../../whatsapp/whatsapp-session.ts'
+
+const leadingZeroText =
+  'phone number must be in international format (should not start with 0). For Indonesian numbers, use 62xxx format instead of 08xxx'
+
+/** What is wrong with a phone input before anybody is asked, as a sentence, or null. */
+export function phoneSentence(phone: string): string | null {
+  const digits = phone.startsWith('+') ? phone.slice(1) : phone
+  if (digits === '') return 'phone number cannot be empty'
+  return digits.startsWith('0') ? leadingZeroText : null
+}
+
+/** Puts the server part on a bare number (up to 15 characters: a person, longer: a group). Answers repeat this form. */
+export function sanitisePhone(phone: string): string {
+  if (phone === '' || phone.includes('@')) return phone
+  return `${phone}@${phone.length <= 15 ? 's.whatsapp.net' : 'g.us'}`
+}
+
+/** Reads an address from what a caller wrote; null when WhatsApp could not know it. */
+export function toRecipient(phone: string): Jid | null {
+  const jid = toJid(sanitisePhone(phone).replace(/^\+/, ''))
+  if (jid === null || jidKind(jid) === 'other') return null
+  const isPerson = jidKind(jid) === 'phone' || jidKind(jid) === 'lid'
+  return isPerson && !/^\d{1,20}$/.test(jidUser(jid)) ? null : jid
+}
+
+/** How long WhatsApp's answer that a number is registered is good for. */
+const knownForMs = 24 * 3_600_000
+const maxKnown = 10_000
+
+interface Known {
+  readonly jid: Jid
+  readonly until: number
+}
+
+/** Finds whom a phone input means, asking WhatsApp about numbers it was not asked about for a day. */
+export class RecipientResolver {
+  readonly #accountValidation: boolean
+  readonly #clock: Clock
+  readonly #known = new Map<string, Known>()
+
+  constructor(deps: { accountValidation: boolean; clock: Clock }) {
+    this.#accountValidation = deps.accountValidation
+    this.#clock = deps.clock
+  }
+
+  /**
+   * The address to send to; for a number it is the one that WhatsApp has for it. Raises `recipient_not_on_whatsapp` when
+   * the number is not registered (unless account validation is off), `jid_invalid` when it is no address.
+   */
+  async resolve(
+    session: Pick<MessageSender, 'findOnWhatsApp'>,
+    device: DeviceId,
+    phone: string,
+  ): Promise<Jid> {
+    const named = sanitisePhone(phone)
+    const jid = toRecipient(phone)
+    const isNumber = named.includes('@s.whatsapp.net') || named.endsWith('@c.us')
+    if (jid === null && isNumber) throw notRegistered(named)
+    if (jid === null) throw new AppError('jid_invalid', { message: `invalid JID ${named}` })
+    if (!isNumber || !this.#accountValidation) return jid
+    return (await this.#find(session, device, jid)) ?? Promise.reject(notRegistered(named))
+  }
+
+  async #find(
+    session: Pick<MessageSender, 'findOnWhatsApp'>,
+    device: DeviceId,
+    jid: Jid,
+  ): Promise<Jid | null> {
+    const key = `${jid} ${device}`
+    const now = this.#clock.now().getTime()
+    const known = this.#known.get(key)
+    if (known !== undefined && known.until > now) return known.jid
+    const found = await session.findOnWhatsApp(jid)
+    this.#known.delete(key)
+    if (found === null) return null
+    this.#known.set(key, { jid: found, until: now + knownForMs })
+    if (this.#known.size > maxKnown) this.#forgetOldest()
+    return found
+  }
+
+  #forgetOldest(): void {
+    const [oldest] = this.#known.keys()
+    if (oldest !== undefined) this.#known.delete(oldest)
+  }
+}
+
+function notRegistered(named: string): AppError {
+  return new AppError('recipient_not_on_whatsapp', { message: `Phone ${named} is not on whatsapp` })
+}
