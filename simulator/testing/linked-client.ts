@@ -2,7 +2,7 @@ import type { Person } from '../api/person.ts'
 import type { Simulator } from '../simulator.ts'
 import { PlainClient } from './plain-client.ts'
 
-/** A plain client, linked to a person's account by QR code and open. */
+/** A plain client, linked to a person's account by QR code, open, and done with its first sync. */
 export async function linkedClient(
   simulator: Simulator,
   owner: Person,
@@ -11,5 +11,6 @@ export async function linkedClient(
   const client = new PlainClient(simulator, config)
   await owner.scanQr(await client.qr())
   await client.opened()
+  await client.synced()
   return client
 }

@@ -27,6 +27,10 @@ export class PlainClient {
   readonly messages: WAMessage[] = []
   /** Every event of the current and earlier sockets, by name. */
   readonly events: { name: keyof BaileysEventMap; data: unknown }[] = []
+  /** Attributes of every ack of a message, in the order they came. */
+  readonly acks: Record<string, string>[] = []
+  /** Attributes of every message stanza, over all sockets: what reached the wire, whatever Baileys did with it. */
+  readonly stanzas: Record<string, string>[] = []
   /** QR codes of the current socket, newest last. */
   readonly qrCodes: string[] = []
   socket: WASocket
@@ -69,6 +73,16 @@ export class PlainClient {
     )
   }
 
+  /** Waits until the first history and app state were taken in; until then Baileys holds events back. */
+  async synced(): Promise<void> {
+    await waitFor(
+      'the initial sync',
+      this.changes,
+      () => this.creds.accountSyncCounter > 0 || undefined,
+      this.#describe(),
+    )
+  }
+
   /** Waits until the connection is closed; resolves with the status code. */
   closed(): Promise<number> {
     return waitFor('a closed connection', this.changes, () => this.closeCode, this.#describe())
@@ -84,6 +98,13 @@ export class PlainClient {
   /** Waits for a text message. */
   receivesText(text: string): Promise<WAMessage> {
     return this.receives(({ message }) => textOf(message) === text)
+  }
+
+  /** Waits for the ack of a message. */
+  ack(id: string | null | undefined): Promise<Record<string, string>> {
+    return waitFor(`an ack for ${id}`, this.changes, () => this.acks.find((attrs) => attrs['id'] === id), {
+      describe: () => JSON.stringify(this.acks),
+    })
   }
 
   /** Waits for an event whose data fits. */
@@ -144,6 +165,11 @@ export class PlainClient {
       if (update && this.socket === socket) this.#updated(update)
       this.changes.notify()
     })
+    socket.ws.on('CB:ack,class:message', ({ attrs }: { attrs: Record<string, string> }) => {
+      this.acks.push(attrs)
+      this.changes.notify()
+    })
+    socket.ws.on('CB:message', ({ attrs }: { attrs: Record<string, string> }) => this.stanzas.push(attrs))
     // The first events come after this function has returned.
     this.socket = socket
     return socket

@@ -37,7 +37,10 @@ export class ClientConnection {
   readonly #handlers: ConnectionHandlers
   readonly #logger: Logger
   readonly #reader = new FrameReader()
-  readonly #queries = new Map<string, { resolve(node: BinaryNode): void; reject(error: Error): void }>()
+  readonly #queries = new Map<
+    string,
+    { resolve: (node: BinaryNode) => void; reject: (error: Error) => void }
+  >()
   #step: 'hello' | 'finish' | 'transport' = 'hello'
   #inbound: Promise<void> = Promise.resolve()
 
@@ -83,9 +86,10 @@ export class ClientConnection {
     this.#socket.terminate()
   }
 
-  /** Cuts the connection once everything sent so far has been written to it. */
+  /** Cuts the connection once the client has everything that was sent so far. */
   terminateAfterSending(): void {
-    this.#socket.ping(undefined, undefined, () => this.terminate())
+    this.#socket.once('pong', () => this.terminate())
+    this.#socket.ping()
   }
 
   #received(data: Buffer): void {

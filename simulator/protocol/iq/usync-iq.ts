@@ -44,7 +44,7 @@ function answerFor(user: BinaryNode, protocols: string[], world: World, asker: A
 
 const PROTOCOLS: Record<string, (account: Account, asker: Account) => BinaryNode | undefined> = {
   lid: (account) => el('lid', { val: account.lid }),
-  contact: (account) => el('contact', { type: 'in' }),
+  contact: () => el('contact', { type: 'in' }),
   devices: (account) => el('devices', {}, [deviceList(account)]),
   status: (account, asker) =>
     account.privacy.get('status') === 'none' && account !== asker
