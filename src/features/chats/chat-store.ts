@@ -1,7 +1,8 @@
 import { type Selectable, sql } from 'kysely'
 import type { Database, Db, Tx } from '../../db/database.ts'
-import { type Jid, jidUser, makeJid } from '../../whatsapp/jid.ts'
+import type { Jid } from '../../whatsapp/jid.ts'
 import type { AccountScope } from '../account-scope.ts'
+import { fromStoredJid } from '../stored-jid.ts'
 import { type Chat, type NameSource, nameSources } from './chat.ts'
 
 /** Which chats to list; newest first. */
@@ -162,8 +163,8 @@ export function containing(part: string): string {
 function fromRow(row: Selectable<Database['chats']>): Chat {
   return {
     id: row.id,
-    jid: toStoredJid(row.jid),
-    lid: row.lid === null ? null : toStoredJid(row.lid),
+    jid: fromStoredJid(row.jid),
+    lid: row.lid === null ? null : fromStoredJid(row.lid),
     name: row.name,
     nameSource: nameSources.find((source) => source === row.name_source) ?? 'default',
     lastMessageAt: new Date(row.last_message_at),
@@ -175,10 +176,4 @@ function fromRow(row: Selectable<Database['chats']>): Chat {
     createdAt: new Date(row.created_at),
     updatedAt: new Date(row.updated_at),
   }
-}
-
-/** Puts the brand back on a JID that our own table holds. */
-function toStoredJid(text: string): Jid {
-  const jid = text as Jid // only JIDs are written to these columns
-  return makeJid(jidUser(jid), text.slice(text.indexOf('@') + 1))
 }

@@ -1,0 +1,72 @@
+import type { Clock } from '../../core/clock.ts'
+import type { Tx } from '../../db/database.ts'
+import type { Jid } from '../../whatsapp/jid.ts'
+import type { ContactFacts } from '../../whatsapp/whatsapp-event.ts'
+import type { AccountScope } from '../account-scope.ts'
+import type { Address, IdentityStore } from '../identities/identity-store.ts'
+import type { Contact } from './contact.ts'
+import type { ContactStore } from './contact-store.ts'
+
+/** Writes what becomes known of people, inside transactions it is given. */
+export class ContactLog {
+  readonly #contacts: ContactStore
+  readonly #identities: IdentityStore
+  readonly #clock: Clock
+
+  constructor(deps: {
+    readonly contacts: ContactStore
+    readonly identities: IdentityStore
+    readonly clock: Clock
+  }) {
+    this.#contacts = deps.contacts
+    this.#identities = deps.identities
+    this.#clock = deps.clock
+  }
+
+  /** Something was learnt about a person; what is absent or empty stays as it was. Resolves to how they are addressed. */
+  async applyFacts(tx: Tx, scope: AccountScope, facts: ContactFacts): Promise<Address> {
+    const alt = facts.jid === facts.lid ? facts.phone : facts.lid
+    const address = await this.#identities.addressOf(tx, scope.deviceId, facts.jid, alt ?? null)
+    const known = await this.#contacts.find(tx, scope, address.jid)
+    await this.#save(tx, scope, known, {
+      jid: known?.jid ?? address.jid,
+      lid: address.lid ?? known?.lid ?? null,
+      name: facts.name || (known?.name ?? ''),
+      pushName: facts.pushName || (known?.pushName ?? ''),
+      verifiedName: facts.verifiedName || (known?.verifiedName ?? ''),
+    })
+    return address
+  }
+
+  /** The LID and the phone number are one person: afterwards they are one contact, under the phone number. */
+  async mergeIdentities(tx: Tx, scope: AccountScope, lid: Jid, phone: Jid): Promise<void> {
+    const contacts = await this.#contacts.findMany(tx, scope, [lid, phone])
+    const byPhone = contacts.find((contact) => contact.jid === phone) ?? null
+    const others = contacts.filter((contact) => contact.jid !== phone)
+    for (const other of others) await this.#contacts.delete(tx, scope, other.jid)
+    if (contacts.length === 0) return
+    const all = [...(byPhone === null ? [] : [byPhone]), ...others]
+    await this.#save(tx, scope, byPhone, {
+      jid: phone,
+      lid,
+      name: firstOf(all.map((contact) => contact.name)),
+      pushName: firstOf(all.map((contact) => contact.pushName)),
+      verifiedName: firstOf(all.map((contact) => contact.verifiedName)),
+    })
+  }
+
+  async #save(tx: Tx, scope: AccountScope, known: Contact | null, contact: Contact): Promise<void> {
+    const isSame =
+      known !== null &&
+      known.jid === contact.jid &&
+      known.lid === contact.lid &&
+      known.name === contact.name &&
+      known.pushName === contact.pushName &&
+      known.verifiedName === contact.verifiedName
+    if (!isSame) await this.#contacts.save(tx, scope, contact, this.#clock.now())
+  }
+}
+
+function firstOf(names: readonly string[]): string {
+  return names.find((name) => name !== '') ?? ''
+}

@@ -1,0 +1,75 @@
+import type { Selectable } from 'kysely'
+import type { Database, Db, Tx } from '../../db/database.ts'
+import type { Jid } from '../../whatsapp/jid.ts'
+import type { AccountScope } from '../account-scope.ts'
+import { fromStoredJid } from '../stored-jid.ts'
+import type { Contact } from './contact.ts'
+
+/** Rows of `contacts`. */
+export class ContactStore {
+  /** The contact with this JID, in either form. */
+  async find(db: Db, scope: AccountScope, jid: Jid): Promise<Contact | null> {
+    const [contact] = await this.findMany(db, scope, [jid])
+    return contact ?? null
+  }
+
+  /** The contacts with one of these JIDs, in either form. */
+  async findMany(db: Db, scope: AccountScope, jids: readonly Jid[]): Promise<Contact[]> {
+    if (jids.length === 0) return []
+    const byJid = await ofAccount(db, scope).where('jid', 'in', jids).execute()
+    const lids = jids.filter((jid) => jid.endsWith('@lid'))
+    const byLid = lids.length === 0 ? [] : await ofAccount(db, scope).where('lid', 'in', lids).execute()
+    const rows = new Map([...byJid, ...byLid].map((row) => [row.jid, row]))
+    return [...rows.values()].map(fromRow)
+  }
+
+  /** Every contact of the account, in order of JID. */
+  async list(db: Db, scope: AccountScope): Promise<Contact[]> {
+    const rows = await ofAccount(db, scope).orderBy('jid').execute()
+    return rows.map(fromRow)
+  }
+
+  /** Adds or replaces a contact. */
+  async save(tx: Tx, scope: AccountScope, contact: Contact, at: Date): Promise<void> {
+    const row = {
+      lid: contact.lid,
+      name: contact.name,
+      push_name: contact.pushName,
+      verified_name: contact.verifiedName,
+      updated_at: at.getTime(),
+    }
+    await tx
+      .insertInto('contacts')
+      .values({ device_id: scope.deviceId, account: scope.account, jid: contact.jid, ...row })
+      .onConflict((conflict) => conflict.columns(['device_id', 'account', 'jid']).doUpdateSet(row))
+      .execute()
+  }
+
+  /** Removes a contact; nothing when there is none. */
+  async delete(tx: Tx, scope: AccountScope, jid: Jid): Promise<void> {
+    await tx
+      .deleteFrom('contacts')
+      .where('device_id', '=', scope.deviceId)
+      .where('account', '=', scope.account)
+      .where('jid', '=', jid)
+      .execute()
+  }
+}
+
+function ofAccount(db: Db, scope: AccountScope) {
+  return db
+    .selectFrom('contacts')
+    .selectAll()
+    .where('device_id', '=', scope.deviceId)
+    .where('account', '=', scope.account)
+}
+
+function fromRow(row: Selectable<Database['contacts']>): Contact {
+  return {
+    jid: fromStoredJid(row.jid),
+    lid: row.lid === null ? null : fromStoredJid(row.lid),
+    name: row.name,
+    pushName: row.push_name,
+    verifiedName: row.verified_name,
+  }
+}
