@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { isSignedWith, WebhookReceiver } from './webhook-receiver.ts'
+import { WebhookTransport } from './webhook-transport.ts'
+
+const never = new AbortController().signal
+const aPost = { eventId: '01JD', attempt: 3, body: '{"event":"message","payload":{"body":"grüße"}}' }
+
+let receiver: WebhookReceiver
+let url: string
+let transport: WebhookTransport
+
+beforeEach(async () => {
+  receiver = new WebhookReceiver()
+  url = await receiver.listen()
+  transport = new WebhookTransport({ timeoutMs: 2000, userAgent: 'Gatewa/9' })
+})
+afterEach(async () => {
+  await transport.close()
+  await receiver.close()
+})
+
+const target = (path = '/hook', skipTlsVerify = false) => ({
+  url: `${url}${path}`,
+  secret: 'key',
+  skipTlsVerify,
+})
+
+it('posts exactly the signed bytes as JSON, with their length, the event id and the count of tries', async () => {
+  expect(await transport.post(target('/hook?a=1'), aPost, never)).toEqual({ status: 200 })
+  const [webhook] = receiver.received
+  expect(webhook?.text).toBe(aPost.body)
+  expect(webhook?.path).toBe('/hook?a=1')
+  expect(webhook !== undefined && isSignedWith(webhook, 'key')).toBe(true)
+  expect(webhook?.headers).toMatchObject({
+    'content-type': 'application/json',
+    'content-length': String(Buffer.byteLength(aPost.body)),
+    'user-agent': 'Gatewa/9',
+    'x-gatewa-event-id': '01JD',
+    'x-gatewa-attempt': '3',
+  })
+  expect(webhook?.headers['transfer-encoding']).toBeUndefined()
+})
+
+it('keeps connections for posts that follow one another', async () => {
+  for (let count = 0; count < 20; count += 1) await transport.post(target(), aPost, never)
+  // A second one may open while the first is just being handed back.
+  expect(receiver.connections).toBeLessThanOrEqual(2)
+})
+
+it('sends user and password of the URL as basic auth', async () => {
+  await transport.post({ ...target(), url: url.replace('http://', 'http://bob:p%40ss@') }, aPost, never)
+  expect(receiver.received[0]?.headers.authorization).toBe(
+    `Basic ${Buffer.from('bob:p@ss').toString('base64')}`,
+  )
+})
+
+it('tells the status of a refusal', async () => {
+  receiver.respond = (_webhook, response) => response.writeHead(503).end('busy')
+  expect(await transport.post(target(), aPost, never)).toEqual({ status: 503 })
+})
+
+it('follows a redirect that keeps the method within the origin', async () => {
+  receiver.respond = ({ path }, response) =>
+    path === '/hook' ? response.writeHead(307, { location: '/moved' }).end() : response.end()
+  expect(await transport.post(target(), aPost, never)).toEqual({ status: 200 })
+  expect(receiver.received.map(({ path, text }) => [path, text])).toEqual([
+    ['/hook', aPost.body],
+    ['/moved', aPost.body],
+  ])
+})
+
+it('does not carry the body to another origin, nor round in circles', async () => {
+  const other = new WebhookReceiver()
+  const elsewhere = await other.listen()
+  receiver.respond = (_webhook, response) => response.writeHead(308, { location: `${elsewhere}/x` }).end()
+  expect(await transport.post(target(), aPost, never)).toEqual({ status: 308 })
+  expect(other.received).toHaveLength(0)
+  await other.close()
+
+  receiver.respond = (_webhook, response) => response.writeHead(307, { location: '/hook' }).end()
+  expect(await transport.post(target(), aPost, never)).toEqual({ status: 307 })
+  expect(receiver.received).toHaveLength(1 + 4)
+})
+
+it('gives up when there is no answer in time', async () => {
+  const impatient = new WebhookTransport({ timeoutMs: 50 })
+  receiver.respond = () => undefined
+  const answer = await impatient.post(target(), aPost, never)
+  expect(answer).toEqual({ status: null, error: 'no answer within 50 ms' })
+  await impatient.close()
+})
+
+it('ends at once when the gateway stops', async () => {
+  const stop = new AbortController()
+  receiver.respond = () => stop.abort()
+  expect(await transport.post(target(), aPost, stop.signal)).toEqual({
+    status: null,
+    error: 'the gateway is stopping',
+  })
+  expect(await transport.post(target(), aPost, stop.signal)).toMatchObject({ status: null })
+})
+
+it('counts a 2xx whose body never ends or is endless as received', async () => {
+  const impatient = new WebhookTransport({ timeoutMs: 200 })
+  receiver.respond = (_webhook, response) => {
+    response.writeHead(200)
+    response.write('forever')
+  }
+  expect(await impatient.post(target(), aPost, never)).toEqual({ status: 200 })
+  receiver.respond = (_webhook, response) => response.end('x'.repeat(5_000_000))
+  expect(await impatient.post(target(), aPost, never)).toEqual({ status: 200 })
+  receiver.respond = (_webhook, response) => response.end()
+  expect(await impatient.post(target(), aPost, never)).toEqual({ status: 200 })
+  await impatient.close()
+})
+
+it('says why a receiver cannot be reached', async () => {
+  await receiver.close()
+  const answer = await transport.post(target(), aPost, never)
+  expect(answer).toMatchObject({ status: null, error: expect.stringContaining('ECONNREFUSED') as string })
+})
