@@ -4,7 +4,7 @@ import { z } from 'zod'
 export type FormFields = readonly (readonly [name: string, value: string])[]
 
 const trueTexts = new Set(['1', 't', 'T', 'TRUE', 'true', 'True', 'on'])
-const falseTexts = new Set(['0', 'f', 'F', 'FALSE', 'false', 'False', ''])
+const falseTexts = new Set(['0', 'f', 'F', 'FALSE', 'false', 'False'])
 
 /**
  * Turns form fields into what the same request would be as JSON, led by the types of the body's schema: numbers and
@@ -28,18 +28,24 @@ export function fromForm(fields: FormFields, schema: unknown): Record<string, un
 }
 
 function readAs(type: unknown, text: string): unknown {
-  if (type instanceof z.ZodBoolean) {
-    if (trueTexts.has(text)) return true
-    return falseTexts.has(text) ? false : text
-  }
-  if (type instanceof z.ZodNumber) {
-    if (text === '') return 0
-    return /^[-+]?\d+(\.\d+)?$/.test(text) ? Number(text) : text
-  }
+  if (type instanceof z.ZodBoolean) return text === '' ? false : (parseBoolean(text) ?? text)
+  if (type instanceof z.ZodNumber) return text === '' ? 0 : (parseNumber(text) ?? text)
   return text
 }
 
-function innermost(schema: unknown): unknown {
+/** Reads a boolean as forms and queries write it, null when it is none. */
+export function parseBoolean(text: string): boolean | null {
+  if (trueTexts.has(text)) return true
+  return falseTexts.has(text) ? false : null
+}
+
+/** Reads a plain decimal number, null when it is none. */
+export function parseNumber(text: string): number | null {
+  return /^[-+]?\d+(\.\d+)?$/.test(text) ? Number(text) : null
+}
+
+/** The type of a value that is there: without `optional`, `default` and the like. */
+export function innermost(schema: unknown): unknown {
   if (
     schema instanceof z.ZodOptional ||
     schema instanceof z.ZodNullable ||

@@ -1,6 +1,7 @@
 import type { FastifySchemaCompiler } from 'fastify'
 import { z } from 'zod'
 import { AppError } from '../core/app-error.ts'
+import { fromQuery } from './query-values.ts'
 import { validationText } from './validation-text.ts'
 
 /**
@@ -10,7 +11,7 @@ import { validationText } from './validation-text.ts'
 export const zodValidator: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => {
   const isBody = httpPart === 'body'
   return (data: unknown) => {
-    const result = z.safeParse(schema, isBody ? withoutNulls(data) : data, { reportInput: true })
+    const result = z.safeParse(schema, prepared(data, schema, httpPart), { reportInput: true })
     if (result.success) return { value: result.data }
     const isUnreadable = isBody && result.error.issues.some((issue) => isWholeBody(issue))
     return {
@@ -19,6 +20,11 @@ export const zodValidator: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPar
         : new AppError('validation_failed', { message: validationText(result.error.issues) }),
     }
   }
+}
+
+function prepared(data: unknown, schema: z.ZodType, httpPart: string | undefined): unknown {
+  if (httpPart === 'body') return withoutNulls(data)
+  return httpPart === 'querystring' ? fromQuery(data, schema) : data
 }
 
 function isWholeBody(issue: z.core.$ZodIssue): boolean {
