@@ -8,10 +8,12 @@ import { Group } from './api/group.ts'
 import { Person } from './api/person.ts'
 import { MediaHost } from './media/media-host.ts'
 import { AppStateServer } from './protocol/app-state/app-state-server.ts'
+import { GroupActions } from './protocol/groups/group-actions.ts'
 import { type WebVersion, webVersionPage } from './protocol/handshake/web-version.ts'
 import { shareAfterLinking } from './protocol/history/first-login.ts'
 import { HistoryBook } from './protocol/history/history-book.ts'
 import { type Hooks, noHooks } from './protocol/hooks.ts'
+import { groupIq } from './protocol/iq/group-iq.ts'
 import { IqRegistry } from './protocol/iq/iq-registry.ts'
 import { keyIq } from './protocol/iq/key-iq.ts'
 import { mdIq } from './protocol/iq/md-iq.ts'
@@ -28,6 +30,7 @@ import { Session } from './protocol/session.ts'
 import { silenceLibsignal } from './protocol/signal/quiet-libsignal.ts'
 import { nowSeconds } from './protocol/stanza.ts'
 import { FaultPlan } from './state/fault-plan.ts'
+import type { GroupState } from './state/group-state.ts'
 import { World } from './state/world.ts'
 import { ChatServer } from './transport/chat-server.ts'
 import { ClientConnection } from './transport/client-connection.ts'
@@ -138,9 +141,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const appState = new AppStateServer(router)
   const history = new HistoryBook()
   const pictures = new ProfilePictures(world, media)
-  iqs.add(...plainIqs(), keyIq(plan), usyncIq, ...profileIqs(), mdIq, mediaConn(media), pictures, appState)
+  const groupActions = new GroupActions(world, router)
+  iqs.add(...plainIqs(), keyIq(plan), usyncIq, ...profileIqs(), mdIq, groupIq(groupActions))
+  iqs.add(mediaConn(media), pictures, appState)
   const people: Person[] = []
-  const groups: Group[] = []
+  const groups = new Map<GroupState, Group>()
   const sockets = new Set<ClientConnection>()
   const noise = newNoiseIdentity()
   let required: WebVersion | undefined
@@ -167,6 +172,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const server = new ChatServer({ host, port: options.port ?? 0, versionPage, connected, logger })
   await server.listen()
 
+  const groupOf = (state: GroupState) => {
+    const group = groups.get(state) ?? new Group(state, groupActions)
+    groups.set(state, group)
+    return group
+  }
   const personOf = (account: { pn: string }) => people.find(({ jid }) => jid === account.pn)
   presence.onChatState((to, seen) => personOf(to)?.hears(seen))
   const personServices = { ...services, receiptDelayMs: options.receiptDelayMs ?? 0 }
@@ -190,7 +200,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     appState,
     history,
     pictures,
-    groups,
+    get groups() {
+      return [...world.groups.values()].map(groupOf)
+    },
     chatUrl: `ws://${host}:${server.port}/ws/chat`,
     noiseRootKeyHex: Buffer.from(noise.root.public).toString('hex'),
     webVersionUrl: `http://${host}:${server.port}/ws-version`,
@@ -211,9 +223,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     addGroup({ subject, owner, members, addressingMode = 'lid' }) {
       const state = world.addGroup({ subject, creator: owner.account, addressingMode, at: nowSeconds() })
       for (const { account } of members) if (account !== owner.account) state.members.set(account, 'member')
-      const group = new Group(state)
-      groups.push(group)
-      return group
+      return groupOf(state)
     },
     personOf,
     requireWebVersion(version) {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { Account } from './account.ts'
 import { Changes } from './changes.ts'
 
@@ -30,6 +31,8 @@ export class GroupState {
   readonly changes = new Changes()
   readonly members = new Map<Account, GroupRank>()
   readonly joinRequests = new Map<Account, JoinRequest>()
+  /** Codes of invitations to one account each. */
+  readonly personalInvites = new Map<Account, string>()
   subject: string
   subjectSetAt: number
   subjectAuthor: Account
@@ -67,6 +70,13 @@ export class GroupState {
   isAdmin(account: Account): boolean {
     const rank = this.members.get(account)
     return rank === 'admin' || rank === 'superadmin'
+  }
+
+  /** Makes a code with which only that account can join; it replaces an earlier one. */
+  invitePersonally(account: Account): string {
+    const code = randomBytes(12).toString('base64url')
+    this.personalInvites.set(account, code)
+    return code
   }
 
   /** A member's JID as this group writes it. */

@@ -29,6 +29,8 @@ export class PlainClient {
   readonly events: { name: keyof BaileysEventMap; data: unknown }[] = []
   /** Attributes of every ack of a message, in the order they came. */
   readonly acks: Record<string, string>[] = []
+  /** Attributes of every receipt, over all sockets; Baileys may fold them into the message's own event. */
+  readonly receipts: Record<string, string>[] = []
   /** Attributes of every message stanza, over all sockets: what reached the wire, whatever Baileys did with it. */
   readonly stanzas: Record<string, string>[] = []
   /** QR codes of the current socket, newest last. */
@@ -107,6 +109,13 @@ export class PlainClient {
     })
   }
 
+  /** Waits for a receipt on the wire. */
+  getsReceipt(test: (attrs: Record<string, string>) => boolean): Promise<Record<string, string>> {
+    return waitFor('a receipt', this.changes, () => this.receipts.find(test), {
+      describe: () => JSON.stringify(this.receipts),
+    })
+  }
+
   /** Waits for an event whose data fits. */
   event<T extends keyof BaileysEventMap>(
     name: T,
@@ -167,6 +176,10 @@ export class PlainClient {
     })
     socket.ws.on('CB:ack,class:message', ({ attrs }: { attrs: Record<string, string> }) => {
       this.acks.push(attrs)
+      this.changes.notify()
+    })
+    socket.ws.on('CB:receipt', ({ attrs }: { attrs: Record<string, string> }) => {
+      this.receipts.push(attrs)
       this.changes.notify()
     })
     socket.ws.on('CB:message', ({ attrs }: { attrs: Record<string, string> }) => this.stanzas.push(attrs))

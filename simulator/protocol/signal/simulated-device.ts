@@ -123,7 +123,14 @@ export class SimulatedDevice extends Device {
   async #take(stanza: BinaryNode): Promise<void> {
     if (stanza.tag === 'message') await this.#takeMessage(stanza)
     else if (stanza.tag === 'receipt') await this.#takeReceipt(stanza)
-    else this.#owner.other(stanza)
+    else await this.#takeOther(stanza)
+  }
+
+  async #takeOther(stanza: BinaryNode): Promise<void> {
+    const group = this.#services.world.group(stanza.attrs['from'])
+    // Whoever has left must not read on: the next message to the group starts a new sender key.
+    if (group && child(stanza, 'remove')) await this.sending.forgetSenderKey(group)
+    this.#owner.other(stanza)
   }
 
   async #takeMessage(stanza: BinaryNode): Promise<void> {
