@@ -29,6 +29,8 @@ interface Lane {
   /** Up to here rows have been loaded; a mark above it means there is more. */
   loadedTo: number
   hasMore: boolean
+  /** Resolves when the last outcome is written down: one may be on its way to the disk while the next try is under way. */
+  settled: Promise<void>
   /** Ends the wait before the next try; null unless waiting. */
   endWait: (() => void) | null
   /** Try the head even if its time has not come. */
@@ -143,6 +145,7 @@ export class EndpointWorker {
       handledTo: 0,
       loadedTo: 0,
       hasMore: false,
+      settled: Promise.resolve(),
       endWait: null,
       isDueNow: false,
     }
@@ -173,6 +176,8 @@ export class EndpointWorker {
   async #run(lane: Lane): Promise<void> {
     try {
       const waitMs = await this.#work(lane)
+      // Only then: a lane that is forgotten while its rows still look pending would be found and sent again.
+      if (waitMs !== null || !lane.hasMore) await lane.settled
       if (waitMs !== null) this.#wait(lane, waitMs)
       else if (lane.hasMore) this.#ready.push(lane)
       else this.#lanes.delete(lane.key)
@@ -192,27 +197,22 @@ export class EndpointWorker {
     const batch = await store.headOfLane(db, this.#sink.id, lane, lane.handledTo, batchSize)
     lane.loadedTo = batch.at(-1)?.id ?? lane.loadedTo
     if (batch.length === batchSize) lane.hasMore = true
-    // One outcome may be on its way to the disk while the next try is under way, never two: few are repeated by a crash.
-    let settled = Promise.resolve()
     for (const delivery of batch) {
       // What was never tried is due, whatever a clock that was set back says.
       const earlyMs =
         delivery.attempts === 0 || lane.isDueNow
           ? 0
           : delivery.nextAttemptAt.getTime() - clock.now().getTime()
-      if (this.#isStopping || earlyMs > 0) {
-        await settled
-        return this.#isStopping ? null : earlyMs
-      }
+      if (this.#isStopping) return null
+      if (earlyMs > 0) return earlyMs
       lane.isDueNow = false
       const outcome = await this.#try(delivery)
-      await settled
+      await lane.settled
       if (outcome === null) return null
       if (outcome.result === 'retry') return await this.#failed(lane, delivery, outcome)
       lane.handledTo = delivery.id
-      settled = this.#settleFinal(delivery, outcome)
+      lane.settled = this.#settleFinal(delivery, outcome)
     }
-    await settled
     return null
   }
 

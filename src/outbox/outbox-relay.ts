@@ -15,6 +15,8 @@ export interface OutboxRelayOptions {
   readonly pollMs?: number
 }
 
+const settleGraceMs = 1000
+
 /**
  * Hands committed events to the sinks, at least once each, with the same event id every time and in order within a lane.
  * Everything it must remember is in the database: after a restart it goes on where it was. A crash between a receiver's
@@ -78,7 +80,10 @@ export class OutboxRelay {
   async stop(graceMs = 5000): Promise<void> {
     this.#isRunning = false
     this.#cancelPoll?.()
+    // A database that does not answer must not hold up the end: what it did not note is delivered again.
+    const cancel = this.#deps.clock.after(graceMs + settleGraceMs, () => void this.#settlements.close())
     await Promise.all([...this.#workers.values()].map((worker) => worker.stop(graceMs)))
+    cancel()
     this.#workers.clear()
     await this.#settlements.close()
   }
