@@ -9,7 +9,7 @@ import { runBench, runChecks } from './setup/checks.mjs'
 import { ensureNode } from './setup/node-runtime.mjs'
 import { ensurePackages } from './setup/packages.mjs'
 import { root, SetupError } from './setup/paths.mjs'
-import { runToEnd } from './setup/processes.mjs'
+import { runToEnd, stopWithNpm } from './setup/processes.mjs'
 import { runTests } from './setup/tests.mjs'
 
 async function main([task, ...rest]) {
@@ -35,6 +35,7 @@ async function main([task, ...rest]) {
 
 async function runGatewa(node, args) {
   const entry = join(root, 'bin', 'gatewa.js')
+  stopWithNpm()
   if (node !== process.execPath) return runToEnd(node, [entry, ...args])
   process.argv = [node, entry, ...args]
   await import(pathToFileURL(entry).href)

@@ -48,7 +48,7 @@ async function bundle(name) {
   say('building')
   const unfinished = join(dist, `.${name}.${process.pid}`)
   mkdirSync(unfinished, { recursive: true })
-  const { build } = await import('esbuild')
+  const { build, stop } = await import('esbuild')
   const failed = (error) => {
     rmSync(unfinished, { recursive: true, force: true })
     throw new SetupError(`the build failed: ${error.message}`)
@@ -68,7 +68,9 @@ async function bundle(name) {
     sourcemap: 'linked',
     chunkNames: '[name]-[hash]',
     logLevel: 'silent',
-  }).catch(failed)
+  })
+    .catch(failed)
+    .finally(stop)
   rmSync(join(dist, name), { recursive: true, force: true })
   renameSync(unfinished, join(dist, name))
 }

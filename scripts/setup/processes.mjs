@@ -14,6 +14,21 @@ export function runToEnd(command, args, options = {}) {
   })
 }
 
+/**
+ * Under npm: stops when npm is gone. npm passes a signal on to the shell between us, which dies of it without a word, and
+ * the gateway would go on serving with nobody left to stop it.
+ */
+export function stopWithNpm() {
+  if (process.env.npm_lifecycle_event === undefined) return
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    process.kill(process.pid, 'SIGTERM')
+  }, 250)
+  watch.unref()
+}
+
 /** Runs a program silently; answers its exit code and all it wrote. */
 export function runQuietly(command, args, options = {}) {
   return new Promise((resolve, reject) => {
