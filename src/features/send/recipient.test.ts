@@ -3,7 +3,7 @@ import { AppError } from '../../core/app-error.ts'
 import { ManualClock } from '../../core/clock.ts'
 import { asDeviceId } from '../../core/ids.ts'
 import { type Jid, makeJid } from '../../whatsapp/jid.ts'
-import { RecipientResolver, sanitisePhone, toRecipient } from './recipient.ts'
+import { RecipientResolver } from './recipient.ts'
 
 const device = asDeviceId('main')
 
@@ -23,37 +23,6 @@ function aDirectory() {
 function aResolver(accountValidation = true, clock = new ManualClock()) {
   return { clock, resolver: new RecipientResolver({ accountValidation, clock }) }
 }
-
-describe('what a caller writes for a recipient', () => {
-  it.each([
-    ['628123', '628123@s.whatsapp.net'],
-    ['+628123', '+628123@s.whatsapp.net'],
-    ['628123456789012', '628123456789012@s.whatsapp.net'],
-    ['6281234567890123', '6281234567890123@g.us'],
-    ['120363000000000000', '120363000000000000@g.us'],
-    ['1@lid', '1@lid'],
-    ['', ''],
-  ])('%s becomes %s', (phone, sanitised) => {
-    expect(sanitisePhone(phone)).toBe(sanitised)
-  })
-
-  it.each([
-    ['+628123', '628123@s.whatsapp.net'],
-    ['628123:12@s.whatsapp.net', '628123@s.whatsapp.net'],
-    ['628123.0:12@s.whatsapp.net', '628123@s.whatsapp.net'],
-    ['628123@c.us', '628123@s.whatsapp.net'],
-    ['123-456@g.us', '123-456@g.us'],
-    ['77@lid', '77@lid'],
-    ['5@newsletter', '5@newsletter'],
-    ['status@broadcast', 'status@broadcast'],
-    ['62 812-3', null],
-    ['ani', null],
-    ['ani@example.com', null],
-    ['@s.whatsapp.net', null],
-  ])('%s addresses %s', (phone, jid) => {
-    expect(toRecipient(phone)).toBe(jid)
-  })
-})
 
 describe('finding a recipient', () => {
   it('asks WhatsApp about a number, takes its spelling, and remembers it for a day', async () => {

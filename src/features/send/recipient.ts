@@ -1,32 +1,9 @@
 import { AppError } from '../../core/app-error.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { DeviceId } from '../../core/ids.ts'
-import { type Jid, jidKind, jidUser, toJid } from '../../whatsapp/jid.ts'
+import type { Jid } from '../../whatsapp/jid.ts'
 import type { MessageSender } from '../../whatsapp/whatsapp-session.ts'
-
-const leadingZeroText =
-  'phone number must be in international format (should not start with 0). For Indonesian numbers, use 62xxx format instead of 08xxx'
-
-/** What is wrong with a phone input before anybody is asked, as a sentence, or null. */
-export function phoneSentence(phone: string): string | null {
-  const digits = phone.startsWith('+') ? phone.slice(1) : phone
-  if (digits === '') return 'phone number cannot be empty'
-  return digits.startsWith('0') ? leadingZeroText : null
-}
-
-/** Puts the server part on a bare number (up to 15 characters: a person, longer: a group). Answers repeat this form. */
-export function sanitisePhone(phone: string): string {
-  if (phone === '' || phone.includes('@')) return phone
-  return `${phone}@${phone.length <= 15 ? 's.whatsapp.net' : 'g.us'}`
-}
-
-/** Reads an address from what a caller wrote; null when WhatsApp could not know it. */
-export function toRecipient(phone: string): Jid | null {
-  const jid = toJid(sanitisePhone(phone).replace(/^\+/, ''))
-  if (jid === null || jidKind(jid) === 'other') return null
-  const isPerson = jidKind(jid) === 'phone' || jidKind(jid) === 'lid'
-  return isPerson && !/^\d{1,20}$/.test(jidUser(jid)) ? null : jid
-}
+import { sanitisePhone, toRecipient } from '../phone-input.ts'
 
 /** How long WhatsApp's answer that a number is registered is good for. */
 const knownForMs = 24 * 3_600_000

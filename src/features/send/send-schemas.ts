@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AppError } from '../../core/app-error.ts'
-import { phoneSentence } from './recipient.ts'
+import { phoneSentence } from '../phone-input.ts'
 
 const maxDurationSeconds = 7_776_000
 
