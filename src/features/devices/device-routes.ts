@@ -1,0 +1,213 @@
+import { z } from 'zod'
+import {
+  envelopeOf,
+  errorResponses,
+  type HttpApp,
+  type HttpRoutes,
+  ok,
+  plainEnvelope,
+} from '../../http/http-app.ts'
+import { parseDeviceId } from './device.ts'
+import {
+  addDeviceBody,
+  appDeviceObject,
+  deviceObject,
+  devicePath,
+  deviceStatusObject,
+  toAppDeviceObject,
+  toDeviceObject,
+  toStatusObject,
+} from './device-schemas.ts'
+import type { DeviceService } from './device-service.ts'
+
+/** The contract gives some answers the HTTP status once more in their body. */
+function withStatus<Envelope extends object>(envelope: Envelope): Envelope & { status: 200 } {
+  return { ...envelope, status: 200 }
+}
+
+function statusEnvelopeOf<Results extends z.ZodType>(results: Results) {
+  return envelopeOf(results).extend({ status: z.literal(200) })
+}
+
+/** Schema of an answer whose only result is the id of the device. */
+const deviceIdEnvelope = envelopeOf(z.string().describe('The device id'))
+
+/** `/devices` and its operations on one slot, and `/app/devices`, `/app/status`, `/app/logout`, `/app/reconnect`. */
+export function deviceRoutes(deps: { readonly devices: DeviceService }): HttpRoutes {
+  return (app) => {
+    addCollectionRoutes(app, deps.devices)
+    addDeviceRoutes(app, deps.devices)
+    addAppRoutes(app, deps.devices)
+  }
+}
+
+function addCollectionRoutes(app: HttpApp, devices: DeviceService): void {
+  const tags = ['device']
+  app.get(
+    '/devices',
+    {
+      schema: {
+        operationId: 'listDevices',
+        tags,
+        summary: 'List all devices, oldest first',
+        response: { 200: statusEnvelopeOf(z.array(deviceObject)), ...errorResponses },
+      },
+    },
+    async () => withStatus(ok('List devices', (await devices.list()).map(toDeviceObject))),
+  )
+  app.post(
+    '/devices',
+    {
+      schema: {
+        operationId: 'addDevice',
+        tags,
+        summary: 'Add a device',
+        body: addDeviceBody,
+        response: { 200: statusEnvelopeOf(deviceObject), ...errorResponses },
+      },
+    },
+    async (request) => {
+      const device = await devices.add(request.body?.device_id)
+      // A new slot shows all members, as clients of the reference expect.
+      return withStatus(ok('Device added', { display_name: '', jid: '', ...toDeviceObject(device) }))
+    },
+  )
+}
+
+function addDeviceRoutes(app: HttpApp, devices: DeviceService): void {
+  const shared = { tags: ['device'], params: devicePath }
+  app.get(
+    '/devices/:device_id',
+    {
+      schema: {
+        ...shared,
+        operationId: 'getDevice',
+        summary: 'Show a device',
+        response: { 200: statusEnvelopeOf(deviceObject), ...errorResponses },
+      },
+    },
+    async ({ params }) =>
+      withStatus(ok('Device info', toDeviceObject(await devices.get(parseDeviceId(params.device_id))))),
+  )
+  app.delete(
+    '/devices/:device_id',
+    {
+      schema: {
+        ...shared,
+        operationId: 'removeDevice',
+        summary: 'Forget a device and everything kept of it; it stays linked on the phone',
+        response: { 200: plainEnvelope, ...errorResponses },
+      },
+    },
+    async ({ params }) => {
+      await devices.remove(parseDeviceId(params.device_id))
+      return ok('Device removed')
+    },
+  )
+  app.post(
+    '/devices/:device_id/logout',
+    {
+      schema: {
+        ...shared,
+        operationId: 'logoutDevice',
+        summary: 'Unlink a device; its slot and history stay',
+        response: { 200: plainEnvelope, ...errorResponses },
+      },
+    },
+    async ({ params }) => {
+      await devices.logout(parseDeviceId(params.device_id))
+      return ok('Logout requested')
+    },
+  )
+  app.post(
+    '/devices/:device_id/reconnect',
+    {
+      schema: {
+        ...shared,
+        operationId: 'reconnectDevice',
+        summary: 'Connect a device anew',
+        response: { 200: plainEnvelope, ...errorResponses },
+      },
+    },
+    async ({ params }) => {
+      await devices.reconnect(parseDeviceId(params.device_id))
+      return ok('Reconnect requested')
+    },
+  )
+  app.get(
+    '/devices/:device_id/status',
+    {
+      schema: {
+        ...shared,
+        operationId: 'getDeviceStatus',
+        summary: 'Show what a device’s connection is doing',
+        response: { 200: statusEnvelopeOf(deviceStatusObject), ...errorResponses },
+      },
+    },
+    async ({ params }) =>
+      withStatus(ok('Device status', toStatusObject(await devices.get(parseDeviceId(params.device_id))))),
+  )
+}
+
+function addAppRoutes(app: HttpApp, devices: DeviceService): void {
+  const tags = ['app']
+  const config = { device: 'scoped' } as const
+  app.get(
+    '/app/devices',
+    {
+      schema: {
+        operationId: 'appDevices',
+        tags,
+        summary: 'List all devices by name',
+        response: { 200: envelopeOf(z.array(appDeviceObject)), ...errorResponses },
+      },
+    },
+    async () => ok('Fetch device success', (await devices.list()).map(toAppDeviceObject)),
+  )
+  app.get(
+    '/app/status',
+    {
+      config,
+      schema: {
+        operationId: 'appStatus',
+        tags,
+        summary: 'Show what the device’s connection is doing',
+        response: { 200: statusEnvelopeOf(deviceStatusObject), ...errorResponses },
+      },
+    },
+    async ({ deviceId }) =>
+      withStatus(ok('Connection status retrieved', toStatusObject(await devices.get(deviceId)))),
+  )
+  app.get(
+    '/app/logout',
+    {
+      config,
+      schema: {
+        operationId: 'appLogout',
+        tags,
+        summary: 'Unlink the device; its slot and history stay',
+        response: { 200: deviceIdEnvelope, ...errorResponses },
+      },
+    },
+    async ({ deviceId }) => {
+      await devices.logout(deviceId)
+      return ok('Success logout', deviceId)
+    },
+  )
+  app.get(
+    '/app/reconnect',
+    {
+      config,
+      schema: {
+        operationId: 'appReconnect',
+        tags,
+        summary: 'Connect the device anew',
+        response: { 200: deviceIdEnvelope, ...errorResponses },
+      },
+    },
+    async ({ deviceId }) => {
+      await devices.reconnect(deviceId)
+      return ok('Reconnect success', deviceId)
+    },
+  )
+}

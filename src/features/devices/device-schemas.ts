@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import type { DeviceView } from './device-service.ts'
+
+/** A slot as `/devices` shows it. */
+export const deviceObject = z
+  .object({
+    id: z.string(),
+    phone_number: z.string().optional().describe('Digits of the linked number'),
+    display_name: z.string().optional(),
+    state: z.enum(['disconnected', 'connected', 'logged_in']),
+    jid: z.string().optional(),
+    created_at: z.iso.datetime(),
+  })
+  .describe('A slot that an account can be linked to')
+
+/** A slot as `/app/devices` and the WebSocket show it. */
+export const appDeviceObject = z.object({
+  name: z.string().describe('The account’s own name, empty when not known'),
+  device: z.string().describe('The device id'),
+  jid: z.string().optional(),
+})
+
+export const deviceStatusObject = z.object({
+  device_id: z.string(),
+  is_connected: z.boolean().describe('The device has a connection to WhatsApp'),
+  is_logged_in: z.boolean().describe('The connection is authenticated: the device can send'),
+  jid: z.string().optional(),
+})
+
+export const addDeviceBody = z
+  .object({ device_id: z.string().optional().describe('A name of your choice; a UUID is made when absent') })
+  .nullish()
+
+export const devicePath = z.object({ device_id: z.string() })
+
+/** Turns a slot into the object of `/devices`. */
+export function toDeviceObject(device: DeviceView): z.input<typeof deviceObject> {
+  return {
+    id: device.id,
+    ...(device.jid === null ? {} : { phone_number: phoneOf(device.jid) }),
+    ...(device.displayName === '' ? {} : { display_name: device.displayName }),
+    state: device.isLoggedIn ? 'logged_in' : device.isConnected ? 'connected' : 'disconnected',
+    ...(device.jid === null ? {} : { jid: device.jid }),
+    created_at: device.createdAt.toISOString(),
+  }
+}
+
+/** Turns a slot into the object of `/app/devices`. */
+export function toAppDeviceObject(
+  device: Pick<DeviceView, 'id' | 'displayName' | 'jid'>,
+): z.input<typeof appDeviceObject> {
+  const named = { name: device.displayName, device: device.id }
+  return device.jid === null ? named : { ...named, jid: device.jid }
+}
+
+/** Turns a slot into its connection status. */
+export function toStatusObject(device: DeviceView): z.input<typeof deviceStatusObject> {
+  return {
+    device_id: device.id,
+    is_connected: device.isConnected,
+    is_logged_in: device.isLoggedIn,
+    ...(device.jid === null ? {} : { jid: device.jid }),
+  }
+}
+
+function phoneOf(jid: string): string {
+  return jid.slice(0, jid.indexOf('@'))
+}
