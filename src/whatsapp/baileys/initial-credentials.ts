@@ -1,0 +1,30 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { type AuthenticationCreds, Curve, initAuthCreds } from 'baileys'
+import { encodeCreds } from './device-keys.ts'
+import { encodeValue } from './key-codec.ts'
+import type { VaultDeps } from './key-vault.ts'
+import type { KeyChange } from './signal-key-store.ts'
+
+/** What the library uploads at the first login (Defaults, INITIAL_PREKEY_COUNT). */
+const preKeyCount = 812
+const preKeysPerTurn = 40
+
+/**
+ * Forgets what a device had, and stores fresh credentials with their first one-time prekeys, in one commit. The library
+ * would make all of those at once in the middle of a login and hold up every other device for it.
+ */
+export async function beginCredentials(deps: VaultDeps): Promise<AuthenticationCreds> {
+  const creds = initAuthCreds()
+  const changes: KeyChange[] = []
+  for (let id = 1; id <= preKeyCount; id += 1) {
+    changes.push({ type: 'pre-key', id: String(id), body: encodeValue(Curve.generateKeyPair()) })
+    if (id % preKeysPerTurn === 0) await nextTurn()
+  }
+  creds.nextPreKeyId = preKeyCount + 1
+  await deps.inTransaction(async (tx) => {
+    await deps.store.deleteAll(tx)
+    await deps.store.writeCredentials(tx, encodeCreds(creds), deps.clock.now())
+    await deps.store.write(tx, { changes, decrypted: [], identities: [] }, deps.clock.now())
+  })
+  return creds
+}

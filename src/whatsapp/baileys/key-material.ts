@@ -1,0 +1,161 @@
+import type { AuthenticationCreds } from 'baileys'
+import type { Clock } from '../../core/clock.ts'
+import type { DeviceId } from '../../core/ids.ts'
+import type { Logger } from '../../core/logger.ts'
+import type { Db } from '../../db/database.ts'
+import type { InTransaction } from '../../db/transaction.ts'
+import { parseJid } from '../jid.ts'
+import type { Account } from '../whatsapp-session.ts'
+import { ByteLru } from './byte-lru.ts'
+import type { DeviceKeys, DeviceKeysParts } from './device-keys.ts'
+import { decodeValue } from './key-codec.ts'
+import { KeyVault } from './key-vault.ts'
+import { TurnGate } from './signal/turn-gate.ts'
+import { pruneDecrypted, SignalKeyStore } from './signal-key-store.ts'
+
+export interface KeyMaterialDeps {
+  readonly db: Db
+  readonly inTransaction: InTransaction
+  readonly clock: Clock
+  readonly logger: Logger
+  /** How much of all devices' key rows is kept in memory; default 64 MB. */
+  readonly cacheBytes?: number
+}
+
+const defaultCacheBytes = 64 * 1024 * 1024
+const rowsPerPruning = 500
+
+/**
+ * Credentials and Signal keys of every device, in the database and nowhere else. One object per process: what two of
+ * them would keep in memory could not agree.
+ */
+export class KeyMaterial {
+  readonly #deps: KeyMaterialDeps
+  readonly #cache: ByteLru
+  readonly #gate = new TurnGate()
+  readonly #loaded = new Map<DeviceId, Promise<LoadedKeys>>()
+
+  constructor(deps: KeyMaterialDeps) {
+    this.#deps = deps
+    this.#cache = new ByteLru(deps.cacheBytes ?? defaultCacheBytes)
+  }
+
+  /**
+   * The keys of a device, made when it has none. The same object for every call, until a write failed or the device is
+   * forgotten or unloaded. `epoch` is the number of the device's lease.
+   */
+  async load(device: DeviceId, epoch = 0): Promise<DeviceKeys> {
+    const present = this.#loaded.get(device)
+    if (present !== undefined) {
+      const known = await present
+      if (known.storageFailure === null) return known
+      if (this.#loaded.get(device) === present) await this.unload(device)
+    }
+    const loading = this.#loaded.get(device) ?? this.#load(device, epoch)
+    this.#loaded.set(device, loading)
+    try {
+      return await loading
+    } catch (error) {
+      this.#loaded.delete(device)
+      throw error
+    }
+  }
+
+  /** The account a device is linked to; null before and after. Does not load the library. */
+  async account(device: DeviceId): Promise<Account | null> {
+    const creds = (await this.#loaded.get(device))?.creds ?? (await this.#readCreds(this.#store(device, 0)))
+    const me = creds?.me
+    if (me === undefined || creds?.account === undefined) return null
+    return {
+      jid: parseJid(me.id),
+      lid: me.lid === undefined ? null : parseJid(me.lid),
+      jidWithDevice: me.id,
+      pushName: me.name ?? '',
+    }
+  }
+
+  /** Whether a device's pairing was begun and never confirmed. */
+  async isHalfPaired(device: DeviceId): Promise<boolean> {
+    const creds = (await this.#loaded.get(device))?.creds ?? (await this.#readCreds(this.#store(device, 0)))
+    return creds?.me !== undefined && creds.account === undefined
+  }
+
+  /** Deletes a device's credentials and keys. Who is who, and the history, stay. */
+  async forget(device: DeviceId): Promise<void> {
+    await this.unload(device)
+    await this.#deps.inTransaction((tx) => this.#store(device, 0).deleteAll(tx))
+  }
+
+  /** Takes a device's keys out of memory, once nothing of them is being written. */
+  async unload(device: DeviceId): Promise<void> {
+    const loaded = this.#loaded.get(device)
+    this.#loaded.delete(device)
+    await (await loaded)?.close()
+  }
+
+  /**
+   * Deletes plaintexts kept since before `olderThan`, in small steps; resolves with how many. What is still journaled is
+   * younger: 14 days are enough.
+   */
+  async prune(olderThan: Date): Promise<number> {
+    let total = 0
+    for (;;) {
+      const count = await this.#deps.inTransaction((tx) => pruneDecrypted(tx, olderThan, rowsPerPruning))
+      total += count
+      if (count < rowsPerPruning) return total
+    }
+  }
+
+  async #load(device: DeviceId, epoch: number): Promise<LoadedKeys> {
+    // The library is heavy: it is loaded when the first device needs it.
+    const [{ proto }, { StoredDeviceKeys }] = await Promise.all([
+      import('baileys'),
+      import('./device-keys.ts'),
+    ])
+    const store = this.#store(device, epoch)
+    const { db, inTransaction, clock } = this.#deps
+    const logger = this.#deps.logger.child({ deviceId: device })
+    const vaultDeps = { device, store, cache: this.#cache, db, inTransaction, clock }
+    const begin = async (): Promise<DeviceKeysParts> => {
+      const { beginCredentials } = await import('./initial-credentials.ts')
+      return { creds: await beginCredentials(vaultDeps), vault: new KeyVault(vaultDeps) }
+    }
+    const creds = await this.#readCreds(store)
+    const parts = creds === null ? await begin() : { creds, vault: new KeyVault(vaultDeps) }
+    if (creds !== null) repairPreKeyIds(creds, await store.highestPreKeyId(db))
+    return new StoredDeviceKeys(
+      {
+        ...vaultDeps,
+        logger,
+        gate: this.#gate,
+        begin,
+        reviveAppStateKey: (fields) => proto.Message.AppStateSyncKeyData.fromObject(fields),
+      },
+      parts,
+    )
+  }
+
+  async #readCreds(store: SignalKeyStore): Promise<AuthenticationCreds | null> {
+    const body = await store.readCredentials(this.#deps.db)
+    // It is what encodeCreds made of the library's credentials.
+    return body === null ? null : (decodeValue(body) as AuthenticationCreds)
+  }
+
+  #store(device: DeviceId, epoch: number): SignalKeyStore {
+    return new SignalKeyStore(device, epoch)
+  }
+}
+
+interface LoadedKeys extends DeviceKeys {
+  close(): Promise<void>
+}
+
+/**
+ * The library announces new ids before it stores the keys, and a crash may come between the two. An id that was uploaded
+ * once must not name another key.
+ */
+function repairPreKeyIds(creds: AuthenticationCreds, highest: number): void {
+  if (creds.nextPreKeyId > highest) return
+  creds.nextPreKeyId = highest + 1
+  creds.firstUnuploadedPreKeyId = highest + 1
+}

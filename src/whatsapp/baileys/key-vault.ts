@@ -1,0 +1,215 @@
+import { AppError, toError } from '../../core/app-error.ts'
+import type { Clock } from '../../core/clock.ts'
+import type { DeviceId } from '../../core/ids.ts'
+import type { Db } from '../../db/database.ts'
+import type { InTransaction } from '../../db/transaction.ts'
+import type { ByteLru } from './byte-lru.ts'
+import type { DecryptedText, IdentityPair, KeyBatch, KeyChange, SignalKeyStore } from './signal-key-store.ts'
+
+/** What one operation writes. */
+export interface VaultWrite {
+  readonly changes?: readonly KeyChange[]
+  readonly decrypted?: readonly DecryptedText[]
+  readonly identities?: readonly IdentityPair[]
+}
+
+/** Where a vault reads and writes. The cache is shared by all devices. */
+export interface VaultDeps {
+  readonly device: DeviceId
+  readonly store: SignalKeyStore
+  readonly cache: ByteLru
+  readonly db: Db
+  readonly inTransaction: InTransaction
+  readonly clock: Clock
+}
+
+/**
+ * The key rows of one device as everybody in this process sees them: what is written is read by the next one at once,
+ * and `write` resolves when it is on disk. Writes that come while a commit is under way share the next one.
+ * After a failed write the vault is dead: nothing it would answer could be relied on, so the session has to be opened anew.
+ */
+export class KeyVault {
+  readonly #deps: VaultDeps
+  /** Rows written and not yet committed, by type and id. */
+  readonly #uncommitted = new Map<string, KeyChange>()
+  #next: PendingBatch = emptyBatch()
+  #flushing: Promise<void> | null = null
+  /** Counts commits that deleted rows: a row read across one may be gone. */
+  #deletions = 0
+  #failure: Error | null = null
+
+  constructor(deps: VaultDeps) {
+    this.#deps = deps
+  }
+
+  /** Why the vault is dead; null while it lives. */
+  get failure(): Error | null {
+    return this.#failure
+  }
+
+  /** The rows of one type that exist, by id. Rejects once the vault is dead. */
+  async read(type: string, ids: readonly string[]): Promise<Map<string, Buffer>> {
+    this.#assertAlive()
+    const found = new Map<string, Buffer>()
+    const missing: string[] = []
+    for (const id of ids) {
+      const pending = this.#uncommitted.get(rowKey(type, id))
+      const body = pending === undefined ? this.#deps.cache.get(this.#cacheKey(type, id)) : pending.body
+      if (body === undefined) missing.push(id)
+      else if (body !== null) found.set(id, body)
+    }
+    if (missing.length > 0) await this.#load(type, missing, found)
+    return found
+  }
+
+  /** One row, or null. */
+  async readOne(type: string, id: string): Promise<Buffer | null> {
+    return (await this.read(type, [id])).get(id) ?? null
+  }
+
+  /** Makes a write visible at once, and resolves when it is committed. Rows that are so already are not written. */
+  write(write: VaultWrite): Promise<void> {
+    if (this.#failure !== null) return Promise.reject(this.#failure)
+    const batch = this.#next
+    for (const change of write.changes ?? []) {
+      const key = rowKey(change.type, change.id)
+      if (!this.#uncommitted.has(key) && this.#isStored(change)) continue
+      this.#uncommitted.set(key, change)
+      this.#deps.cache.delete(this.#cacheKey(change.type, change.id))
+      batch.changes.set(key, change)
+    }
+    batch.decrypted.push(...(write.decrypted ?? []))
+    batch.identities.push(...(write.identities ?? []))
+    if (isEmpty(batch) && this.#flushing === null) return Promise.resolve()
+    return new Promise<void>((resolve, reject) => {
+      batch.waiting.push({ resolve, reject })
+      this.#flushing ??= this.#flush()
+    })
+  }
+
+  /** The plaintext of a ciphertext that was decrypted before, by any of its hashes. */
+  async decryptedBefore(hashes: readonly Buffer[]): Promise<Buffer | null> {
+    this.#assertAlive()
+    return this.#deps.store.decryptedBefore(this.#deps.db, hashes)
+  }
+
+  lidsOf(phoneUsers: readonly string[]): Promise<Map<string, string>> {
+    return this.#deps.store.lidsOf(this.#deps.db, phoneUsers)
+  }
+
+  phonesOf(lidUsers: readonly string[]): Promise<Map<string, string>> {
+    return this.#deps.store.phonesOf(this.#deps.db, lidUsers)
+  }
+
+  /** Kills the vault; resolves when nothing of it writes any more. */
+  async close(reason: Error): Promise<void> {
+    this.#die(reason)
+    await this.#flushing
+  }
+
+  async #load(type: string, ids: readonly string[], found: Map<string, Buffer>): Promise<void> {
+    let rows: Map<string, Buffer>
+    let deletions: number
+    do {
+      deletions = this.#deletions
+      rows = await this.#deps.store.read(this.#deps.db, type, ids)
+      this.#assertAlive()
+    } while (deletions !== this.#deletions)
+    for (const id of ids) {
+      // Somebody may have written while the row was on its way here.
+      const pending = this.#uncommitted.get(rowKey(type, id))
+      const newer = pending === undefined ? this.#deps.cache.get(this.#cacheKey(type, id)) : pending.body
+      const body = newer === undefined ? (rows.get(id) ?? null) : newer
+      if (body === null) continue
+      found.set(id, body)
+      if (pending === undefined) this.#deps.cache.set(this.#cacheKey(type, id), body)
+    }
+  }
+
+  async #flush(): Promise<void> {
+    while (!isEmpty(this.#next) || this.#next.waiting.length > 0) {
+      let batch: PendingBatch | null = null
+      try {
+        await this.#deps.inTransaction(async (tx) => {
+          // Taken only now: whatever came while this work waited for its turn shares the commit. A second run (a retried
+          // transaction) must write the same.
+          batch ??= this.#takeNext()
+          await this.#deps.store.write(tx, toKeyBatch(batch), this.#deps.clock.now())
+        })
+      } catch (error) {
+        const failed = batch ?? this.#takeNext()
+        this.#die(
+          new AppError('internal_error', { message: 'key material could not be stored', cause: error }),
+        )
+        for (const { reject } of failed.waiting) reject(toError(this.#failure))
+        break
+      }
+      // The compiler does not see the assignment inside the callback.
+      this.#settle((batch as PendingBatch | null) ?? emptyBatch())
+    }
+    this.#flushing = null
+  }
+
+  #takeNext(): PendingBatch {
+    const batch = this.#next
+    this.#next = emptyBatch()
+    return batch
+  }
+
+  #settle(batch: PendingBatch): void {
+    if ([...batch.changes.values()].some(({ body }) => body === null)) this.#deletions += 1
+    for (const [key, change] of batch.changes) {
+      if (this.#uncommitted.get(key) !== change) continue
+      this.#uncommitted.delete(key)
+      if (change.body !== null && this.#failure === null) {
+        this.#deps.cache.set(this.#cacheKey(change.type, change.id), change.body)
+      }
+    }
+    for (const { resolve } of batch.waiting) resolve()
+  }
+
+  #die(reason: Error): void {
+    this.#failure ??= reason
+    this.#uncommitted.clear()
+    this.#deps.cache.deleteWithPrefix(`${this.#deps.device}\0`)
+    for (const { reject } of this.#takeNext().waiting) reject(this.#failure)
+  }
+
+  #assertAlive(): void {
+    if (this.#failure !== null) throw this.#failure
+  }
+
+  #isStored(change: KeyChange): boolean {
+    return (
+      change.body !== null &&
+      this.#deps.cache.get(this.#cacheKey(change.type, change.id))?.equals(change.body) === true
+    )
+  }
+
+  #cacheKey(type: string, id: string): string {
+    return `${this.#deps.device}\0${rowKey(type, id)}`
+  }
+}
+
+interface PendingBatch {
+  readonly changes: Map<string, KeyChange>
+  readonly decrypted: DecryptedText[]
+  readonly identities: IdentityPair[]
+  readonly waiting: { readonly resolve: () => void; readonly reject: (reason: Error) => void }[]
+}
+
+function emptyBatch(): PendingBatch {
+  return { changes: new Map(), decrypted: [], identities: [], waiting: [] }
+}
+
+function isEmpty(batch: PendingBatch): boolean {
+  return batch.changes.size === 0 && batch.decrypted.length === 0 && batch.identities.length === 0
+}
+
+function toKeyBatch(batch: PendingBatch): KeyBatch {
+  return { changes: [...batch.changes.values()], decrypted: batch.decrypted, identities: batch.identities }
+}
+
+function rowKey(type: string, id: string): string {
+  return `${type}\0${id}`
+}

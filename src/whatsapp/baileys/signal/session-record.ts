@@ -1,0 +1,147 @@
+import { ByteReader } from './byte-reader.ts'
+import { ByteWriter } from './byte-writer.ts'
+import type { Chain } from './chain.ts'
+import type { KeyPair } from './primitives.ts'
+
+/** What a prekey message has to carry until the other side has answered. */
+export interface PendingPreKey {
+  /** null when the other side had no one-time prekey left. */
+  readonly preKeyId: number | null
+  readonly signedKeyId: number
+}
+
+/** The chain of messages that the other side sends under one ratchet key. */
+export interface ReceivingChain {
+  readonly ratchetKey: Buffer
+  readonly chain: Chain
+}
+
+/** One Double Ratchet session. A value: every step gives a new one. Times in milliseconds. @sensitive */
+export interface Session {
+  readonly registrationId: number
+  readonly remoteIdentity: Buffer
+  /** Names the session; the initiator's ephemeral key. */
+  readonly baseKey: Buffer
+  readonly isOurs: boolean
+  readonly rootKey: Buffer
+  readonly ourRatchet: KeyPair
+  /** null until the first message of a session that the other side began. */
+  readonly sending: Chain | null
+  readonly previousCounter: number
+  /** Newest last. */
+  readonly receiving: readonly ReceivingChain[]
+  readonly pendingPreKey: PendingPreKey | null
+  readonly usedAt: number
+  /** null while it is the one to send with. */
+  readonly closedAt: number | null
+}
+
+/** All sessions with one address: at most one open, and a few closed ones for messages still on their way. */
+export interface SessionRecord {
+  readonly sessions: readonly Session[]
+}
+
+export const emptyRecord: SessionRecord = { sessions: [] }
+
+/** How many closed sessions are kept; libsignal's 40 make a row of 40 KB. */
+const closedLimit = 5
+const formatVersion = 1
+
+/** The session to send with. */
+export function openSession(record: SessionRecord): Session | null {
+  return record.sessions.find((session) => session.closedAt === null) ?? null
+}
+
+/** The session that has this base key, begun by the other side. */
+export function findSession(record: SessionRecord, baseKey: Uint8Array): Session | null {
+  return record.sessions.find((session) => !session.isOurs && session.baseKey.equals(baseKey)) ?? null
+}
+
+/** The record with a new open session; the one before is closed, the oldest closed ones are dropped. */
+export function withNewSession(record: SessionRecord, session: Session, now: number): SessionRecord {
+  const others = record.sessions
+    .map((other) => (other.closedAt === null ? { ...other, closedAt: now } : other))
+    .sort((a, b) => (b.closedAt ?? 0) - (a.closedAt ?? 0))
+    .slice(0, closedLimit)
+  return { sessions: [session, ...others] }
+}
+
+/** The record with one session advanced. */
+export function withSession(record: SessionRecord, before: Session, after: Session): SessionRecord {
+  return { sessions: record.sessions.map((session) => (session === before ? after : session)) }
+}
+
+/** The record as it is stored. */
+export function encodeSessionRecord(record: SessionRecord): Buffer {
+  const writer = new ByteWriter().byte(formatVersion).varint(record.sessions.length)
+  for (const session of record.sessions) writeSession(writer, session)
+  return writer.finish()
+}
+
+/** The stored record. Throws when the bytes are none. */
+export function decodeSessionRecord(bytes: Uint8Array): SessionRecord {
+  const reader = new ByteReader(Buffer.from(bytes))
+  const version = reader.byte()
+  if (version !== formatVersion) throw new RangeError(`unknown session format ${version}`)
+  return { sessions: Array.from({ length: reader.varint() }, () => readSession(reader)) }
+}
+
+function writeSession(writer: ByteWriter, session: Session): void {
+  const { pendingPreKey: pending } = session
+  writer
+    .varint(session.registrationId)
+    .bytes(session.remoteIdentity)
+    .bytes(session.baseKey)
+    .byte(session.isOurs ? 1 : 0)
+    .bytes(session.rootKey)
+    .bytes(session.ourRatchet.publicKey)
+    .bytes(session.ourRatchet.privateKey)
+    .varint(session.previousCounter)
+    .varint(session.usedAt)
+    .varint(session.closedAt === null ? 0 : session.closedAt + 1)
+    .byte(pending === null ? 0 : 1)
+  if (pending !== null) {
+    writer.varint(pending.preKeyId === null ? 0 : pending.preKeyId + 1).varint(pending.signedKeyId)
+  }
+  writer.byte(session.sending === null ? 0 : 1)
+  if (session.sending !== null) writeChain(writer, session.sending)
+  writer.varint(session.receiving.length)
+  for (const { ratchetKey, chain } of session.receiving) writeChain(writer.bytes(ratchetKey), chain)
+}
+
+function readSession(reader: ByteReader): Session {
+  const fixed = {
+    registrationId: reader.varint(),
+    remoteIdentity: reader.bytes(),
+    baseKey: reader.bytes(),
+    isOurs: reader.byte() === 1,
+    rootKey: reader.bytes(),
+    ourRatchet: { publicKey: reader.bytes(), privateKey: reader.bytes() },
+    previousCounter: reader.varint(),
+    usedAt: reader.varint(),
+    closedAt: oneLess(reader.varint()),
+  }
+  const pendingPreKey =
+    reader.byte() === 1 ? { preKeyId: oneLess(reader.varint()), signedKeyId: reader.varint() } : null
+  const sending = reader.byte() === 1 ? readChain(reader) : null
+  const receiving = Array.from({ length: reader.varint() }, () => ({
+    ratchetKey: reader.bytes(),
+    chain: readChain(reader),
+  }))
+  return { ...fixed, pendingPreKey, sending, receiving }
+}
+
+/** Absent is written as 0, a number as one more than it is. */
+function oneLess(value: number): number | null {
+  return value === 0 ? null : value - 1
+}
+
+/** Shared with sender keys. */
+export function writeChain(writer: ByteWriter, chain: Chain): void {
+  writer.bytes(chain.key).varint(chain.index).bytes(chain.skipped)
+}
+
+/** Shared with sender keys. */
+export function readChain(reader: ByteReader): Chain {
+  return { key: reader.bytes(), index: reader.varint(), skipped: reader.bytes() }
+}
