@@ -10,7 +10,7 @@ const tool = (name, ...path) => join(root, 'node_modules', name, ...path)
 const checks = {
   types: [tool('typescript', 'bin', 'tsc'), '-p', '.', '--noEmit'],
   lint: [tool('eslint', 'bin', 'eslint.js'), '.', '--max-warnings=0'],
-  format: [tool('@biomejs', 'biome', 'bin', 'biome'), 'ci', '.'],
+  format: [tool('@biomejs', 'biome', 'bin', 'biome'), 'ci', '.', '--colors=off'],
   imports: [
     tool('dependency-cruiser', 'bin', 'dependency-cruise.mjs'),
     '--config',
@@ -31,7 +31,10 @@ export async function runChecks(node, names) {
   const worker = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const [name, args] = next
-      const { code, output } = await runQuietly(node, args, { cwd: root, env: withNode(node) })
+      const { code, output } = await runQuietly(node, args, {
+        cwd: root,
+        env: { ...withNode(node), NO_COLOR: '1' },
+      })
       if (code !== 0) failed += 1
       process.stdout.write(code === 0 ? `${name}: ok\n` : `${name}: failed\n${output}\n`)
     }

@@ -136,8 +136,9 @@ describe('what is refused', () => {
       WHATSAPP_WEB_VERSION: '2.3000',
       APP_TRUSTED_PROXIES: '10.0.0.0/99',
       APP_LOG_LEVEL: 'loud',
+      APP_HOST: '0.0.0.0',
     })
-    expect(found).toHaveLength(9)
+    expect(found).toHaveLength(10)
     expect(found).toContain('APP_PORT (--port) is "eighty": write a whole number from 0 to 65535')
     expect(
       found.some((problem) => problem.startsWith('APP_BASE_PATH (--base-path) is "gatewa": write a path')),

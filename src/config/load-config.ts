@@ -56,15 +56,14 @@ export function loadConfig(sources: ConfigSources = {}): LoadedConfig {
       warnings.push(`${row.env} is set, but has no effect in this version`)
   }
   warnings.push(...absentWarnings([...Object.keys(environment), ...Object.keys(dotenv)]))
+  const { host, basicAuth, allowNoAuth } = values as Partial<SettingValues> // each was parsed by its own schema
+  const isOpen = host !== undefined && basicAuth?.length === 0 && !isLoopback(host)
+  if (isOpen && allowNoAuth === false) problems.push(openGatewayProblem(host))
   if (problems.length > 0) return { ok: false, problems: [...new Set(problems)] }
 
-  const checked = values as SettingValues // every key of the table was parsed by its own schema above
-  if (checked.basicAuth.length === 0 && !checked.allowNoAuth && !isLoopback(checked.host))
-    return { ok: false, problems: [openGatewayProblem(checked.host)] }
-  if (checked.basicAuth.length === 0 && !isLoopback(checked.host))
-    warnings.push(
-      `APP_ALLOW_NO_AUTH is on: everybody who reaches ${checked.host} can use the linked accounts`,
-    )
+  const checked = values as SettingValues // no problem: every key of the table has its value
+  if (isOpen)
+    warnings.push(`APP_ALLOW_NO_AUTH is on: everybody who reaches ${host} can use the linked accounts`)
 
   const dataDir = resolve(installation.root, checked.dataDir ?? 'data')
   const databaseUri = absoluteDatabaseUri(checked.databaseUri, dataDir)

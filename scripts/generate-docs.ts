@@ -1,0 +1,113 @@
+/**
+ * Writes the reference pages that follow from the code: docs/configuration.md and .env.example from the settings table,
+ * docs/errors.md from the error catalogue and its comments. With `--check` it only says which are out of date.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { entries } from '../src/config/load-config.ts'
+import type { Setting, SettingGroup } from '../src/config/setting.ts'
+import { type ErrorCode, errorCodes } from '../src/core/error-codes.ts'
+
+const root = join(import.meta.dirname, '..')
+
+const pages: Readonly<Record<string, () => string>> = {
+  'docs/configuration.md': configurationPage,
+  '.env.example': dotenvExample,
+  'docs/errors.md': errorsPage,
+}
+
+function settingsByGroup(): ReadonlyMap<SettingGroup, readonly Setting[]> {
+  return Map.groupBy(
+    entries().map(([, row]) => row),
+    (row) => row.group,
+  )
+}
+
+function configurationPage(): string {
+  const sections = [...settingsByGroup()].map(([group, rows]) => {
+    const lines = rows.map((row) => `| ${configurationCells(row).join(' | ')} |`)
+    return `## ${group}\n\n| variable | flag | default | what it does |\n|---|---|---|---|\n${lines.join('\n')}\n`
+  })
+  return `# Configuration
+
+<!-- Made by scripts/generate-docs.ts from src/config/config-schema.ts; change it there. -->
+
+A setting is looked for in this order, and the first place that has it wins: flag, environment variable, \`.env\` (in the
+working directory, else in the installation folder), default. An empty variable counts as not set; an empty flag
+(\`--webhook ""\`) goes back to the default. Booleans are written \`true\` or \`false\` (also \`1\`, \`0\`, \`t\`, \`f\`); a boolean flag
+may stand alone. Lists are written with commas, and list flags may be repeated. Every mistake is reported at the start, all
+at once. Settings marked *secret* are never printed.
+
+${sections.join('\n')}
+Settings of the reference gateway that are not offered here (\`CHATWOOT_*\`, \`DB_KEYS_URI\`, \`APP_UI_*\`, \`MCP_OAUTH_*\`, …) are
+answered with one warning each. A certificate authority of your own is trusted through Node's \`NODE_EXTRA_CA_CERTS\`.
+`
+}
+
+function configurationCells(row: Setting): readonly string[] {
+  const flag = row.short === undefined ? `\`--${row.flag}\`` : `\`--${row.flag}\`, \`-${row.short}\``
+  const fallback = row.defaultNote ?? (row.default === '' ? 'none' : `\`${row.default}\``)
+  const kind = row.choices === undefined ? row.type : row.choices.map((choice) => `\`${choice}\``).join(', ')
+  const marks = [kind, row.unit ?? '', row.secret ? '*secret*' : ''].filter((mark) => mark !== '').join('; ')
+  const effect = row.noEffectYet ? ' **No effect in this version.**' : ''
+  const words = row.description.replaceAll('<', '&lt;')
+  return [`\`${row.env}\``, flag, fallback, `${words}${effect} (${marks})`]
+}
+
+function dotenvExample(): string {
+  const sections = [...settingsByGroup()].map(([group, rows]) => {
+    const lines = rows.map((row) => {
+      const note = row.defaultNote === undefined ? '' : ` Default: ${row.defaultNote.replaceAll('`', '')}.`
+      const effect = row.noEffectYet ? ' No effect in this version.' : ''
+      return `# ${row.description}${note}${effect}\n#${row.env}=${row.default}\n`
+    })
+    return `# === ${group}\n\n${lines.join('\n')}`
+  })
+  return `# Copy to .env and take the # off what you want to change. docs/configuration.md tells more.\n\n${sections.join('\n')}`
+}
+
+function errorsPage(): string {
+  const source = readFileSync(join(root, 'src/core/error-codes.ts'), 'utf8')
+  const comments = new Map(
+    [...source.matchAll(/\/\*\* ((?:(?!\*\/)[\s\S])*?) ?\*\/\s+(\w+): \{/g)].map((match) => [
+      match[2] ?? '',
+      (match[1] ?? '').replace(/\s+\*\s+/g, ' ').trim(),
+    ]),
+  )
+  const codes = Object.keys(errorCodes) as ErrorCode[] // Object.keys widens the keys to string
+  const rows = codes.map((code) => {
+    const { status, wire, retry, text } = errorCodes[code]
+    return `| \`${code}\` | ${status} | \`${wire}\` | ${retry} | ${comments.get(code) ?? ''} | ${text} |`
+  })
+  return `# Errors
+
+<!-- Made by scripts/generate-docs.ts from src/core/error-codes.ts; change it there. -->
+
+Every error that Gatewa raises on purpose is one of these. A client sees \`{"code": <wire code>, "message": <sentence>}\`
+with the HTTP status, and \`results\` where there are facts to tell (a device id, a message id). The sentence may be more
+exact than the one shown here. *Retry* says whether the same call can succeed later: \`no\`, \`later\` (after a pause) or
+\`after-fix\` (after doing what the sentence says).
+
+\`SEND_OUTCOME_UNKNOWN\` is the one error that does not mean "nothing happened": the message may have left. Its row stays
+\`pending\` until WhatsApp's receipt or echo settles it; sending again by hand may deliver it twice. Use an
+\`Idempotency-Key\` to repeat a request safely.
+
+| code | HTTP | wire code | retry | when | default sentence |
+|---|---|---|---|---|---|
+${rows.join('\n')}
+`
+}
+
+const isCheck = process.argv.includes('--check')
+const stale: string[] = []
+for (const [file, make] of Object.entries(pages)) {
+  const path = join(root, file)
+  const text = make()
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) continue
+  stale.push(file)
+  if (!isCheck) writeFileSync(path, text)
+}
+if (isCheck && stale.length > 0) {
+  console.error(`out of date: ${stale.join(', ')}; run \`node scripts/generate-docs.ts\``)
+  process.exitCode = 1
+}
