@@ -37,8 +37,12 @@ export class ChatLog {
     this.#clock = deps.clock
   }
 
-  /** The chat with this address; made, named by default, when there is none. `at` is when it was last written to. */
-  async ensure(tx: Tx, scope: AccountScope, address: Address, at: Date): Promise<Chat> {
+  /**
+   * The chat with this JID (`alt` is its other form when it came along); made, named by default, when there is none.
+   * `at` is when it was last written to.
+   */
+  async ensure(tx: Tx, scope: AccountScope, jid: Jid, alt: Jid | null, at: Date): Promise<Chat> {
+    const address = await this.#identities.addressOf(tx, scope.deviceId, jid, alt)
     const known =
       (await this.#chats.find(tx, scope, address.jid)) ??
       (address.lid === null ? null : await this.#chats.find(tx, scope, address.lid))
@@ -63,6 +67,11 @@ export class ChatLog {
     return chat
   }
 
+  /** The chat with this internal id; null when there is none (any more). */
+  byId(tx: Tx, scope: AccountScope, id: string): Promise<Chat | null> {
+    return this.#chats.findById(tx, scope, id)
+  }
+
   /** A message was written in `chat`: moves its time forward (never back), takes over its timer and a better name. */
   async applyMessage(tx: Tx, scope: AccountScope, chat: Chat, facts: ChatMessageFacts): Promise<void> {
     const isPerson = jidKind(chat.jid) === 'phone' || jidKind(chat.jid) === 'lid'
@@ -80,10 +89,12 @@ export class ChatLog {
 
   /** Something was learnt about a chat. A chat not known yet is made only when it is told when it was last written to. */
   async applyChatFacts(tx: Tx, scope: AccountScope, facts: ChatFacts): Promise<void> {
-    const address = await this.#identities.addressOf(tx, scope.deviceId, facts.jid, facts.alt ?? null)
-    const found = await this.#chats.find(tx, scope, address.jid)
+    const alt = facts.alt ?? null
+    const { jid } = await this.#identities.addressOf(tx, scope.deviceId, facts.jid, alt)
+    const found = await this.#chats.find(tx, scope, jid)
     if (found === null && facts.lastMessageAt === undefined) return
-    const chat = found ?? (await this.ensure(tx, scope, address, facts.lastMessageAt ?? this.#clock.now()))
+    const chat =
+      found ?? (await this.ensure(tx, scope, facts.jid, alt, facts.lastMessageAt ?? this.#clock.now()))
     const name = betterName(chat, { name: facts.name ?? '', nameSource: 'given' })
     await this.#update(tx, scope, chat, {
       ...(name.name === chat.name && name.nameSource === chat.nameSource ? {} : name),

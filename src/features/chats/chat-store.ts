@@ -1,4 +1,6 @@
 import { type Selectable, sql } from 'kysely'
+import { toBigintColumn, toIntegerColumn, toTextColumn } from '../../db/column-values.ts'
+import { containing } from '../../db/containing.ts'
 import type { Database, Db, Tx } from '../../db/database.ts'
 import type { Jid } from '../../whatsapp/jid.ts'
 import type { AccountScope } from '../account-scope.ts'
@@ -65,9 +67,9 @@ export class ChatStore {
         id: chat.id,
         jid: chat.jid,
         lid: chat.lid,
-        name: chat.name,
+        name: toTextColumn(chat.name),
         name_source: chat.nameSource,
-        last_message_at: chat.lastMessageAt.getTime(),
+        last_message_at: toBigintColumn(chat.lastMessageAt.getTime()),
         expiration_seconds: chat.expirationSeconds,
         is_archived: Number(chat.isArchived),
         is_pinned: Number(chat.isPinned),
@@ -87,13 +89,17 @@ export class ChatStore {
         updated_at: at.getTime(),
         ...(patch.jid === undefined ? {} : { jid: patch.jid }),
         ...(patch.lid === undefined ? {} : { lid: patch.lid }),
-        ...(patch.name === undefined ? {} : { name: patch.name }),
+        ...(patch.name === undefined ? {} : { name: toTextColumn(patch.name) }),
         ...(patch.nameSource === undefined ? {} : { name_source: patch.nameSource }),
-        ...(patch.lastMessageAt === undefined ? {} : { last_message_at: patch.lastMessageAt.getTime() }),
-        ...(patch.expirationSeconds === undefined ? {} : { expiration_seconds: patch.expirationSeconds }),
+        ...(patch.lastMessageAt === undefined
+          ? {}
+          : { last_message_at: toBigintColumn(patch.lastMessageAt.getTime()) }),
+        ...(patch.expirationSeconds === undefined
+          ? {}
+          : { expiration_seconds: toIntegerColumn(patch.expirationSeconds) }),
         ...(patch.isArchived === undefined ? {} : { is_archived: Number(patch.isArchived) }),
         ...(patch.isPinned === undefined ? {} : { is_pinned: Number(patch.isPinned) }),
-        ...(patch.unreadCount === undefined ? {} : { unread_count: patch.unreadCount }),
+        ...(patch.unreadCount === undefined ? {} : { unread_count: toIntegerColumn(patch.unreadCount) }),
         ...(patch.createdAt === undefined ? {} : { created_at: patch.createdAt.getTime() }),
         ...(patch.messagesAdded === undefined
           ? {}
@@ -153,11 +159,6 @@ function filtered(db: Db, scope: AccountScope, filter: ChatFilter) {
     )
   }
   return query
-}
-
-/** The LIKE pattern (escaped with a backslash) for a lower-case text that contains `part`. */
-export function containing(part: string): string {
-  return `%${part.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
 }
 
 function fromRow(row: Selectable<Database['chats']>): Chat {

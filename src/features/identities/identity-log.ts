@@ -39,4 +39,9 @@ export class IdentityLog {
     if (jidKind(jid) === 'lid' && jidKind(alt) === 'phone') await this.applyLearned(tx, scope, jid, alt)
     if (jidKind(jid) === 'phone' && jidKind(alt) === 'lid') await this.applyLearned(tx, scope, alt, jid)
   }
+
+  /** To be called when a transaction was undone: what it learnt is not known. */
+  forgetUncommitted(): void {
+    this.#identities.clearCache()
+  }
 }

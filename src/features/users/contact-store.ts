@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { toTextColumn } from '../../db/column-values.ts'
 import type { Database, Db, Tx } from '../../db/database.ts'
 import type { Jid } from '../../whatsapp/jid.ts'
 import type { AccountScope } from '../account-scope.ts'
@@ -33,9 +34,9 @@ export class ContactStore {
   async save(tx: Tx, scope: AccountScope, contact: Contact, at: Date): Promise<void> {
     const row = {
       lid: contact.lid,
-      name: contact.name,
-      push_name: contact.pushName,
-      verified_name: contact.verifiedName,
+      name: toTextColumn(contact.name),
+      push_name: toTextColumn(contact.pushName),
+      verified_name: toTextColumn(contact.verifiedName),
       updated_at: at.getTime(),
     }
     await tx

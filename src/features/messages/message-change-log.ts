@@ -1,0 +1,98 @@
+import type { Clock } from '../../core/clock.ts'
+import type { Tx } from '../../db/database.ts'
+import { jidKind } from '../../whatsapp/jid.ts'
+import type { WhatsAppEvent } from '../../whatsapp/whatsapp-event.ts'
+import type { AccountScope } from '../account-scope.ts'
+import { toEditedEvent, toReactionEvent, toRevokedEvent } from './message-events.ts'
+import type { MessageStore } from './message-store.ts'
+import type { MessageSubjects } from './message-subjects.ts'
+import type { ReactionStore } from './reaction-store.ts'
+import { isSameAuthor } from './received-message.ts'
+import type { StoredMessage } from './stored-message.ts'
+
+type Of<Type extends WhatsAppEvent['type']> = Extract<WhatsAppEvent, { type: Type }>
+
+/** Writes what is done to messages (reactions, revokes, edits), inside transactions it is given. */
+export class MessageChangeLog {
+  readonly #messages: MessageStore
+  readonly #reactions: ReactionStore
+  readonly #subjects: MessageSubjects
+  readonly #clock: Clock
+
+  constructor(deps: {
+    readonly messages: MessageStore
+    readonly reactions: ReactionStore
+    readonly subjects: MessageSubjects
+    readonly clock: Clock
+  }) {
+    this.#messages = deps.messages
+    this.#reactions = deps.reactions
+    this.#subjects = deps.subjects
+    this.#clock = deps.clock
+  }
+
+  /** Someone reacted to a message, or took their reaction back. A redelivery changes nothing. */
+  async applyReaction(tx: Tx, scope: AccountScope, event: Of<'message.reacted'>): Promise<void> {
+    const subject = await this.#subjectOf(tx, scope, event)
+    const isNew = await this.#subjects.announce(tx, scope, subject, (facts) =>
+      toReactionEvent(facts, event, event.emoji),
+    )
+    if (!isNew) return
+    await this.#subjects.touch(tx, scope, subject.chat, event.message, 0)
+    await this.#reactions.save(tx, scope, subject.chat.id, {
+      messageId: event.targetId,
+      sender: subject.author.jid,
+      emoji: event.emoji,
+      at: event.message.sentAt,
+    })
+  }
+
+  /**
+   * A message was deleted for everyone: it is marked, its content stays. One that its sender had no right to delete
+   * (somebody else's, outside a group) is ignored.
+   */
+  async applyRevoke(tx: Tx, scope: AccountScope, event: Of<'message.revoked'>): Promise<void> {
+    const subject = await this.#subjectOf(tx, scope, event)
+    const { target } = subject
+    const isAllowed =
+      target === null ||
+      jidKind(subject.chat.jid) === 'group' ||
+      isSameAuthor(target, event.message, subject.author)
+    if (!isAllowed) return
+    const isNew = await this.#subjects.announce(tx, scope, subject, (facts) => toRevokedEvent(facts, event))
+    if (!isNew) return
+    await this.#subjects.touch(tx, scope, subject.chat, event.message, 0)
+    if (target !== null) {
+      await this.#messages.update(tx, scope, target, { isRevoked: true }, this.#clock.now())
+    }
+  }
+
+  /** The text of a message was changed by its author; an edit by anybody else is ignored. A later edit wins. */
+  async applyEdit(tx: Tx, scope: AccountScope, event: Of<'message.edited'>): Promise<void> {
+    const subject = await this.#subjectOf(tx, scope, event)
+    const { target } = subject
+    if (target !== null && !isSameAuthor(target, event.message, subject.author)) return
+    const isNew = await this.#subjects.announce(tx, scope, subject, (facts) =>
+      toEditedEvent(facts, event, event.text),
+    )
+    if (!isNew) return
+    await this.#subjects.touch(tx, scope, subject.chat, event.message, 0)
+    if (target === null || event.text === '' || !isLater(event.message.sentAt, target)) return
+    const patch = { content: event.text, editedAt: event.message.sentAt }
+    await this.#messages.update(tx, scope, target, patch, this.#clock.now())
+  }
+
+  async #subjectOf(
+    tx: Tx,
+    scope: AccountScope,
+    event: Of<'message.reacted' | 'message.revoked' | 'message.edited'>,
+  ) {
+    const { author, chat } = await this.#subjects.of(tx, scope, event.message)
+    const target = await this.#messages.find(tx, scope, chat.id, event.targetId)
+    return { message: event.message, author, chat, target }
+  }
+}
+
+function isLater(at: Date, target: StoredMessage): boolean {
+  return target.editedAt === null || at >= target.editedAt
+}

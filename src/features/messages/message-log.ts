@@ -1,0 +1,227 @@
+import type { Clock } from '../../core/clock.ts'
+import type { ErrorCode } from '../../core/error-codes.ts'
+import type { MessageId } from '../../core/ids.ts'
+import type { Tx } from '../../db/database.ts'
+import { lockDevice } from '../../db/lock-device.ts'
+import type { Outbox } from '../../outbox/outbox.ts'
+import type { Jid } from '../../whatsapp/jid.ts'
+import type { MessageStatus } from '../../whatsapp/message.ts'
+import type { AccountScope } from '../account-scope.ts'
+import type { ChatLog } from '../chats/chat-log.ts'
+import { toStatusEvent } from './message-events.ts'
+import type { MessageStore } from './message-store.ts'
+import type { StoredMessage } from './stored-message.ts'
+
+/** A message that is about to be sent through this API. */
+export interface OutgoingRecord {
+  readonly id: MessageId
+  /** Whom it goes to, as the caller addressed it. */
+  readonly chat: Jid
+  readonly content: string
+  readonly contentType: string
+  readonly at: Date
+  readonly repliedToId: MessageId | null
+}
+
+/** What `reserve` found: `isNew` when the id was free and now belongs to this message. */
+export interface Reservation {
+  readonly isNew: boolean
+  readonly message: StoredMessage
+}
+
+/** A send waits 20 s for its ack; a message older than this is waited for by nobody. */
+const waitedForMs = 25_000
+const expiryBatch = 200
+
+/** WhatsApp's refusals that have a name of their own. */
+const refusals: Readonly<Record<number, ErrorCode>> = {
+  463: 'reachout_timelocked',
+  479: 'recipient_devices_stale',
+  429: 'whatsapp_rate_limited',
+}
+
+/** The life of messages sent through this API, written inside transactions it is given. */
+export class MessageLog {
+  readonly #messages: MessageStore
+  readonly #chats: ChatLog
+  readonly #outbox: Pick<Outbox, 'append'>
+  readonly #clock: Clock
+
+  constructor(deps: {
+    readonly messages: MessageStore
+    readonly chats: ChatLog
+    readonly outbox: Pick<Outbox, 'append'>
+    readonly clock: Clock
+  }) {
+    this.#messages = deps.messages
+    this.#chats = deps.chats
+    this.#outbox = deps.outbox
+    this.#clock = deps.clock
+  }
+
+  /** Takes the id for a message that is about to be sent: its row is `pending`. An id that is taken gives its row back. */
+  async reserve(tx: Tx, scope: AccountScope, record: OutgoingRecord): Promise<Reservation> {
+    await lockDevice(tx, scope.deviceId)
+    const known = await this.#own(tx, scope, record.id)
+    if (known !== null) return { isNew: false, message: known }
+    const chat = await this.#chats.ensure(tx, scope, record.chat, null, record.at)
+    const message = toPendingMessage(scope, chat.id, record, this.#clock.now())
+    await this.#messages.insert(tx, scope, message, null)
+    await this.#chats.applyMessage(tx, scope, chat, {
+      sentAt: record.at,
+      pushName: '',
+      expirationSeconds: 0,
+      messagesAdded: 1,
+    })
+    return { isNew: true, message }
+  }
+
+  /** Keeps the protobuf of a reserved message before it leaves, so that a retry can be answered. */
+  async storeRaw(tx: Tx, scope: AccountScope, id: MessageId, raw: Uint8Array): Promise<void> {
+    await this.#messages.storeRaw(tx, scope, id, raw)
+  }
+
+  /** WhatsApp accepted the message at `at`, and its sender is being told. A status that is further already stays. */
+  async applySent(tx: Tx, scope: AccountScope, id: MessageId, at: Date): Promise<void> {
+    await lockDevice(tx, scope.deviceId)
+    const now = this.#clock.now()
+    await this.#messages.raiseStatus(tx, scope, [id], 'sent', null, now)
+    const message = await this.#own(tx, scope, id)
+    if (message !== null && message.sentAt.getTime() !== at.getTime()) {
+      await this.#messages.update(tx, scope, message, { sentAt: at }, now)
+    }
+  }
+
+  /** The message certainly did not go out, and its sender is being told why. */
+  async markFailed(tx: Tx, scope: AccountScope, id: MessageId, code: ErrorCode): Promise<void> {
+    await lockDevice(tx, scope.deviceId)
+    await this.#messages.raiseStatus(tx, scope, [id], 'failed', code, this.#clock.now())
+  }
+
+  /** Its sender was told that the outcome is unknown: the row stays `pending`, and the outcome becomes an event. */
+  async markUncertain(tx: Tx, scope: AccountScope, id: MessageId): Promise<void> {
+    await lockDevice(tx, scope.deviceId)
+    const message = await this.#own(tx, scope, id)
+    if (message?.status !== 'pending') return
+    await this.#messages.update(tx, scope, message, { failure: 'send_outcome_unknown' }, this.#clock.now())
+  }
+
+  /** WhatsApp's ack of a message, whether or not somebody waits for it. */
+  async applyAccepted(tx: Tx, scope: AccountScope, id: MessageId, at: Date): Promise<void> {
+    const changed = await this.applyEvidence(tx, scope, [id], 'sent')
+    for (const message of changed) {
+      await this.#messages.update(tx, scope, message, { sentAt: at }, this.#clock.now())
+    }
+  }
+
+  /** WhatsApp's refusal of a message, whether or not somebody waits for it. */
+  async applyRefused(tx: Tx, scope: AccountScope, id: MessageId, whatsappCode: number): Promise<void> {
+    await this.applyEvidence(tx, scope, [id], 'failed', refusals[whatsappCode] ?? 'whatsapp_refused')
+  }
+
+  /**
+   * Something shows how far own messages have come. Those that get further are resolved with, as they were before; an
+   * outcome that nobody waits for any more is announced.
+   */
+  async applyEvidence(
+    tx: Tx,
+    scope: AccountScope,
+    ids: readonly MessageId[],
+    status: MessageStatus,
+    failure: ErrorCode | null = null,
+  ): Promise<StoredMessage[]> {
+    const now = this.#clock.now()
+    const before = (await this.#messages.findById(tx, scope, ids)).filter((message) => message.isFromMe)
+    if (before.length === 0) return []
+    const raised = new Set(await this.#messages.raiseStatus(tx, scope, ids, status, failure, now))
+    const changed = before.filter((message) => raised.has(message.id))
+    for (const message of changed) {
+      if (isUnawaited(message, now)) await this.#announce(tx, scope, message, status, failure, now)
+    }
+    return changed
+  }
+
+  /**
+   * Gives up on messages that have been pending since before `olderThan`: they become `unknown`, with an event each.
+   * Resolves to how many; call again while it is not 0.
+   */
+  async expirePending(tx: Tx, olderThan: Date): Promise<number> {
+    const now = this.#clock.now()
+    const expired = await this.#messages.pendingSince(tx, olderThan, expiryBatch)
+    // In one order everywhere, so that two nodes that do this at once wait for each other at most.
+    for (const deviceId of [...new Set(expired.map(({ scope }) => scope.deviceId))].toSorted()) {
+      await lockDevice(tx, deviceId)
+    }
+    for (const { scope, message } of expired) {
+      const raised = await this.#messages.raiseStatus(
+        tx,
+        scope,
+        [message.id],
+        'unknown',
+        'send_outcome_unknown',
+        now,
+      )
+      if (raised.length > 0) {
+        await this.#announce(tx, scope, message, 'unknown', 'send_outcome_unknown', now)
+      }
+    }
+    return expired.length
+  }
+
+  async #own(tx: Tx, scope: AccountScope, id: MessageId): Promise<StoredMessage | null> {
+    const found = await this.#messages.findById(tx, scope, [id])
+    return found.find((message) => message.isFromMe) ?? null
+  }
+
+  async #announce(
+    tx: Tx,
+    scope: AccountScope,
+    message: StoredMessage,
+    status: MessageStatus,
+    failure: ErrorCode | null,
+    at: Date,
+  ): Promise<void> {
+    const chat = await this.#chats.byId(tx, scope, message.chatId)
+    if (chat === null) return
+    const event = toStatusEvent({ scope, chat, id: message.id, status, failure, at })
+    await this.#outbox.append(tx, scope.deviceId, event)
+  }
+}
+
+/** Whether a message's outcome is news to its sender: nobody is waiting for the answer to their request any more. */
+function isUnawaited(message: StoredMessage, now: Date): boolean {
+  if (!message.isFromApi || (message.status !== 'pending' && message.status !== 'unknown')) return false
+  return message.failure !== null || now.getTime() - message.createdAt.getTime() > waitedForMs
+}
+
+function toPendingMessage(
+  scope: AccountScope,
+  chatId: string,
+  record: OutgoingRecord,
+  now: Date,
+): StoredMessage {
+  return {
+    id: record.id,
+    chatId,
+    sender: scope.account,
+    wireChat: record.chat,
+    wireSender: scope.account,
+    isFromMe: true,
+    isFromApi: true,
+    isFromHistory: false,
+    status: 'pending',
+    failure: null,
+    content: record.content,
+    contentType: record.contentType,
+    mediaKind: null,
+    fileName: '',
+    url: '',
+    fileLength: 0,
+    repliedToId: record.repliedToId,
+    isRevoked: false,
+    editedAt: null,
+    sentAt: record.at,
+    createdAt: now,
+    updatedAt: now,
+  }
+}

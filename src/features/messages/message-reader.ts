@@ -1,0 +1,101 @@
+import type { DeviceId, MessageId } from '../../core/ids.ts'
+import type { Db } from '../../db/database.ts'
+import { jidKind } from '../../whatsapp/jid.ts'
+import type { AccountScope } from '../account-scope.ts'
+import type { Chat } from '../chats/chat.ts'
+import type { IdentityStore } from '../identities/identity-store.ts'
+import type { MessageStore } from './message-store.ts'
+import type { ReactionStore, StoredReaction } from './reaction-store.ts'
+import type { ReceiptStore, StoredReceipt } from './receipt-store.ts'
+import type { MessageFilter, StoredMessage } from './stored-message.ts'
+
+/** Answers questions about stored messages. */
+export class MessageReader {
+  readonly #db: Db
+  readonly #messages: MessageStore
+  readonly #reactions: ReactionStore
+  readonly #receipts: ReceiptStore
+  readonly #identities: IdentityStore
+
+  constructor(deps: {
+    readonly db: Db
+    readonly messages: MessageStore
+    readonly reactions: ReactionStore
+    readonly receipts: ReceiptStore
+    readonly identities: IdentityStore
+  }) {
+    this.#db = deps.db
+    this.#messages = deps.messages
+    this.#reactions = deps.reactions
+    this.#receipts = deps.receipts
+    this.#identities = deps.identities
+  }
+
+  /**
+   * One page of a chat, newest first, and how many messages pass the filter. Without a filter the total is kept with
+   * the chat and costs nothing; with one the messages that it may leave are counted.
+   */
+  async page(
+    scope: AccountScope,
+    chat: Pick<Chat, 'id' | 'messageCount'>,
+    filter: MessageFilter,
+  ): Promise<{ messages: StoredMessage[]; total: number }> {
+    const [messages, total] = await Promise.all([
+      this.#messages.page(this.#db, scope, chat.id, filter),
+      isUnfiltered(filter) ? chat.messageCount : this.#messages.count(this.#db, scope, chat.id, filter),
+    ])
+    return { messages: await this.#withPhones(scope, messages), total }
+  }
+
+  /** The message with this id, in `chat` when that is given; own messages first, should several chats have the id. */
+  async get(scope: AccountScope, id: MessageId, chat?: Pick<Chat, 'id'>): Promise<StoredMessage | null> {
+    const found = await this.#messages.findById(this.#db, scope, [id])
+    const fitting = found.filter((message) => chat === undefined || message.chatId === chat.id)
+    const [message] = await this.#withPhones(scope, fitting.toSorted(ownFirst))
+    return message ?? null
+  }
+
+  /** The protobuf of a message, for retries, quotes and downloads; null when it is not known (any more). */
+  rawMessage(deviceId: DeviceId, id: MessageId): Promise<Uint8Array | null> {
+    return this.#messages.raw(this.#db, deviceId, id)
+  }
+
+  /** The present reactions to some messages of a chat, oldest first. */
+  reactions(
+    scope: AccountScope,
+    chat: Pick<Chat, 'id'>,
+    ids: readonly MessageId[],
+  ): Promise<StoredReaction[]> {
+    return this.#reactions.list(this.#db, scope, chat.id, ids)
+  }
+
+  /** Whose phone received, read or played a message, oldest first. */
+  receipts(scope: AccountScope, id: MessageId): Promise<StoredReceipt[]> {
+    return this.#receipts.list(this.#db, scope, id)
+  }
+
+  /** Phone numbers that became known after the message was stored are filled in here, so that no row is rewritten. */
+  async #withPhones(scope: AccountScope, messages: readonly StoredMessage[]): Promise<StoredMessage[]> {
+    return Promise.all(
+      messages.map(async (message) => {
+        if (jidKind(message.sender) !== 'lid') return message
+        const phone = await this.#identities.phoneOf(this.#db, scope.deviceId, message.sender)
+        return phone === null ? message : { ...message, sender: phone }
+      }),
+    )
+  }
+}
+
+function isUnfiltered(filter: MessageFilter): boolean {
+  return (
+    filter.startAt === undefined &&
+    filter.endAt === undefined &&
+    filter.isFromMe === undefined &&
+    filter.mediaOnly !== true &&
+    (filter.search === undefined || filter.search === '')
+  )
+}
+
+function ownFirst(a: StoredMessage, b: StoredMessage): number {
+  return Number(b.isFromMe) - Number(a.isFromMe)
+}

@@ -1,0 +1,212 @@
+import { sql } from 'kysely'
+import { asDeviceId, asMessageId, type DeviceId, type MessageId } from '../../core/ids.ts'
+import { toTextColumn } from '../../db/column-values.ts'
+import { containing } from '../../db/containing.ts'
+import type { Db, Tx } from '../../db/database.ts'
+import type { MessageStatus } from '../../whatsapp/message.ts'
+import type { AccountScope } from '../account-scope.ts'
+import { fromStoredJid } from '../stored-jid.ts'
+import { fromMessageRow, messageColumns, toMessageRow } from './message-row.ts'
+import { statusesBelow } from './message-status.ts'
+import type { MessageFilter, StoredMessage } from './stored-message.ts'
+
+/** What can change of a message besides its status; absent fields stay. */
+export interface MessagePatch {
+  readonly content?: string
+  readonly editedAt?: Date
+  readonly isRevoked?: boolean
+  readonly isFromHistory?: boolean
+  readonly sentAt?: Date
+  readonly failure?: string | null
+}
+
+/** Rows of `messages`. */
+export class MessageStore {
+  /** Adds a message; resolves to `false`, changing nothing, when its chat has one with this id. */
+  async insert(
+    tx: Tx,
+    scope: AccountScope,
+    message: StoredMessage,
+    raw: Uint8Array | null,
+  ): Promise<boolean> {
+    const inserted = await tx
+      .insertInto('messages')
+      .values(toMessageRow(scope, message, raw))
+      .onConflict((conflict) => conflict.columns(['device_id', 'account', 'chat_id', 'id']).doNothing())
+      .returning('id')
+      .executeTakeFirst()
+    return inserted !== undefined
+  }
+
+  /** Puts `message` in the place of the row with its chat and id. */
+  async replace(tx: Tx, scope: AccountScope, message: StoredMessage, raw: Uint8Array | null): Promise<void> {
+    await updateOfChat(tx, scope, message.chatId)
+      .set(toMessageRow(scope, message, raw))
+      .where('id', '=', message.id)
+      .execute()
+  }
+
+  /** The message of a chat. */
+  async find(db: Db, scope: AccountScope, chatId: string, id: MessageId): Promise<StoredMessage | null> {
+    const row = await selectMessages(db, scope)
+      .where('chat_id', '=', chatId)
+      .where('id', '=', id)
+      .executeTakeFirst()
+    return row === undefined ? null : fromMessageRow(row)
+  }
+
+  /** Messages with one of these ids, whatever their chat, in order of id and chat. */
+  async findById(db: Db, scope: AccountScope, ids: readonly MessageId[]): Promise<StoredMessage[]> {
+    if (ids.length === 0) return []
+    const rows = await selectMessages(db, scope)
+      .where('id', 'in', ids)
+      .orderBy('id')
+      .orderBy('chat_id')
+      .execute()
+    return rows.map(fromMessageRow)
+  }
+
+  /** Raises own messages to `status` where that is progress; resolves to the ids that changed. Clears their failure. */
+  async raiseStatus(
+    tx: Tx,
+    scope: AccountScope,
+    ids: readonly MessageId[],
+    status: MessageStatus,
+    failure: string | null,
+    at: Date,
+  ): Promise<MessageId[]> {
+    if (ids.length === 0) return []
+    const rows = await tx
+      .updateTable('messages')
+      .set({ status, failure, updated_at: at.getTime() })
+      .where('device_id', '=', scope.deviceId)
+      .where('account', '=', scope.account)
+      .where('id', 'in', ids)
+      .where('is_from_me', '=', 1)
+      .where('status', 'in', statusesBelow(status))
+      .returning('id')
+      .execute()
+    return rows.map((row) => asMessageId(row.id))
+  }
+
+  /** Changes facts of one message. */
+  async update(
+    tx: Tx,
+    scope: AccountScope,
+    message: Pick<StoredMessage, 'chatId' | 'id'>,
+    patch: MessagePatch,
+    at: Date,
+  ): Promise<void> {
+    await updateOfChat(tx, scope, message.chatId)
+      .set({
+        updated_at: at.getTime(),
+        ...(patch.content === undefined ? {} : { content: toTextColumn(patch.content) }),
+        ...(patch.editedAt === undefined ? {} : { edited_at: patch.editedAt.getTime() }),
+        ...(patch.isRevoked === undefined ? {} : { is_revoked: Number(patch.isRevoked) }),
+        ...(patch.isFromHistory === undefined ? {} : { is_from_history: Number(patch.isFromHistory) }),
+        ...(patch.sentAt === undefined ? {} : { sent_at: patch.sentAt.getTime() }),
+        ...(patch.failure === undefined ? {} : { failure: patch.failure }),
+      })
+      .where('id', '=', message.id)
+      .execute()
+  }
+
+  /** Keeps the protobuf of an own message; resolves to whether there is such a message. */
+  async storeRaw(tx: Tx, scope: AccountScope, id: MessageId, raw: Uint8Array): Promise<boolean> {
+    const result = await tx
+      .updateTable('messages')
+      .set({ raw: Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength) })
+      .where('device_id', '=', scope.deviceId)
+      .where('account', '=', scope.account)
+      .where('id', '=', id)
+      .where('is_from_me', '=', 1)
+      .executeTakeFirst()
+    return result.numUpdatedRows > 0n
+  }
+
+  /** The protobuf of a message; own messages first when several chats have the id. */
+  async raw(db: Db, deviceId: DeviceId, id: MessageId): Promise<Uint8Array | null> {
+    const row = await db
+      .selectFrom('messages')
+      .select('raw')
+      .where('device_id', '=', deviceId)
+      .where('id', '=', id)
+      .where('raw', 'is not', null)
+      .orderBy('is_from_me', 'desc')
+      .executeTakeFirst()
+    return row?.raw ?? null
+  }
+
+  /** Own messages that have been pending since before `olderThan`, oldest first. */
+  async pendingSince(
+    db: Db,
+    olderThan: Date,
+    limit: number,
+  ): Promise<{ scope: AccountScope; message: StoredMessage }[]> {
+    const rows = await db
+      .selectFrom('messages')
+      .select([...messageColumns, 'device_id', 'account'])
+      .where(sql<boolean>`status = 'pending'`)
+      .where('created_at', '<', olderThan.getTime())
+      .orderBy('created_at')
+      .limit(limit)
+      .execute()
+    return rows.map((row) => ({
+      scope: { deviceId: asDeviceId(row.device_id), account: fromStoredJid(row.account) },
+      message: fromMessageRow(row),
+    }))
+  }
+
+  /** One page of a chat, newest first. The first pages cost the same however long the chat is. */
+  async page(db: Db, scope: AccountScope, chatId: string, filter: MessageFilter): Promise<StoredMessage[]> {
+    const rows = await filtered(db, scope, chatId, filter)
+      .select(messageColumns)
+      .orderBy('sent_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(filter.limit)
+      .offset(filter.offset)
+      .execute()
+    return rows.map(fromMessageRow)
+  }
+
+  /** How many messages of a chat pass the filter; reads all of them that its times and kind leave. */
+  async count(db: Db, scope: AccountScope, chatId: string, filter: MessageFilter): Promise<number> {
+    const { total } = await filtered(db, scope, chatId, filter)
+      .select((select) => select.fn.countAll<number>().as('total'))
+      .executeTakeFirstOrThrow()
+    return total
+  }
+}
+
+function selectMessages(db: Db, scope: AccountScope) {
+  return db
+    .selectFrom('messages')
+    .select(messageColumns)
+    .where('device_id', '=', scope.deviceId)
+    .where('account', '=', scope.account)
+}
+
+function updateOfChat(tx: Tx, scope: AccountScope, chatId: string) {
+  return tx
+    .updateTable('messages')
+    .where('device_id', '=', scope.deviceId)
+    .where('account', '=', scope.account)
+    .where('chat_id', '=', chatId)
+}
+
+function filtered(db: Db, scope: AccountScope, chatId: string, filter: MessageFilter) {
+  let query = db
+    .selectFrom('messages')
+    .where('device_id', '=', scope.deviceId)
+    .where('account', '=', scope.account)
+    .where('chat_id', '=', chatId)
+  if (filter.startAt !== undefined) query = query.where('sent_at', '>=', filter.startAt.getTime())
+  if (filter.endAt !== undefined) query = query.where('sent_at', '<=', filter.endAt.getTime())
+  if (filter.isFromMe !== undefined) query = query.where('is_from_me', '=', Number(filter.isFromMe))
+  // Written out, since the partial index is used only where its condition stands literally.
+  if (filter.mediaOnly === true) query = query.where(sql<boolean>`media_type <> ''`)
+  if (filter.search !== undefined && filter.search !== '') {
+    query = query.where(sql<boolean>`lower(content) like ${containing(filter.search)} escape '\\'`)
+  }
+  return query
+}

@@ -1,0 +1,116 @@
+import type { Clock } from '../../core/clock.ts'
+import type { MessageId } from '../../core/ids.ts'
+import type { Tx } from '../../db/database.ts'
+import type { WhatsAppMessage } from '../../whatsapp/message.ts'
+import type { WhatsAppEvent } from '../../whatsapp/whatsapp-event.ts'
+import type { AccountScope } from '../account-scope.ts'
+import { toMessageEvent } from './message-events.ts'
+import type { MessageLog } from './message-log.ts'
+import type { MessageStore } from './message-store.ts'
+import type { MessageSubjects } from './message-subjects.ts'
+import { toPlaceholder, toStoredMessage } from './received-message.ts'
+import { undecryptable } from './stored-message.ts'
+
+/** Writes messages that come from WhatsApp, inside transactions it is given. */
+export class ReceivedMessageLog {
+  readonly #messages: MessageStore
+  readonly #sent: Pick<MessageLog, 'applyEvidence'>
+  readonly #subjects: MessageSubjects
+  readonly #clock: Clock
+
+  constructor(deps: {
+    readonly messages: MessageStore
+    readonly sent: Pick<MessageLog, 'applyEvidence'>
+    readonly subjects: MessageSubjects
+    readonly clock: Clock
+  }) {
+    this.#messages = deps.messages
+    this.#sent = deps.sent
+    this.#subjects = deps.subjects
+    this.#clock = deps.clock
+  }
+
+  /**
+   * A message arrived. One that is new, or that stood there only as undecryptable or from history, is announced once;
+   * the echo of a send settles that send and is not announced; a redelivery changes nothing.
+   */
+  async applyReceived(tx: Tx, scope: AccountScope, message: WhatsAppMessage): Promise<void> {
+    if (message.isFromMe && (await this.#isEcho(tx, scope, message.id))) {
+      await this.#sent.applyEvidence(tx, scope, [message.id], 'sent')
+      return
+    }
+    const { author, chat } = await this.#subjects.of(tx, scope, message)
+    const placement = {
+      chatId: chat.id,
+      sender: author.jid,
+      isFromHistory: false,
+      now: this.#clock.now(),
+    }
+    const row = toStoredMessage(message, placement)
+    const isInserted = await this.#messages.insert(tx, scope, row, message.raw)
+    if (!isInserted) {
+      const known = await this.#messages.find(tx, scope, chat.id, message.id)
+      if (known === null || !(known.contentType === undecryptable || known.isFromHistory)) return
+      await this.#messages.replace(tx, scope, { ...row, createdAt: known.createdAt }, message.raw)
+    }
+    await this.#subjects.touch(tx, scope, chat, message, isInserted ? 1 : 0)
+    await this.#subjects.announce(tx, scope, { message, chat, author }, toMessageEvent)
+  }
+
+  /** A message arrived that could not be decrypted: a row stands for it until the real one comes under the same id. */
+  async applyUndecryptable(
+    tx: Tx,
+    scope: AccountScope,
+    event: Extract<WhatsAppEvent, { type: 'message.undecryptable' }>,
+  ): Promise<void> {
+    if (event.isFromMe && (await this.#isEcho(tx, scope, event.id))) return
+    const { author, chat } = await this.#subjects.of(tx, scope, { ...event, chatAlt: null, senderAlt: null })
+    const placement = {
+      chatId: chat.id,
+      sender: author.jid,
+      isFromHistory: false,
+      now: this.#clock.now(),
+    }
+    const isInserted = await this.#messages.insert(tx, scope, toPlaceholder(event, placement), null)
+    if (!isInserted) return
+    const facts = { ...event, expirationSeconds: 0 }
+    await this.#subjects.touch(tx, scope, chat, facts, 1)
+  }
+
+  /** A part of the history: stored, never announced. What is there already stays, unless it could not be decrypted. */
+  async applyHistory(tx: Tx, scope: AccountScope, messages: readonly WhatsAppMessage[]): Promise<void> {
+    for (const message of messages) {
+      if (message.isFromMe && (await this.#isEcho(tx, scope, message.id))) {
+        await this.#sent.applyEvidence(tx, scope, [message.id], 'sent')
+        continue
+      }
+      const { author, chat } = await this.#subjects.of(tx, scope, message)
+      const row = toStoredMessage(message, {
+        chatId: chat.id,
+        sender: author.jid,
+        isFromHistory: true,
+        now: this.#clock.now(),
+      })
+      const isInserted = await this.#messages.insert(tx, scope, row, message.raw)
+      if (isInserted) await this.#subjects.touch(tx, scope, chat, message, 1)
+      else await this.#fillPlaceholder(tx, scope, row, message.raw)
+    }
+  }
+
+  /** The echo may be addressed otherwise than the send was, so it is known by its id alone. */
+  async #isEcho(tx: Tx, scope: AccountScope, id: MessageId): Promise<boolean> {
+    const known = await this.#messages.findById(tx, scope, [id])
+    return known.some((message) => message.isFromApi)
+  }
+
+  async #fillPlaceholder(
+    tx: Tx,
+    scope: AccountScope,
+    row: ReturnType<typeof toStoredMessage>,
+    raw: Uint8Array,
+  ): Promise<void> {
+    const known = await this.#messages.find(tx, scope, row.chatId, row.id)
+    if (known?.contentType !== undecryptable) return
+    await this.#messages.replace(tx, scope, { ...row, createdAt: known.createdAt }, raw)
+  }
+}

@@ -1,0 +1,77 @@
+import type { Clock } from '../core/clock.ts'
+import type { Logger } from '../core/logger.ts'
+import type { Db } from '../db/database.ts'
+import type { InTransaction } from '../db/transaction.ts'
+import { ChatLog } from '../features/chats/chat-log.ts'
+import { ChatMergeStore } from '../features/chats/chat-merge-store.ts'
+import { ChatReader } from '../features/chats/chat-reader.ts'
+import { ChatStore } from '../features/chats/chat-store.ts'
+import { IdentityLog } from '../features/identities/identity-log.ts'
+import { IdentityStore } from '../features/identities/identity-store.ts'
+import { EventPeople } from '../features/messages/event-people.ts'
+import { MessageChangeLog } from '../features/messages/message-change-log.ts'
+import { MessageLog } from '../features/messages/message-log.ts'
+import { MessageReader } from '../features/messages/message-reader.ts'
+import { MessageStore } from '../features/messages/message-store.ts'
+import { MessageSubjects } from '../features/messages/message-subjects.ts'
+import { ReactionStore } from '../features/messages/reaction-store.ts'
+import { ReceiptLog } from '../features/messages/receipt-log.ts'
+import { ReceiptStore } from '../features/messages/receipt-store.ts'
+import { ReceivedMessageLog } from '../features/messages/received-message-log.ts'
+import { ContactLog } from '../features/users/contact-log.ts'
+import { ContactReader } from '../features/users/contact-reader.ts'
+import { ContactStore } from '../features/users/contact-store.ts'
+import type { Outbox } from '../outbox/outbox.ts'
+import { Inbox } from './inbox.ts'
+
+/** What keeps the history of accounts, seen from outside: one way in for facts, one for own sends, and the readers. */
+export interface History {
+  readonly inbox: Inbox
+  readonly messageLog: MessageLog
+  readonly messages: MessageReader
+  readonly chats: ChatReader
+  readonly contacts: ContactReader
+  readonly identities: IdentityStore
+}
+
+/** Builds the features that keep history, wired to each other. */
+export function createHistory(deps: {
+  readonly db: Db
+  readonly inTransaction: InTransaction
+  readonly outbox: Outbox
+  readonly clock: Clock
+  readonly logger: Logger
+}): History {
+  const { db, inTransaction, outbox, clock, logger } = deps
+  const identities = new IdentityStore()
+  const chatStore = new ChatStore()
+  const contactStore = new ContactStore()
+  const messageStore = new MessageStore()
+  const reactions = new ReactionStore()
+  const receipts = new ReceiptStore()
+
+  const chats = new ChatReader({ db, chats: chatStore, identities })
+  const contacts = new ContactReader({ db, contacts: contactStore })
+  const messages = new MessageReader({ db, messages: messageStore, reactions, receipts, identities })
+
+  const people = new EventPeople({ identities, contacts })
+  const chatLog = new ChatLog({ chats: chatStore, merges: new ChatMergeStore(), identities, clock })
+  const contactLog = new ContactLog({ contacts: contactStore, identities, clock })
+  const subjects = new MessageSubjects({ chats: chatLog, contacts: contactLog, people, outbox })
+  const messageLog = new MessageLog({ messages: messageStore, chats: chatLog, outbox, clock })
+  const inbox = new Inbox({
+    inTransaction,
+    outbox,
+    logger,
+    logs: {
+      identities: new IdentityLog({ identities, chats: chatLog, contacts: contactLog, clock }),
+      contacts: contactLog,
+      chats: chatLog,
+      messages: messageLog,
+      received: new ReceivedMessageLog({ messages: messageStore, sent: messageLog, subjects, clock }),
+      changes: new MessageChangeLog({ messages: messageStore, reactions, subjects, clock }),
+      receipts: new ReceiptLog({ receipts, messages: messageLog, chats, identities, people, outbox }),
+    },
+  })
+  return { inbox, messageLog, messages, chats, contacts, identities }
+}
