@@ -85,5 +85,6 @@ function toQrLoginObject(request: FastifyRequest, login: QrLogin): z.input<typeo
     device_id: login.deviceId,
     qr_link: `${externalBaseUrl(request)}/statics/qrcode/${login.pictureName}`,
     qr_duration: login.durationSeconds,
+    qr_code: login.text,
   }
 }

@@ -24,6 +24,8 @@ export interface QrLogin {
   readonly deviceId: DeviceId
   readonly pictureName: string
   readonly durationSeconds: number
+  /** What the picture shows. Whoever has it can link the device: not for logs. */
+  readonly text: string
 }
 
 export interface LoginServiceDeps {
@@ -48,7 +50,7 @@ export class LoginService {
     await this.#demand(deviceId)
     const code = await this.#deps.sessions.login(deviceId)
     const pictureName = await this.#deps.pictures.nameOf(code)
-    return { deviceId, pictureName, durationSeconds: this.#askAgainAfter(code) }
+    return { deviceId, pictureName, durationSeconds: this.#askAgainAfter(code), text: code.text }
   }
 
   /** The code to type on the phone, as `XXXX-XXXX`. Rejects like `byQrCode`, with `validation_failed`, `pairing_code_failed`. */
