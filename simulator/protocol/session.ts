@@ -57,8 +57,9 @@ export class Session implements ConnectionHandlers {
 
   async stanza(connection: ClientConnection, node: BinaryNode): Promise<void> {
     const { device } = connection
-    if (device && connection.state === 'logged-in') await this.#fromDevice(connection, device, node)
-    else this.#fromUnregistered(connection, node)
+    if (connection.state === 'unregistered') this.#fromUnregistered(connection, node)
+    // A socket that was replaced or unlinked may still be talking: it is not listened to any more.
+    else if (device?.connection === connection) await this.#fromDevice(connection, device, node)
   }
 
   closed(connection: ClientConnection): void {
@@ -130,8 +131,9 @@ export class Session implements ConnectionHandlers {
         return this.#receipt(connection, device, node)
       case 'ack':
         return device.queue.confirm(node.attrs['class'] ?? '', node.attrs['id'] ?? '', {
-          ...(node.attrs['type'] !== undefined && { type: node.attrs['type'] }),
-          ...(node.attrs['participant'] !== undefined && { participant: node.attrs['participant'] }),
+          from: node.attrs['to'],
+          type: node.attrs['type'],
+          participant: node.attrs['participant'],
         })
       case 'presence':
         return presence.fromClient(device, node)

@@ -1,5 +1,12 @@
 import type { BinaryNode } from 'baileys'
 
+/** What an ack repeats of the stanza it confirms. */
+export interface Confirmation {
+  from: string | undefined
+  type: string | undefined
+  participant: string | undefined
+}
+
 /** Takes stanzas while a client is connected. */
 export interface StanzaSink {
   send(stanza: BinaryNode): void
@@ -40,16 +47,26 @@ export class DeliveryQueue {
     if (this.#sink === sink) this.#sink = undefined
   }
 
-  /** The client confirmed a stanza of that class and id; the oldest match is forgotten. */
-  confirm(stanzaClass: string, id: string, narrow: { type?: string; participant?: string } = {}): void {
-    const at = this.#unconfirmed.findIndex(
-      ({ tag, attrs }) =>
-        tag === stanzaClass &&
-        attrs['id'] === id &&
-        (narrow.type === undefined || attrs['type'] === narrow.type) &&
-        (narrow.participant === undefined || attrs['participant'] === narrow.participant),
+  /**
+   * The client confirmed a stanza of that class and id; it is forgotten. Where several have them, the one that came
+   * from `exact.from` with that type and participant is meant, or else the oldest.
+   */
+  confirm(stanzaClass: string, id: string, exact?: Confirmation): void {
+    const first = this.#unconfirmed.findIndex(
+      (stanza) => stanza.tag === stanzaClass && stanza.attrs['id'] === id,
     )
-    if (at < 0) return
+    if (first < 0) return
+    const meant = exact
+      ? this.#unconfirmed.findIndex(
+          ({ tag, attrs }) =>
+            tag === stanzaClass &&
+            attrs['id'] === id &&
+            attrs['from'] === exact.from &&
+            attrs['type'] === exact.type &&
+            attrs['participant'] === exact.participant,
+        )
+      : first
+    const at = meant < 0 ? first : meant
     this.#unconfirmed.splice(at, 1)
     this.#onConfirmed()
   }

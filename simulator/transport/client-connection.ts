@@ -1,7 +1,7 @@
 import { type BinaryNode, decodeBinaryNode, encodeBinaryNode, proto } from 'baileys'
 import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
-import { el, SERVER } from '../protocol/stanza.ts'
+import { child, el, SERVER } from '../protocol/stanza.ts'
 import { BoundedLog } from '../state/bounded-log.ts'
 import { Changes } from '../state/changes.ts'
 import { newStanzaId } from '../state/ids.ts'
@@ -11,6 +11,19 @@ import { NoiseResponder, type ResponderKeys } from './noise-responder.ts'
 
 /** How far a connection has come. */
 export type ConnectionState = 'handshake' | 'unregistered' | 'logged-in' | 'closed'
+
+/** One stanza in a transcript. */
+export interface TranscriptLine {
+  direction: 'in' | 'out'
+  tag: string
+  attrs: Record<string, string>
+  /** Tag of its first child. */
+  child: string | undefined
+}
+
+function line(direction: TranscriptLine['direction'], node: BinaryNode): TranscriptLine {
+  return { direction, tag: node.tag, attrs: node.attrs, child: child(node)?.tag }
+}
 
 /** What a connection tells the server. Each is awaited before the client's next frame is read. */
 export interface ConnectionHandlers {
@@ -25,8 +38,8 @@ export interface ConnectionHandlers {
 export class ClientConnection {
   readonly id = newStanzaId()
   readonly changes = new Changes()
-  /** The newest stanzas both ways, to show when a test waits in vain. */
-  readonly transcript = new BoundedLog<{ direction: 'in' | 'out'; node: BinaryNode }>(200)
+  /** The newest stanzas both ways without their content, to show when a test waits in vain. */
+  readonly transcript = new BoundedLog<TranscriptLine>(100)
   state: ConnectionState = 'handshake'
   /** The device that is logged in here. */
   device: LinkedDevice | undefined
@@ -58,7 +71,7 @@ export class ClientConnection {
   /** Sends a stanza; does nothing once the socket is closed. */
   send(node: BinaryNode): void {
     if (this.state === 'closed' || this.#socket.readyState !== this.#socket.OPEN) return
-    this.transcript.add({ direction: 'out', node })
+    this.transcript.add(line('out', node))
     this.#socket.send(toFrame(this.#noise.encrypt(encodeBinaryNode(node))))
   }
 
@@ -119,7 +132,7 @@ export class ClientConnection {
   }
 
   async #stanza(node: BinaryNode): Promise<void> {
-    this.transcript.add({ direction: 'in', node })
+    this.transcript.add(line('in', node))
     this.#logger.trace({ tag: node.tag, attrs: node.attrs }, 'stanza from client')
     const waiting = node.tag === 'iq' ? this.#queries.get(node.attrs['id'] ?? '') : undefined
     if (waiting && node.attrs['type'] !== 'get' && node.attrs['type'] !== 'set') {

@@ -64,6 +64,7 @@ export function unlink(device: LinkedDevice, router: Router): void {
   account.removeDevice(device)
   device.queue.clear()
   device.connection?.endWithStreamError({ code: 401 }, el('conflict', { type: 'device_removed' }))
+  device.connection = undefined
   tellDevicesChanged(account, 'remove', device, router)
 }
 
