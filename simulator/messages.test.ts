@@ -1,5 +1,8 @@
+import type { BinaryNode } from 'baileys'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Person, type Simulator, startSimulator } from './index.ts'
+import { isGenuineIdentity } from './protocol/pairing/device-identity.ts'
+import { bytes, child } from './protocol/stanza.ts'
 import { linkedClient } from './testing/linked-client.ts'
 import { type PlainClient, textOf } from './testing/plain-client.ts'
 
@@ -60,6 +63,35 @@ describe('a text to a contact', () => {
     await expect(client.socket.onWhatsApp('19999999999')).resolves.toEqual([])
     const sent = await client.socket.sendMessage('19999999999@s.whatsapp.net', { text: 'anybody?' })
     expect(await client.ack(sent?.key.id)).toMatchObject({ error: '404' })
+  })
+})
+
+describe('the server as a referee', () => {
+  it('refuses a message that starts a session without the device identity', async () => {
+    const { account } = client.creds
+    if (!account) throw new Error('not linked')
+    client.creds.account = { ...account, accountSignature: Buffer.alloc(64) }
+    const forged = await client.socket.sendMessage(bob.jid, { text: 'forged' })
+    expect(await client.ack(forged?.key.id)).toMatchObject({ error: '479' })
+    client.creds.account = account
+    const genuine = await client.socket.sendMessage(bob.jid, { text: 'genuine' })
+    expect((await client.ack(genuine?.key.id))['error']).toBeUndefined()
+    await bob.receives('genuine')
+    expect(bob.inbox.map(({ text }) => text)).not.toContain('forged')
+  })
+
+  it('serves a companion whose messages carry an identity signed by its phone', async () => {
+    let identity: Buffer = Buffer.alloc(0)
+    client.socket.ws.on('CB:message', (stanza: BinaryNode) => {
+      identity = bytes(child(stanza, 'device-identity'))
+    })
+    await bob.sendText(ada, 'from the laptop', { device: 1 })
+    await client.receivesText('from the laptop')
+    const companion = bob.account.devices.get(1)
+    if (!companion) throw new Error('no companion')
+    const { public: accountKey } = bob.account.identity
+    expect(isGenuineIdentity(identity, accountKey, companion.keys.identityKey)).toBe(true)
+    expect(isGenuineIdentity(identity, accountKey, ada.account.identity.public)).toBe(false)
   })
 })
 

@@ -21,6 +21,8 @@ export class LinkedDevice extends Device {
   readonly changes = new Changes()
   /** The socket that is logged in as this device, if any. */
   connection: ClientConnection | undefined
+  /** Device identity from its messages that was found genuine; the signatures are checked once. */
+  checkedIdentity: Buffer | undefined
   /** How often this device has logged in since it was linked. */
   logins = 0
   /** True until the device was active for the first time after it was linked. */

@@ -47,6 +47,46 @@ export function issueDeviceIdentity(request: IdentityRequest): IssuedIdentity {
   return { wrapped, details }
 }
 
+/** The signed identity of a simulated companion, as it goes with its first messages to somebody. */
+export function companionIdentity(
+  account: KeyPair,
+  companion: KeyPair,
+  keyIndex: number,
+  at: number,
+): Buffer {
+  const details = Buffer.from(
+    proto.ADVDeviceIdentity.encode({ rawId: keyIndex, timestamp: at, keyIndex }).finish(),
+  )
+  const byAccount = Buffer.concat([ACCOUNT_SIGNATURE_PREFIX, details, companion.public])
+  const byDevice = Buffer.concat([DEVICE_SIGNATURE_PREFIX, details, companion.public, account.public])
+  return Buffer.from(
+    proto.ADVSignedDeviceIdentity.encode({
+      details,
+      accountSignatureKey: account.public,
+      accountSignature: Curve.sign(account.private, byAccount),
+      deviceSignature: Curve.sign(companion.private, byDevice),
+    }).finish(),
+  )
+}
+
+/** True when both signatures of a device identity are right: the account's, and the device's own. */
+export function isGenuineIdentity(
+  identity: Uint8Array,
+  accountKey: Uint8Array,
+  deviceKey: Uint8Array,
+): boolean {
+  const { details, accountSignatureKey, accountSignature, deviceSignature } =
+    proto.ADVSignedDeviceIdentity.decode(identity)
+  if (!details || !accountSignatureKey || !accountSignature || !deviceSignature) return false
+  if (!Buffer.from(accountSignatureKey).equals(accountKey)) return false
+  const byAccount = Buffer.concat([ACCOUNT_SIGNATURE_PREFIX, details, deviceKey])
+  const byDevice = Buffer.concat([DEVICE_SIGNATURE_PREFIX, details, deviceKey, accountKey])
+  return (
+    Curve.verify(accountKey, byAccount, accountSignature) &&
+    Curve.verify(deviceKey, byDevice, deviceSignature)
+  )
+}
+
 /** Checks the identity a client sent back: its own signature over what the phone signed. Throws when it is wrong. */
 export function checkDeviceSignature(
   returned: Uint8Array,

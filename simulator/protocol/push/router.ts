@@ -6,8 +6,9 @@ import { parseJid } from '../../state/ids.ts'
 import type { World } from '../../state/world.ts'
 import { el, nowSeconds } from '../stanza.ts'
 import { Deliverer } from './deliver.ts'
-import { fanOut, isForeignDestination } from './message-fanout.ts'
+import { type Fanout, fanOut, isForeignDestination } from './message-fanout.ts'
 import { receiptIds, routeReceipt } from './receipt-routing.ts'
+import { faultOf } from './referee.ts'
 
 /** Takes messages to a server that is not a user, a group or the status broadcast, and returns the ack. */
 export type Destination = (sender: Device, stanza: BinaryNode) => BinaryNode
@@ -50,9 +51,10 @@ export class Router {
     if (destination) {
       return { ack: destination(sender, stanza), timestamp, error: undefined, deliver: () => undefined }
     }
-    const fanout = isForeignDestination(to) ? { error: 404 } : fanOut(this.#world, sender, stanza, timestamp)
+    const fault = faultOf(sender, stanza)
+    const fanout = fault ? { error: 479 } : this.#fanOut(sender, stanza, timestamp)
     if ('error' in fanout) {
-      this.#logger.warn({ id, error: fanout.error }, 'message refused')
+      this.#logger.warn({ id, error: fanout.error, fault }, 'message refused')
       ack.attrs['error'] = String(fanout.error)
       return { ack, timestamp, error: fanout.error, deliver: () => undefined }
     }
@@ -60,6 +62,11 @@ export class Router {
       for (const copy of fanout.copies) this.#deliverer.deliver(copy.device, copy.stanza)
     }
     return { ack, timestamp, error: undefined, deliver }
+  }
+
+  #fanOut(sender: Device, stanza: BinaryNode, timestamp: number): Fanout {
+    if (isForeignDestination(stanza.attrs['to'] ?? '')) return { error: 404 }
+    return fanOut(this.#world, sender, stanza, timestamp)
   }
 
   /** Passes a receipt on to whom it concerns. */

@@ -6,7 +6,7 @@ import type { GroupState } from '../../state/group-state.ts'
 import { takeBundle } from '../../state/key-bundle.ts'
 import { damaged } from '../push/deliver.ts'
 import type { Router } from '../push/router.ts'
-import { el } from '../stanza.ts'
+import { children, el } from '../stanza.ts'
 import type { Encrypted, SignalPeer } from './signal-peer.ts'
 
 /** Where a simulated device sends a message. */
@@ -52,15 +52,23 @@ export class Sending {
   readonly #signal: SignalPeer
   readonly #router: Router
   readonly #faults: FaultPlan
+  /** Signed identity of a companion, which goes with messages that start a session; the phone needs none. */
+  readonly #identity: Buffer | undefined
   /** Devices that have the sender key, by group. */
   readonly #keyHolders = new Map<string, Set<string>>()
   #queue: Promise<unknown> = Promise.resolve()
 
-  constructor(device: Device, signal: SignalPeer, router: Router, faults: FaultPlan) {
+  constructor(
+    device: Device,
+    signal: SignalPeer,
+    services: { router: Router; faults: FaultPlan },
+    identity: Buffer | undefined,
+  ) {
     this.#device = device
     this.#signal = signal
-    this.#router = router
-    this.#faults = faults
+    this.#router = services.router
+    this.#faults = services.faults
+    this.#identity = identity
   }
 
   /** Sends a message; resolves with the server's time of it once it has been handed to the recipients. */
@@ -91,7 +99,7 @@ export class Sending {
         attrs['participant'] = to.lid
       }
       const part = await this.#signal.encrypt(to.lid, encodeWAMessage(message))
-      return this.#submit(el('message', attrs, [enc(part, { count })]), false)
+      return this.#submit(el('message', attrs, this.#signed([enc(part, { count })])), false)
     })
   }
 
@@ -121,7 +129,13 @@ export class Sending {
     const attrs = { id, to: targetJid(to), type: typeOf(message), ...attributes }
     const content = await this.#content(to, message)
     const mode = to.kind === 'group' ? { addressing_mode: to.group.addressingMode } : {}
-    return el('message', { ...attrs, ...mode }, content)
+    return el('message', { ...attrs, ...mode }, this.#signed(content))
+  }
+
+  #signed(content: BinaryNode[]): BinaryNode[] {
+    return this.#identity && startsSession(content)
+      ? [...content, el('device-identity', {}, this.#identity)]
+      : content
   }
 
   async #content(to: Target, message: proto.IMessage): Promise<BinaryNode[]> {
@@ -186,6 +200,11 @@ export class Sending {
     }
     return enc(await this.#signal.encrypt(device.lid, plaintext))
   }
+}
+
+/** True when any part starts a session. */
+export function startsSession(content: BinaryNode[]): boolean {
+  return content.some((node) => node.attrs['type'] === 'pkmsg' || startsSession(children(node)))
 }
 
 function enc(part: Encrypted, attrs: Record<string, number> = {}): BinaryNode {

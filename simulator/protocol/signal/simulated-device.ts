@@ -7,9 +7,10 @@ import type { Account } from '../../state/account.ts'
 import { Device } from '../../state/device.ts'
 import type { FaultPlan } from '../../state/fault-plan.ts'
 import type { World } from '../../state/world.ts'
+import { companionIdentity } from '../pairing/device-identity.ts'
 import { receiptIds } from '../push/receipt-routing.ts'
 import type { Router } from '../push/router.ts'
-import { bigEndian, bytes, child, children, el, uint } from '../stanza.ts'
+import { bigEndian, bytes, child, children, el, nowSeconds, uint } from '../stanza.ts'
 import { openMessage, senderOf } from './receiving.ts'
 import { type Outgoing, Sending } from './sending.ts'
 import { SignalPeer } from './signal-peer.ts'
@@ -57,7 +58,9 @@ export class SimulatedDevice extends Device {
     const signal = new SignalPeer(identity, services.logger)
     super(account, number, signal.publicKeys)
     this.signal = signal
-    this.sending = new Sending(this, signal, services.router, services.faults)
+    const signed =
+      number === 0 ? undefined : companionIdentity(account.identity, identity, number, nowSeconds())
+    this.sending = new Sending(this, signal, services, signed)
     this.#owner = owner
     this.#services = services
     this.preKeys.add(signal.newPreKeys(PREKEYS_KEPT))
