@@ -71,6 +71,7 @@ export async function createServer(deps: ServerDeps): Promise<HttpApp> {
   addBodyParsers(app)
   addAnswerHeaders(app)
   refuseWhileClosing(app)
+  endRefusedUpgrades(app)
   logAnswers(app, logger)
   if (config.basicAuth.length === 0) {
     addOpenGatewayGuard(app, { allowAnyHost: config.allowNoAuth, namedOrigins: config.corsAllowedOrigins })
@@ -128,6 +129,16 @@ function refuseWhileClosing(app: HttpApp): void {
     if (!isClosing) return
     reply.header('connection', 'close')
     throw new AppError('shutting_down')
+  })
+}
+
+/**
+ * Node hands the socket of an upgrade over for good, so nobody closes it after an ordinary answer (a refusal): it would stay
+ * open until the process ends, and keep `close` waiting.
+ */
+function endRefusedUpgrades(app: HttpApp): void {
+  app.addHook('onResponse', async (request) => {
+    if (request.headers.upgrade !== undefined) request.raw.socket.destroySoon()
   })
 }
 
