@@ -175,23 +175,23 @@ export class EndpointWorker {
 
   async #run(lane: Lane): Promise<void> {
     try {
-      const waitMs = await this.#work(lane)
+      const againAt = await this.#work(lane)
       // Only then: a lane that is forgotten while its rows still look pending would be found and sent again.
-      if (waitMs !== null || !lane.hasMore) await lane.settled
-      if (waitMs !== null) this.#wait(lane, waitMs)
+      if (againAt !== null || !lane.hasMore) await lane.settled
+      if (againAt !== null) this.#wait(lane, againAt)
       else if (lane.hasMore) this.#ready.push(lane)
       else this.#lanes.delete(lane.key)
     } catch (thrown) {
       this.#deps.logger.error({ error: toError(thrown) }, 'could not work on a lane, trying again soon')
-      this.#wait(lane, troubleMs)
+      this.#wait(lane, this.#in(troubleMs))
     }
     this.#running -= 1
     this.#startLanes()
     if (this.#running === 0) for (const resolve of this.#whenIdle.splice(0)) resolve()
   }
 
-  /** Hands over what is at the head of the lane. Resolves to the wait before the next try, or null when there is none. */
-  async #work(lane: Lane): Promise<number | null> {
+  /** Hands over what is at the head of the lane. Resolves to the time of the next try, or null when none has to wait. */
+  async #work(lane: Lane): Promise<Date | null> {
     const { db, store, clock } = this.#deps
     lane.hasMore = false
     const batch = await store.headOfLane(db, this.#sink.id, lane, lane.handledTo, batchSize)
@@ -199,12 +199,9 @@ export class EndpointWorker {
     if (batch.length === batchSize) lane.hasMore = true
     for (const delivery of batch) {
       // What was never tried is due, whatever a clock that was set back says.
-      const earlyMs =
-        delivery.attempts === 0 || lane.isDueNow
-          ? 0
-          : delivery.nextAttemptAt.getTime() - clock.now().getTime()
+      const isDue = delivery.attempts === 0 || lane.isDueNow || delivery.nextAttemptAt <= clock.now()
       if (this.#isStopping) return null
-      if (earlyMs > 0) return earlyMs
+      if (!isDue) return delivery.nextAttemptAt
       lane.isDueNow = false
       const outcome = await this.#try(delivery)
       await lane.settled
@@ -239,7 +236,7 @@ export class EndpointWorker {
     lane: Lane,
     delivery: PendingDelivery,
     outcome: { readonly status: number | null; readonly error: string },
-  ): Promise<number | null> {
+  ): Promise<Date | null> {
     const { id, attempts, envelope } = delivery
     const { clock, logger, settlements } = this.#deps
     const now = clock.now().getTime()
@@ -252,7 +249,7 @@ export class EndpointWorker {
     }
     this.#outage.failed(lane.key)
     logger.debug({ eventId: envelope.id, attempt: attempts + 1, reason: outcome.error }, 'delivery failed')
-    const nextAttemptAt = new Date(now + delayMs)
+    const nextAttemptAt = this.#in(delayMs)
     await settlements.settle({
       state: 'retry',
       id,
@@ -260,11 +257,20 @@ export class EndpointWorker {
       status: outcome.status,
       error: outcome.error,
     })
-    return delayMs
+    return nextAttemptAt
   }
 
-  #wait(lane: Lane, ms: number): void {
+  #in(ms: number): Date {
+    return new Date(this.#deps.clock.now().getTime() + ms)
+  }
+
+  #wait(lane: Lane, until: Date): void {
     if (this.#isStopping) return
+    const ms = until.getTime() - this.#deps.clock.now().getTime()
+    if (ms <= 0) {
+      this.#ready.push(lane)
+      return
+    }
     const cancel = this.#deps.clock.after(ms, () => lane.endWait?.())
     lane.endWait = () => {
       cancel()

@@ -1,0 +1,85 @@
+import { setImmediate } from 'node:timers/promises'
+import { toError } from '../core/app-error.ts'
+import type { Clock } from '../core/clock.ts'
+import type { Logger } from '../core/logger.ts'
+import type { Tx } from '../db/database.ts'
+import type { InTransaction } from '../db/transaction.ts'
+import { RetentionStore } from './retention-store.ts'
+
+const dayMs = 24 * 60 * 60_000
+const sweepEveryMs = 60 * 60_000
+const rowsPerCommit = 500
+
+/**
+ * Deletes events and deliveries that are older than some days, whatever became of them: what could be delivered was
+ * delivered or given up long before. Until then an event's dedupe key is known.
+ */
+export class OutboxRetention {
+  readonly #deps: {
+    readonly inTransaction: InTransaction
+    readonly clock: Clock
+    readonly logger: Logger
+  }
+  readonly #store = new RetentionStore()
+  readonly #keepMs: number
+  #cancel: (() => void) | null = null
+  #sweeping: Promise<void> | null = null
+  #isStopped = false
+
+  /** `keepDays`: default 14, at least 2. */
+  constructor(
+    deps: { readonly inTransaction: InTransaction; readonly clock: Clock; readonly logger: Logger },
+    options: { readonly keepDays?: number } = {},
+  ) {
+    this.#deps = deps
+    this.#keepMs = Math.max(2, options.keepDays ?? 14) * dayMs
+  }
+
+  /** Sweeps every hour, for the first time in an hour. */
+  start(): void {
+    this.#cancel = this.#deps.clock.after(sweepEveryMs, () => {
+      this.start()
+      this.#sweeping ??= this.#sweepOrTell()
+    })
+  }
+
+  /** Ends after the step under way. */
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    this.#cancel?.()
+    await this.#sweeping
+  }
+
+  /** Deletes what is old, in small commits. Resolves to how many rows went. */
+  async sweep(): Promise<{ readonly deliveries: number; readonly events: number }> {
+    const before = new Date(this.#deps.clock.now().getTime() - this.#keepMs)
+    const deliveries = await this.#inSteps((tx) => this.#store.deleteDeliveries(tx, before, rowsPerCommit))
+    const events = await this.#inSteps((tx) => this.#store.deleteEvents(tx, before, rowsPerCommit))
+    return { deliveries, events }
+  }
+
+  async #inSteps(step: (tx: Tx) => Promise<number>): Promise<number> {
+    let total = 0
+    while (!this.#isStopped) {
+      const deleted = await this.#deps.inTransaction(step)
+      total += deleted
+      if (deleted < rowsPerCommit) break
+      await setImmediate()
+    }
+    return total
+  }
+
+  async #sweepOrTell(): Promise<void> {
+    try {
+      const swept = await this.sweep()
+      this.#deps.logger.debug(swept, 'old events deleted')
+    } catch (thrown) {
+      this.#deps.logger.error(
+        { error: toError(thrown) },
+        'could not delete old events, trying again in an hour',
+      )
+    } finally {
+      this.#sweeping = null
+    }
+  }
+}
