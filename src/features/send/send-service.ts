@@ -2,52 +2,15 @@ import { AppError } from '../../core/app-error.ts'
 import type { Clock } from '../../core/clock.ts'
 import { type ErrorCode, errorCodes } from '../../core/error-codes.ts'
 import { type MessageId, newMessageId } from '../../core/ids.ts'
-import type { Tx } from '../../db/database.ts'
 import type { InTransaction } from '../../db/transaction.ts'
 import type { Jid } from '../../whatsapp/jid.ts'
-import type { MessageStatus } from '../../whatsapp/message.ts'
 import type { OutgoingMessage, QuotedMessage } from '../../whatsapp/outgoing-message.ts'
 import type { MessageSender, Sent, SessionLookup } from '../../whatsapp/whatsapp-session.ts'
 import type { AccountScope } from '../account-scope.ts'
+import type { ChatReader } from '../chats/chat-reader.ts'
+import type { MessageLog } from '../messages/message-log.ts'
+import type { MessageReader } from '../messages/message-reader.ts'
 import type { RecipientResolver } from './recipient.ts'
-
-/** A message of ours before it leaves. */
-export interface Reservation {
-  readonly id: MessageId
-  readonly chat: Jid
-  /** Text as chats show it. */
-  readonly content: string
-  /** The protobuf's word for it. */
-  readonly contentType: string
-  readonly at: Date
-  readonly repliedTo: MessageId | null
-}
-
-/** What sending writes; the message log is one. Each call is made inside a transaction. */
-export interface SendLog {
-  reserve(tx: Tx, scope: AccountScope, reservation: Reservation): Promise<unknown>
-  storeRaw(tx: Tx, scope: AccountScope, id: MessageId, raw: Uint8Array): Promise<unknown>
-  applySent(tx: Tx, scope: AccountScope, id: MessageId, at: Date): Promise<unknown>
-  markFailed(tx: Tx, scope: AccountScope, id: MessageId, code: ErrorCode): Promise<unknown>
-}
-
-/** How far an own message has come, as recorded. */
-export interface RecordedSend {
-  readonly status: MessageStatus
-  readonly sentAt: Date
-  /** Code of the error that ended it, null unless `failed`. */
-  readonly failure: string | null
-}
-
-/** What sending reads; answered from the device's own history. */
-export interface SendHistory {
-  /** The message as a reply quotes it, null when it is unknown or has no content kept. */
-  quoted(scope: AccountScope, id: MessageId): Promise<QuotedMessage | null>
-  /** An own message's record, null when no row has the id. */
-  recorded(scope: AccountScope, id: MessageId): Promise<RecordedSend | null>
-  /** The chat's disappearing timer in seconds, 0 when off or unknown. */
-  expirationSeconds(scope: AccountScope, chat: Jid): Promise<number>
-}
 
 /** A message as WhatsApp confirmed it. */
 export interface SentMessage {
@@ -64,8 +27,9 @@ export interface SendOptions {
 export interface SendServiceDeps {
   readonly sessions: SessionLookup
   readonly recipients: RecipientResolver
-  readonly log: SendLog
-  readonly history: SendHistory
+  readonly log: Pick<MessageLog, 'reserve' | 'storeRaw' | 'applySent' | 'markFailed' | 'markUncertain'>
+  readonly messages: Pick<MessageReader, 'get' | 'rawMessage'>
+  readonly chats: Pick<ChatReader, 'expirationSeconds'>
   readonly inTransaction: InTransaction
   readonly clock: Clock
 }
@@ -94,16 +58,17 @@ export class SendService {
     const session = sessions.for(scope.deviceId)
     const chat = await recipients.resolve(session, scope.deviceId, to)
     const complete = await this.#complete(scope, chat, content, replyTo)
-    await inTransaction((tx) =>
+    const { isNew } = await inTransaction((tx) =>
       log.reserve(tx, scope, {
         id,
         chat,
         content: complete.text,
         contentType: 'extendedTextMessage',
         at: clock.now(),
-        repliedTo: complete.context.quoted?.id ?? null,
+        repliedToId: complete.context.quoted?.id ?? null,
       }),
     )
+    if (!isNew) return this.#recorded(scope, id)
     const sent = await this.#hand(session, scope, chat, complete, id)
     try {
       await inTransaction((tx) => log.applySent(tx, scope, id, sent.at))
@@ -119,11 +84,17 @@ export class SendService {
    * or would have: `send_outcome_unknown` while nobody knows, the refusal when it failed.
    */
   async outcome(scope: AccountScope, id: MessageId): Promise<SentMessage | null> {
-    const known = await this.#deps.history.recorded(scope, id)
-    if (known === null) return null
+    const known = await this.#deps.messages.get(scope, id)
+    if (known === null || !known.isFromMe) return null
     if (known.status === 'pending' || known.status === 'unknown') throw withMessageId(uncertain(), id)
     if (known.status === 'failed') throw withMessageId(new AppError(toErrorCode(known.failure)), id)
     return { id, at: known.sentAt }
+  }
+
+  async #recorded(scope: AccountScope, id: MessageId): Promise<SentMessage> {
+    const recorded = await this.outcome(scope, id)
+    if (recorded === null) throw new Error('a reserved message has no row')
+    return recorded
   }
 
   async #complete(
@@ -132,16 +103,25 @@ export class SendService {
     content: OutgoingMessage,
     replyTo: MessageId | undefined,
   ): Promise<OutgoingMessage> {
-    const { history } = this.#deps
-    const quoted = replyTo === undefined ? null : await history.quoted(scope, replyTo)
+    const quoted = replyTo === undefined ? null : await this.#quote(scope, replyTo)
     const expirationSeconds =
-      content.context.expirationSeconds || (await history.expirationSeconds(scope, chat))
+      content.context.expirationSeconds || (await this.#deps.chats.expirationSeconds(scope, chat))
     const context = {
       ...content.context,
       ...(quoted === null ? {} : { quoted }),
       ...(expirationSeconds > 0 ? { expirationSeconds } : {}),
     }
     return { ...content, context }
+  }
+
+  /** The message as a reply quotes it; null when it is unknown or its content was not kept, and the reply goes without. */
+  async #quote(scope: AccountScope, id: MessageId): Promise<QuotedMessage | null> {
+    const [message, raw] = await Promise.all([
+      this.#deps.messages.get(scope, id),
+      this.#deps.messages.rawMessage(scope.deviceId, id),
+    ])
+    if (message === null || raw === null) return null
+    return { id, chat: message.wireChat, sender: message.wireSender, isFromMe: message.isFromMe, raw }
   }
 
   async #hand(
@@ -160,9 +140,13 @@ export class SendService {
         },
       })
     } catch (thrown) {
-      // What is no AppError is a defect of ours, and says nothing about what left: the row stays pending.
+      // What is no AppError is a defect of ours, and says nothing about what left.
+      if (thrown instanceof AppError && thrown.certain) {
+        await inTransaction((tx) => log.markFailed(tx, scope, id, thrown.code))
+      } else {
+        await inTransaction((tx) => log.markUncertain(tx, scope, id))
+      }
       if (!(thrown instanceof AppError)) throw thrown
-      if (thrown.certain) await inTransaction((tx) => log.markFailed(tx, scope, id, thrown.code))
       throw withMessageId(thrown, id)
     }
   }

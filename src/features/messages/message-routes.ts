@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { AppError } from '../../core/app-error.ts'
+import { envelopeOf, errorResponses, type HttpRoutes, ok } from '../../http/http-app.ts'
+import { lenientQuery } from '../../http/query-values.ts'
+import type { ChatReader } from '../chats/chat-reader.ts'
+import { toWireChat } from '../chats/chat-schemas.ts'
+import type { DeviceReader } from '../devices/device-reader.ts'
+import { toRecipient } from '../phone-input.ts'
+import type { ContactReader } from '../users/contact-reader.ts'
+import type { MessageReader } from './message-reader.ts'
+import { messagesQuery, messagesResults, toMessageFilter, toWireMessage } from './message-schemas.ts'
+
+/** What reading a chat's messages needs. */
+export interface MessageRoutesDeps {
+  readonly devices: Pick<DeviceReader, 'scopeOf'>
+  readonly chats: Pick<ChatReader, 'get'>
+  readonly messages: Pick<MessageReader, 'page'>
+  readonly contacts: Pick<ContactReader, 'displayNames'>
+}
+
+/** `GET /chat/{chat_jid}/messages`. Answered from our own history, connected or not. */
+export function messageRoutes({ devices, chats, messages, contacts }: MessageRoutesDeps): HttpRoutes {
+  return (app) => {
+    app.get(
+      '/chat/:chat_jid/messages',
+      {
+        config: { device: 'scoped' },
+        schema: {
+          operationId: 'getChatMessages',
+          tags: ['chat'],
+          summary: 'Get messages from a specific chat',
+          description: 'Newest first. The chat is named by either of its JIDs or by a bare number.',
+          params: z.object({ chat_jid: z.string() }),
+          querystring: lenientQuery(messagesQuery),
+          response: { ...errorResponses, 200: envelopeOf(messagesResults) },
+        },
+      },
+      async (request) => {
+        const { chat_jid: named } = request.params
+        const filter = toMessageFilter(request.query)
+        const scope = await devices.scopeOf(request.deviceId)
+        const jid = toRecipient(named)
+        const chat = scope === null || jid === null ? null : await chats.get(scope, jid)
+        if (scope === null || chat === null) {
+          throw new AppError('chat_not_found', { message: `chat with JID ${named} not found` })
+        }
+        const page = await messages.page(scope, chat, filter)
+        const names = await contacts.displayNames(
+          scope,
+          page.messages.map((message) => message.sender),
+        )
+        return ok('Success get chat messages', {
+          data: page.messages.map((message) => toWireMessage(message, chat, names.get(message.sender) ?? '')),
+          pagination: { limit: filter.limit, offset: filter.offset, total: page.total },
+          chat_info: toWireChat(chat),
+        })
+      },
+    )
+  }
+}
