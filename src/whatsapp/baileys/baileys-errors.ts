@@ -1,0 +1,55 @@
+import { AppError, toError } from '../../core/app-error.ts'
+import type { ErrorCode } from '../../core/error-codes.ts'
+
+/** The slice of a Boom that Baileys' errors carry. */
+interface BoomLike {
+  readonly statusCode: number | null
+  /** For refused queries the number WhatsApp answered. */
+  readonly data: unknown
+}
+
+/** Reads the parts of a Boom, whatever was thrown. */
+export function readBoom(error: unknown): BoomLike {
+  if (typeof error !== 'object' || error === null) return { statusCode: null, data: undefined }
+  const output: unknown = 'output' in error ? error.output : undefined
+  const status: unknown =
+    typeof output === 'object' && output !== null && 'statusCode' in output ? output.statusCode : undefined
+  return {
+    statusCode: typeof status === 'number' ? status : null,
+    data: 'data' in error ? error.data : undefined,
+  }
+}
+
+const refusals: Readonly<Record<number, ErrorCode>> = {
+  404: 'whatsapp_not_found',
+  409: 'whatsapp_conflict',
+  429: 'whatsapp_rate_limited',
+  463: 'reachout_timelocked',
+  479: 'recipient_devices_stale',
+}
+
+/** WhatsApp's number for a refusal as our error, with the number in `details.whatsappCode`. */
+export function refusal(whatsappCode: number, cause?: unknown): AppError {
+  return new AppError(refusals[whatsappCode] ?? 'whatsapp_refused', {
+    details: { whatsappCode },
+    ...(cause === undefined ? {} : { cause }),
+  })
+}
+
+/** An error of Baileys as ours: a refused query, a lost connection, a query without an answer, else a defect. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error
+  const { statusCode, data } = readBoom(error)
+  if (typeof data === 'number') return refusal(data, error)
+  if (statusCode === 428) return new AppError('device_not_connected', { cause: error })
+  if (statusCode === 408) return new AppError('whatsapp_timeout', { cause: error })
+  return new AppError('internal_error', { cause: toError(error) })
+}
+
+/** Whether an error says that the connection was not there when something should have been written. */
+export function isConnectionError(error: unknown): boolean {
+  const { statusCode } = readBoom(error)
+  // 428 Connection Closed, 408 a write that took too long; raw errors of the socket have a code like EPIPE.
+  if (statusCode === 428 || statusCode === 408) return true
+  return typeof error === 'object' && error !== null && 'syscall' in error
+}

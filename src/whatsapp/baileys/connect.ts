@@ -1,0 +1,97 @@
+import { makeWASocket, proto, type UserFacingSocketConfig, type WASocket } from 'baileys'
+import type { DeviceId } from '../../core/ids.ts'
+import { asMessageId } from '../../core/ids.ts'
+import type { BaileysLogger } from './baileys-logger.ts'
+import type { DeviceKeys } from './device-keys.ts'
+import type { EngineConfig } from './engine-config.ts'
+import type { Network } from './network.ts'
+import type { DeviceCaches } from './shared-caches.ts'
+import type { WebVersion } from './web-version.ts'
+
+/** What was sent, for peers that could not decrypt it (implemented by the messages' reader). */
+export interface SentMessageSource {
+  /** The protobuf of an own message, or null when it is not known. */
+  rawMessage(device: DeviceId, id: ReturnType<typeof asMessageId>): Promise<Uint8Array | null>
+}
+
+export interface ConnectOptions {
+  readonly deviceId: DeviceId
+  readonly config: EngineConfig
+  readonly version: WebVersion
+  readonly keys: DeviceKeys
+  readonly caches: DeviceCaches
+  readonly network: Network
+  readonly sentMessages: SentMessageSource
+  readonly logger: BaileysLogger
+  /** Called with every pair of LID and phone-number JID that Baileys stores. */
+  readonly onMappings: (pairs: readonly { lid: string; pn: string }[]) => void
+}
+
+/** Queries without an answer end after this. */
+const queryLimitMs = 30_000
+
+const historyTypes: ReadonlySet<number> = new Set([
+  proto.HistorySync.HistorySyncType.INITIAL_BOOTSTRAP,
+  proto.HistorySync.HistorySyncType.PUSH_NAME,
+  proto.HistorySync.HistorySyncType.RECENT,
+  proto.HistorySync.HistorySyncType.ON_DEMAND,
+])
+
+/** Begins one connection of Baileys with everything that is ours in it. Throws when the address is unusable. */
+export function connect(options: ConnectOptions): WASocket {
+  const { deviceId, config, keys, caches, network, sentMessages } = options
+  const groupOf = (group: string) => caches.groups.get(group, () => socket.groupMetadata(group))
+  const socketConfig: UserFacingSocketConfig = {
+    waWebSocketUrl: config.websocketUrl,
+    version: [...options.version],
+    browser: [config.deviceName, 'Chrome', '1.0'],
+    logger: options.logger,
+    auth: { creds: keys.creds, keys: keys.keys },
+    makeSignalRepository: (auth, logger, pnToLid) =>
+      reporting(keys.makeSignalRepository(auth, logger, pnToLid), options.onMappings),
+    getMessage: async (key) => {
+      const raw = key.id ? await sentMessages.rawMessage(deviceId, asMessageId(key.id)) : null
+      return raw === null ? undefined : proto.Message.decode(raw)
+    },
+    cachedGroupMetadata: groupOf,
+    msgRetryCounterCache: caches.retries,
+    userDevicesCache: caches.userDevices,
+    callOfferCache: caches.callOffers,
+    placeholderResendCache: caches.placeholders,
+    mediaCache: caches.media,
+    // Baileys counts every retry receipt twice: this allows five.
+    maxMsgRetryCount: 10,
+    enableRecentMessageCache: true,
+    // Spread over devices, so that after a start not all of them ping in the same moment.
+    keepAliveIntervalMs: 20_000 + Math.floor(Math.random() * 10_000),
+    defaultQueryTimeoutMs: queryLimitMs,
+    syncFullHistory: false,
+    shouldSyncHistoryMessage: ({ syncType }) => typeof syncType === 'number' && historyTypes.has(syncType),
+    shouldIgnoreJid: () => false,
+    transactionOpts: { maxCommitRetries: 3, delayBetweenTriesMs: 200 },
+    appStateMacVerification: { patch: true, snapshot: true },
+    fireInitQueries: true,
+    markOnlineOnConnect: false,
+    emitOwnEvents: false,
+    // Baileys hands this on to fetch, whose Node form knows `dispatcher`; the web's type does not.
+    options: (network.dispatcher ? { dispatcher: network.dispatcher } : {}) as RequestInit,
+    ...(network.agent ? { agent: network.agent, fetchAgent: network.agent } : {}),
+  }
+  const socket = makeWASocket(socketConfig)
+  // Its cache keeps every message of five minutes, received ones too; retries are answered from the store.
+  if (socket.messageRetryManager) socket.messageRetryManager.addRecentMessage = () => undefined
+  return socket
+}
+
+type SignalRepository = ReturnType<DeviceKeys['makeSignalRepository']>
+
+/** Lets us hear of every pair that is stored, wherever Baileys learnt it (stanzas, device lists, history). */
+function reporting(repository: SignalRepository, onMappings: ConnectOptions['onMappings']): SignalRepository {
+  const { lidMapping } = repository
+  const store = lidMapping.storeLIDPNMappings.bind(lidMapping)
+  lidMapping.storeLIDPNMappings = async (pairs) => {
+    await store(pairs)
+    onMappings(pairs)
+  }
+  return repository
+}

@@ -1,0 +1,105 @@
+import type { AuthenticationCreds, BaileysEventMap, BinaryNode } from 'baileys'
+import { toError } from '../../core/app-error.ts'
+import type { Clock } from '../../core/clock.ts'
+import { asMessageId } from '../../core/ids.ts'
+import type { Logger } from '../../core/logger.ts'
+import type { WhatsAppEvent } from '../whatsapp-event.ts'
+import { meOf } from './account.ts'
+import { ackOutcome } from './ack-waiter.ts'
+import type { EventQueue } from './event-queue.ts'
+import { toWhatsAppEvents } from './incoming/event-batch.ts'
+import { toIdentityEvents } from './incoming/identity.ts'
+import { toReceiptEvents } from './incoming/receipt.ts'
+import { type Me, wireJid } from './incoming/wire-jid.ts'
+import { staleDevicesCode } from './message-sender.ts'
+
+/** Pairs remembered as already told on this connection. */
+const maxToldPairs = 5_000
+
+/**
+ * Turns what a connection brings into facts and puts them into the device's line. Pairs of addresses come with nearly
+ * every stanza, so each is told once per connection.
+ */
+export class InboundFacts {
+  readonly #queue: Pick<EventQueue, 'push'>
+  readonly #creds: AuthenticationCreds
+  readonly #clock: Clock
+  readonly #logger: Logger
+  readonly #toldPairs = new Set<string>()
+  #undecryptable = 0
+
+  constructor(deps: {
+    queue: Pick<EventQueue, 'push'>
+    creds: AuthenticationCreds
+    clock: Clock
+    logger: Logger
+  }) {
+    this.#queue = deps.queue
+    this.#creds = deps.creds
+    this.#clock = deps.clock
+    this.#logger = deps.logger
+  }
+
+  /** Messages that could not be decrypted so far. */
+  get undecryptable(): number {
+    return this.#undecryptable
+  }
+
+  /** Takes a batch of Baileys' events. */
+  takeBatch(batch: Partial<BaileysEventMap>): void {
+    this.#take('events', (me) => toWhatsAppEvents(batch, me))
+  }
+
+  /** Takes a raw receipt. */
+  takeReceipt(node: BinaryNode): void {
+    this.#take('receipt', (me) => toReceiptEvents(node, me))
+  }
+
+  /** Takes pairs that Baileys stored. */
+  takeMappings(pairs: readonly { lid: string; pn: string }[]): void {
+    this.#take('mappings', () => toIdentityEvents(pairs))
+  }
+
+  /** Tells that our own two addresses are one person. */
+  takeOwnIdentity(): void {
+    this.#take('own identity', (me) =>
+      me.lid === null ? [] : [{ type: 'identity.learned', lid: me.lid, phone: me.jid }],
+    )
+  }
+
+  /** Takes an `<ack class="message">`. A send that waits repeats a 479 by itself and reports the last word. */
+  takeAck(node: BinaryNode, isAwaited: boolean): void {
+    this.#take('ack', () => {
+      const chat = wireJid(node.attrs.from)
+      if (chat === null || !node.attrs.id) return []
+      const id = asMessageId(node.attrs.id)
+      const outcome = ackOutcome(node, this.#clock)
+      if (outcome.type === 'accepted') return [{ type: 'message.accepted', chat, id, at: outcome.at }]
+      if (outcome.type !== 'refused') return []
+      if (isAwaited && outcome.whatsappCode === staleDevicesCode) return []
+      return [{ type: 'message.refused', chat, id, whatsappCode: outcome.whatsappCode }]
+    })
+  }
+
+  #take(what: string, convert: (me: Me) => WhatsAppEvent[]): void {
+    const me = meOf(this.#creds)
+    if (me === null) return
+    try {
+      this.#queue.push(convert(me).filter((event) => this.#isNews(event)))
+    } catch (error) {
+      // Conversions do not throw on anything seen so far; if one does, the rest of the stream must go on.
+      this.#logger.error({ what, reason: toError(error).message }, 'inbound facts could not be read')
+      this.#queue.push([{ type: 'unhandled', kind: `unreadable ${what}` }])
+    }
+  }
+
+  #isNews(event: WhatsAppEvent): boolean {
+    if (event.type === 'message.undecryptable') this.#undecryptable++
+    if (event.type !== 'identity.learned') return true
+    const pair = `${event.lid} ${event.phone}`
+    if (this.#toldPairs.has(pair)) return false
+    if (this.#toldPairs.size >= maxToldPairs) this.#toldPairs.clear()
+    this.#toldPairs.add(pair)
+    return true
+  }
+}

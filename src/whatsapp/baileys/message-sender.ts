@@ -1,0 +1,180 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { BinaryNode, WASocket } from 'baileys'
+import { AppError } from '../../core/app-error.ts'
+import type { Clock } from '../../core/clock.ts'
+import type { MessageId } from '../../core/ids.ts'
+import { SerialQueue } from '../../core/serial-queue.ts'
+import type { Jid } from '../jid.ts'
+import type { OutgoingMessage } from '../outgoing-message.ts'
+import type { SendOptions, Sent } from '../whatsapp-session.ts'
+import { type AckOutcome, AckWaiter } from './ack-waiter.ts'
+import { readBoom, refusal, toAppError } from './baileys-errors.ts'
+import { toWaMessage, type WaMessage } from './outgoing/wa-message.ts'
+import type { DeviceCaches } from './shared-caches.ts'
+
+/** How long WhatsApp may take to ack a message that has left. */
+const ackLimitMs = 20_000
+
+/** How long looking up devices and encrypting may take; until the frame leaves the send can still be stopped. */
+const departureLimitMs = 40_000
+
+/** WhatsApp's refusal of a message made for devices that the recipient no longer has. */
+export const staleDevicesCode = 479
+
+export interface MessageSenderDeps {
+  readonly socket: Pick<WASocket, 'relayMessage' | 'user'>
+  readonly caches: Pick<DeviceCaches, 'userDevices' | 'groups'>
+  /** Whether the connection is authenticated and could write at this moment. */
+  readonly isOpen: () => boolean
+  readonly clock: Clock
+}
+
+/** One message under way. The outcome is wrapped because it is waited for later, outside the chat's line. */
+interface Departed {
+  readonly message: WaMessage
+  readonly outcome: Promise<AckOutcome>
+}
+
+/**
+ * Sends messages and waits for WhatsApp's ack. Messages of one chat leave in the order given; different chats do not wait
+ * for each other. An id is sent once, save for one repetition after WhatsApp refused it as made for stale devices.
+ */
+export class MessageSender {
+  readonly #deps: MessageSenderDeps
+  readonly #acks: AckWaiter
+  readonly #lines = new Map<Jid, { readonly queue: SerialQueue; users: number }>()
+
+  constructor(deps: MessageSenderDeps) {
+    this.#deps = deps
+    this.#acks = new AckWaiter({ clock: deps.clock })
+  }
+
+  /** Takes an `<ack class="message">`; true when a send was waiting for it. */
+  acknowledge(ack: BinaryNode): boolean {
+    return this.#acks.settle(ack)
+  }
+
+  /** The connection is going: every send under way ends now. */
+  close(): void {
+    this.#acks.close()
+  }
+
+  /** See `sendMessage` of the port `MessageSender`. */
+  async send(to: Jid, outgoing: OutgoingMessage, options: SendOptions): Promise<Sent> {
+    const { id, beforeSend } = options
+    const first = await this.#inLine(to, async () => {
+      this.#assertOpen()
+      const message = await toWaMessage(to, outgoing, { id, userJid: this.#deps.socket.user?.id ?? '' })
+      await beforeSend(message.raw)
+      return this.#relay(to, message, id)
+    })
+    const outcome = await first.outcome
+    if (outcome.type !== 'refused' || outcome.whatsappCode !== staleDevicesCode) {
+      return toSent(outcome, first.message, id)
+    }
+    this.#forgetDevicesOf(to)
+    const second = await this.#inLine(to, () => this.#relay(to, first.message, id))
+    return toSent(await second.outcome, first.message, id)
+  }
+
+  /** Writes the message; resolves once its frame has left, rejects when it certainly has not. */
+  async #relay(to: Jid, message: WaMessage, id: MessageId): Promise<Departed> {
+    this.#assertOpen()
+    const wait = this.#acks.expect(id)
+    const departure = new Departure()
+    const limit = new Promise<'limit'>((resolve) => {
+      departure.stopTimer = this.#deps.clock.after(departureLimitMs, () => resolve('limit'))
+    })
+    const relayed = this.#deps.socket
+      .relayMessage(to, message.message, { messageId: id, additionalNodes: departure.asNodes() })
+      .then(() => ({ error: undefined }))
+      .catch((error: unknown) => ({ error }))
+    // The outcome can be there first: a quick ack, or the end of the connection, on which Baileys' queries never end.
+    const end = await Promise.race([relayed, limit, wait.outcome.then(() => 'outcome' as const)])
+    departure.stopTimer()
+    const failure = typeof end === 'object' ? end.error : undefined
+    // 428 is thrown before the write; every other failure after the departure leaves the frame on its way.
+    const neverLeft = !departure.hasLeft || readBoom(failure).statusCode === 428
+    if (neverLeft && (typeof end === 'string' || failure !== undefined)) {
+      departure.cancel()
+      wait.cancel()
+      throw this.#departureError(end === 'limit', failure)
+    }
+    wait.startTimer(ackLimitMs)
+    // Without this a loop of sends runs in microtasks alone and nothing else gets a turn.
+    await nextTurn()
+    return { message, outcome: wait.outcome }
+  }
+
+  /** Why a message did not leave. A connection that ends makes Baileys fail in ways of many names. */
+  #departureError(isLate: boolean, failure: unknown): AppError {
+    if (!this.#deps.isOpen()) return new AppError('device_not_connected', { cause: failure })
+    if (isLate) return new AppError('whatsapp_timeout')
+    return failure === undefined ? notConnected() : toAppError(failure)
+  }
+
+  #assertOpen(): void {
+    if (!this.#deps.isOpen()) throw notConnected()
+  }
+
+  #forgetDevicesOf(to: Jid): void {
+    // Baileys offers to go past its cache only for groups, so the whole part of this account is dropped.
+    void this.#deps.caches.userDevices.flushAll()
+    this.#deps.caches.groups.invalidate(to)
+  }
+
+  async #inLine<T>(chat: Jid, job: () => Promise<T>): Promise<T> {
+    const line = this.#lines.get(chat) ?? { queue: new SerialQueue(), users: 0 }
+    this.#lines.set(chat, line)
+    line.users++
+    try {
+      return await line.queue.run(job)
+    } finally {
+      line.users--
+      if (line.users === 0) this.#lines.delete(chat)
+    }
+  }
+}
+
+/**
+ * Knows to the moment whether a message's frame has left. The last thing Baileys does before it writes the frame is to
+ * look whether there are additional nodes (rc14 lib/Socket/messages-send.js, relayMessage): that look is the mark, and
+ * the last chance to stop.
+ */
+class Departure {
+  hasLeft = false
+  stopTimer: () => void = () => undefined
+  #isCancelled = false
+
+  cancel(): void {
+    this.#isCancelled = true
+  }
+
+  asNodes(): BinaryNode[] {
+    return new Proxy<BinaryNode[]>([], {
+      get: (target, property, receiver): unknown => {
+        if (property === 'length') {
+          if (this.#isCancelled) throw new AppError('device_not_connected')
+          this.hasLeft = true
+        }
+        return Reflect.get(target, property, receiver)
+      },
+    })
+  }
+}
+
+function notConnected(): AppError {
+  return new AppError('device_not_connected')
+}
+
+function toSent(outcome: AckOutcome, message: WaMessage, id: MessageId): Sent {
+  switch (outcome.type) {
+    case 'accepted':
+      return { id, at: outcome.at, raw: message.raw }
+    case 'refused':
+      throw refusal(outcome.whatsappCode)
+    case 'timed-out':
+    case 'closed':
+      throw new AppError('send_outcome_unknown', { certain: false, details: { message_id: id } })
+  }
+}
