@@ -24,7 +24,7 @@ export async function beginCredentials(deps: VaultDeps): Promise<AuthenticationC
   await deps.inTransaction(async (tx) => {
     await deps.store.deleteAll(tx)
     await deps.store.writeCredentials(tx, encodeCreds(creds), deps.clock.now())
-    await deps.store.write(tx, { changes, decrypted: [], identities: [] }, deps.clock.now())
+    await deps.store.write(tx, { changes, decrypted: [] }, deps.clock.now())
   })
   return creds
 }

@@ -9,7 +9,7 @@ import type { Account } from '../whatsapp-session.ts'
 import { ByteLru } from './byte-lru.ts'
 import type { DeviceKeys, DeviceKeysParts } from './device-keys.ts'
 import { decodeValue } from './key-codec.ts'
-import { KeyVault } from './key-vault.ts'
+import { KeyVault, type LearnIdentities } from './key-vault.ts'
 import { TurnGate } from './signal/turn-gate.ts'
 import { pruneDecrypted, SignalKeyStore } from './signal-key-store.ts'
 
@@ -20,6 +20,8 @@ export interface KeyMaterialDeps {
   readonly logger: Logger
   /** How much of all devices' key rows is kept in memory; default 64 MB. */
   readonly cacheBytes?: number
+  /** How a LID and a phone number found to be one person are kept; by default only written down. */
+  readonly learnIdentities?: LearnIdentities
 }
 
 const defaultCacheBytes = 64 * 1024 * 1024
@@ -115,7 +117,9 @@ export class KeyMaterial {
     const store = this.#store(device, epoch)
     const { db, inTransaction, clock } = this.#deps
     const logger = this.#deps.logger.child({ deviceId: device })
-    const vaultDeps = { device, store, cache: this.#cache, db, inTransaction, clock }
+    const learnIdentities: LearnIdentities =
+      this.#deps.learnIdentities ?? ((tx, _device, pairs) => store.learnIdentities(tx, pairs, clock.now()))
+    const vaultDeps = { device, store, cache: this.#cache, db, inTransaction, clock, learnIdentities }
     const begin = async (): Promise<DeviceKeysParts> => {
       const { beginCredentials } = await import('./initial-credentials.ts')
       return { creds: await beginCredentials(vaultDeps), vault: new KeyVault(vaultDeps) }

@@ -1,16 +1,21 @@
 import { AppError, toError } from '../../core/app-error.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { DeviceId } from '../../core/ids.ts'
-import type { Db } from '../../db/database.ts'
+import type { Db, Tx } from '../../db/database.ts'
 import type { InTransaction } from '../../db/transaction.ts'
 import type { ByteLru } from './byte-lru.ts'
 import type { DecryptedText, IdentityPair, KeyBatch, KeyChange, SignalKeyStore } from './signal-key-store.ts'
+
+/**
+ * Writes, inside the transaction given, that each LID and phone number are one person, and makes one of what was kept as
+ * two. Pairs that are known change nothing.
+ */
+export type LearnIdentities = (tx: Tx, device: DeviceId, pairs: readonly IdentityPair[]) => Promise<void>
 
 /** What one operation writes. */
 export interface VaultWrite {
   readonly changes?: readonly KeyChange[]
   readonly decrypted?: readonly DecryptedText[]
-  readonly identities?: readonly IdentityPair[]
 }
 
 /** Where a vault reads and writes. The cache is shared by all devices. */
@@ -21,6 +26,7 @@ export interface VaultDeps {
   readonly db: Db
   readonly inTransaction: InTransaction
   readonly clock: Clock
+  readonly learnIdentities: LearnIdentities
 }
 
 /**
@@ -79,7 +85,6 @@ export class KeyVault {
       batch.changes.set(key, change)
     }
     batch.decrypted.push(...(write.decrypted ?? []))
-    batch.identities.push(...(write.identities ?? []))
     if (isEmpty(batch) && this.#flushing === null) return Promise.resolve()
     return new Promise<void>((resolve, reject) => {
       batch.waiting.push({ resolve, reject })
@@ -99,6 +104,13 @@ export class KeyVault {
 
   phonesOf(lidUsers: readonly string[]): Promise<Map<string, string>> {
     return this.#deps.store.phonesOf(this.#deps.db, lidUsers)
+  }
+
+  /** Keeps who is who. In a commit of its own: what cannot be merged there must not keep a session from advancing. */
+  async learn(pairs: readonly IdentityPair[]): Promise<void> {
+    if (pairs.length === 0) return
+    const { inTransaction, learnIdentities, device } = this.#deps
+    await inTransaction((tx) => learnIdentities(tx, device, pairs))
   }
 
   /** Kills the vault; resolves when nothing of it writes any more. */
@@ -194,20 +206,19 @@ export class KeyVault {
 interface PendingBatch {
   readonly changes: Map<string, KeyChange>
   readonly decrypted: DecryptedText[]
-  readonly identities: IdentityPair[]
   readonly waiting: { readonly resolve: () => void; readonly reject: (reason: Error) => void }[]
 }
 
 function emptyBatch(): PendingBatch {
-  return { changes: new Map(), decrypted: [], identities: [], waiting: [] }
+  return { changes: new Map(), decrypted: [], waiting: [] }
 }
 
 function isEmpty(batch: PendingBatch): boolean {
-  return batch.changes.size === 0 && batch.decrypted.length === 0 && batch.identities.length === 0
+  return batch.changes.size === 0 && batch.decrypted.length === 0
 }
 
 function toKeyBatch(batch: PendingBatch): KeyBatch {
-  return { changes: [...batch.changes.values()], decrypted: batch.decrypted, identities: batch.identities }
+  return { changes: [...batch.changes.values()], decrypted: batch.decrypted }
 }
 
 function rowKey(type: string, id: string): string {

@@ -12,8 +12,8 @@ const reverseSuffix = '_reverse'
 export type ReviveAppStateKey = (fields: object) => SignalDataTypeMap['app-state-sync-key']
 
 /**
- * The key store that the library reads and writes through, on a device's vault. Everything one `set` names is one commit.
- * `lid-mapping` is the table of identities, in both directions.
+ * The key store that the library reads and writes through, on a device's vault. All keys that one `set` names are
+ * one commit. `lid-mapping` is the table of identities, in both directions.
  */
 export class LibraryKeys implements SignalKeyStore {
   readonly #vault: KeyVault
@@ -50,11 +50,11 @@ export class LibraryKeys implements SignalKeyStore {
     const identities = toIdentityPairs(data['lid-mapping'] ?? {})
     // A session that an operation has in hand must not come back after it was deleted here.
     const { written } = await this.#locks.run(locked, () => {
-      const written = this.#vault.write({ changes, identities })
+      const written = this.#vault.write({ changes })
       written.catch((error: unknown) => error)
       return { written }
     })
-    await written
+    await Promise.all([written, this.#vault.learn(identities)])
   }
 
   async #identities(ids: readonly string[]): Promise<[string, string][]> {
@@ -87,12 +87,14 @@ export class LibraryKeys implements SignalKeyStore {
 
 /** Half of the entries say the same the other way round. */
 function toIdentityPairs(values: NonNullable<SignalDataSet['lid-mapping']>): IdentityPair[] {
-  return Object.entries(values).flatMap(([id, value]) => {
-    if (value === null) return []
-    return id.endsWith(reverseSuffix)
-      ? [{ lidUser: id.slice(0, -reverseSuffix.length), phoneUser: value }]
-      : [{ lidUser: value, phoneUser: id }]
-  })
+  const pairs = new Map<string, IdentityPair>()
+  for (const [id, value] of Object.entries(values)) {
+    if (value === null) continue
+    const isReverse = id.endsWith(reverseSuffix)
+    const lidUser = isReverse ? id.slice(0, -reverseSuffix.length) : value
+    pairs.set(lidUser, { lidUser, phoneUser: isReverse ? value : id })
+  }
+  return [...pairs.values()]
 }
 
 function fromEntries<T extends keyof SignalDataTypeMap>(

@@ -25,7 +25,6 @@ export interface IdentityPair {
 export interface KeyBatch {
   readonly changes: readonly KeyChange[]
   readonly decrypted: readonly DecryptedText[]
-  readonly identities: readonly IdentityPair[]
 }
 
 /** Engines limit how many values one statement may name. */
@@ -74,7 +73,6 @@ export class SignalKeyStore {
     await this.#upsert(tx, sorted, at)
     await this.#delete(tx, sorted)
     await this.#keepDecrypted(tx, batch.decrypted, at)
-    await this.#learnIdentities(tx, batch.identities, at)
   }
 
   /** The plaintext of a ciphertext that was decrypted before, by any of its hashes. */
@@ -117,6 +115,31 @@ export class SignalKeyStore {
       for (const row of rows) found.set(row.lid_user, row.phone_user)
     }
     return found
+  }
+
+  /** Writes who is who, inside the transaction given. */
+  async learnIdentities(tx: Tx, pairs: readonly IdentityPair[], at: Date): Promise<void> {
+    // One statement may not touch a row twice.
+    const distinct = [...new Map(pairs.map((pair) => [pair.lidUser, pair])).values()]
+    for (const part of chunks(distinct.sort((a, b) => compare(a.lidUser, b.lidUser)))) {
+      await tx
+        .insertInto('identities')
+        .values(
+          part.map(({ lidUser, phoneUser }) => ({
+            device_id: this.#device,
+            lid_user: lidUser,
+            phone_user: phoneUser,
+            learned_at: at.getTime(),
+          })),
+        )
+        .onConflict((conflict) =>
+          conflict.columns(['device_id', 'lid_user']).doUpdateSet((eb) => ({
+            phone_user: eb.ref('excluded.phone_user'),
+            learned_at: eb.ref('excluded.learned_at'),
+          })),
+        )
+        .execute()
+    }
   }
 
   /** The stored credentials. */
@@ -204,30 +227,6 @@ export class SignalKeyStore {
           })),
         )
         .onConflict((conflict) => conflict.columns(['device_id', 'ciphertext_hash']).doNothing())
-        .execute()
-    }
-  }
-
-  async #learnIdentities(tx: Tx, pairs: readonly IdentityPair[], at: Date): Promise<void> {
-    // One statement may not touch a row twice.
-    const distinct = [...new Map(pairs.map((pair) => [pair.lidUser, pair])).values()]
-    for (const part of chunks(distinct.sort((a, b) => compare(a.lidUser, b.lidUser)))) {
-      await tx
-        .insertInto('identities')
-        .values(
-          part.map(({ lidUser, phoneUser }) => ({
-            device_id: this.#device,
-            lid_user: lidUser,
-            phone_user: phoneUser,
-            learned_at: at.getTime(),
-          })),
-        )
-        .onConflict((conflict) =>
-          conflict.columns(['device_id', 'lid_user']).doUpdateSet((eb) => ({
-            phone_user: eb.ref('excluded.phone_user'),
-            learned_at: eb.ref('excluded.learned_at'),
-          })),
-        )
         .execute()
     }
   }

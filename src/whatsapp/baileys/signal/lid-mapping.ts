@@ -57,7 +57,7 @@ export class LidMapping implements LidMappingMethods {
       .filter(([phoneUser, lidUser]) => known.get(phoneUser) !== lidUser)
       .map(([phoneUser, lidUser]) => ({ phoneUser, lidUser }))
     if (identities.length === 0) return
-    await this.#vault.write({ identities })
+    await this.#vault.learn(identities)
     for (const { phoneUser, lidUser } of identities) this.#remember(phoneUser, lidUser)
   }
 

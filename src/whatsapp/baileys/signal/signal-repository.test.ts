@@ -1,10 +1,18 @@
-import { expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { silentLogger } from '../../../core/logger.ts'
 import type { OpenDatabase } from '../../../db/open-database.ts'
 import { describeEachDialect } from '../../../db/test-database.ts'
+import { silenceLibsignal } from '../silence-libsignal.ts'
 import { acquaint, bundleOf, librarySide, ourSide, read, type Side, write } from './test-sides.ts'
 
 const alice = '111111@lid'
 const bob = '222222@lid'
+
+let giveConsoleBack: () => void
+beforeAll(() => {
+  giveConsoleBack = silenceLibsignal(silentLogger)
+})
+afterAll(() => giveConsoleBack())
 
 describeEachDialect('messages between two devices', (open) => {
   const pairs: [string, (db: OpenDatabase) => Promise<[Side, Side]>, boolean][] = [

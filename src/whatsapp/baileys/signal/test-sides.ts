@@ -17,8 +17,6 @@ import { KeyMaterial } from '../key-material.ts'
 
 // The two sides of the interop tests and of the bench: a device on our tables, and one as the library makes it.
 
-export const testDevice = asDeviceId('main')
-
 const libraryLogger = DEFAULT_CONNECTION_CONFIG.logger.child({})
 libraryLogger.level = 'silent'
 
@@ -37,8 +35,12 @@ export interface OwnSide extends Side {
 }
 
 /** A device on our tables; made again on the same database it is the device after a restart. */
-export async function ourSide({ db, inTransaction }: OpenDatabase, jid: string): Promise<OwnSide> {
-  const material = new KeyMaterial({ db, inTransaction, clock: new ManualClock(), logger: silentLogger })
+export async function ourSide(
+  { db, inTransaction }: OpenDatabase,
+  jid: string,
+  clock = new ManualClock(),
+): Promise<OwnSide> {
+  const material = new KeyMaterial({ db, inTransaction, clock, logger: silentLogger })
   const keys = await material.load(asDeviceId(`device of ${jid}`))
   return {
     jid,
