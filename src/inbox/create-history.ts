@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts'
+import type { DeviceId } from '../core/ids.ts'
 import type { Logger } from '../core/logger.ts'
-import type { Db } from '../db/database.ts'
+import type { Db, Tx } from '../db/database.ts'
 import type { InTransaction } from '../db/transaction.ts'
 import { ChatLog } from '../features/chats/chat-log.ts'
 import { ChatMergeStore } from '../features/chats/chat-merge-store.ts'
@@ -22,6 +23,7 @@ import { ContactLog } from '../features/users/contact-log.ts'
 import { ContactReader } from '../features/users/contact-reader.ts'
 import { ContactStore } from '../features/users/contact-store.ts'
 import type { Outbox } from '../outbox/outbox.ts'
+import { type Jid, makeJid } from '../whatsapp/jid.ts'
 import { Inbox } from './inbox.ts'
 
 /** What keeps the history of accounts, seen from outside: one way in for facts, one for own sends, and the readers. */
@@ -32,6 +34,16 @@ export interface History {
   readonly chats: ChatReader
   readonly contacts: ContactReader
   readonly identities: IdentityStore
+  /**
+   * Writes that each LID and phone number are one person, and makes one chat and one contact of what was kept as two;
+   * for pairs that come up outside the inbox. `device` is the slot's row, null when it is gone.
+   */
+  readonly learnIdentities: (
+    tx: Tx,
+    deviceId: DeviceId,
+    device: { readonly jid: Jid | null } | null,
+    pairs: readonly { readonly lidUser: string; readonly phoneUser: string }[],
+  ) => Promise<void>
 }
 
 /** Builds the features that keep history, wired to each other. */
@@ -59,12 +71,13 @@ export function createHistory(deps: {
   const contactLog = new ContactLog({ contacts: contactStore, identities, clock })
   const subjects = new MessageSubjects({ chats: chatLog, contacts: contactLog, people, outbox })
   const messageLog = new MessageLog({ messages: messageStore, chats: chatLog, outbox, clock })
+  const identityLog = new IdentityLog({ identities, chats: chatLog, contacts: contactLog, clock })
   const inbox = new Inbox({
     inTransaction,
     outbox,
     logger,
     logs: {
-      identities: new IdentityLog({ identities, chats: chatLog, contacts: contactLog, clock }),
+      identities: identityLog,
       contacts: contactLog,
       chats: chatLog,
       messages: messageLog,
@@ -73,5 +86,21 @@ export function createHistory(deps: {
       receipts: new ReceiptLog({ receipts, messages: messageLog, chats, identities, people, outbox }),
     },
   })
-  return { inbox, messageLog, messages, chats, contacts, identities }
+  return {
+    inbox,
+    messageLog,
+    messages,
+    chats,
+    contacts,
+    identities,
+    async learnIdentities(tx, deviceId, device, pairs) {
+      for (const { lidUser, phoneUser } of pairs) {
+        const [lid, phone] = [makeJid(lidUser, 'lid'), makeJid(phoneUser, 's.whatsapp.net')]
+        const account = device?.jid ?? null
+        // Before the first link there is no history to merge.
+        if (account === null) await identities.learn(tx, deviceId, lid, phone, clock.now())
+        else await identityLog.applyLearned(tx, { deviceId, account }, lid, phone)
+      }
+    },
+  }
 }

@@ -1,0 +1,195 @@
+// The composition root: the only file that knows everybody. It chooses implementations and decides nothing else.
+import { join } from 'node:path'
+import type { Config } from './config/config.ts'
+import { type Clock, systemClock } from './core/clock.ts'
+import type { Logger } from './core/logger.ts'
+import { type OpenDatabase, openDatabase } from './db/open-database.ts'
+import { chatRoutes } from './features/chats/chat-routes.ts'
+import { DeviceLog } from './features/devices/device-log.ts'
+import { DeviceReader } from './features/devices/device-reader.ts'
+import { deviceRoutes } from './features/devices/device-routes.ts'
+import { DeviceService } from './features/devices/device-service.ts'
+import { DeviceStore } from './features/devices/device-store.ts'
+import { loginRoutes } from './features/login/login-routes.ts'
+import { LoginService } from './features/login/login-service.ts'
+import { QrPictures } from './features/login/qr-pictures.ts'
+import { messageRoutes } from './features/messages/message-routes.ts'
+import { Idempotency } from './features/send/idempotency.ts'
+import { IdempotencyStore } from './features/send/idempotency-store.ts'
+import { RecipientResolver } from './features/send/recipient.ts'
+import { sendRoutes } from './features/send/send-routes.ts'
+import { SendService } from './features/send/send-service.ts'
+import { WebhookEndpoints } from './features/webhooks/webhook-endpoints.ts'
+import { WebhookTransport } from './features/webhooks/webhook-transport.ts'
+import { Housekeeping } from './housekeeping.ts'
+import type { HttpApp } from './http/http-app.ts'
+import { createServer } from './http/server.ts'
+import { createHistory } from './inbox/create-history.ts'
+import { OutboxRelay } from './outbox/outbox-relay.ts'
+import { OutboxRetention } from './outbox/outbox-retention.ts'
+import { SqlOutbox } from './outbox/outbox-store.ts'
+import { Sessions } from './sessions/sessions.ts'
+import { WebSocketHub } from './websocket/websocket-hub.ts'
+import { websocketRoutes } from './websocket/websocket-routes.ts'
+import { BaileysEngine } from './whatsapp/baileys/baileys-engine.ts'
+import { KeyMaterial } from './whatsapp/baileys/key-material.ts'
+import { StanzaJournalStore } from './whatsapp/baileys/stanza-journal-store.ts'
+import { WebVersionStore } from './whatsapp/baileys/web-version-store.ts'
+
+/** What tests and tools put in place of the defaults. */
+export interface AppOverrides {
+  readonly logger: Logger
+  readonly clock?: Clock
+}
+
+/** A gateway, built and not yet serving. */
+export interface App {
+  /** The HTTP side; tests may `inject` into it. */
+  readonly http: HttpApp
+  /** `http://<host>:<port>` once started. */
+  readonly address: string
+  /** Listens, delivers what is due and connects linked devices. Rejects when the address cannot be had. */
+  start(): Promise<void>
+  /** Takes nothing new, lets what is under way end, closes connections without logging out. Under 10 s. Idempotent. */
+  stop(): Promise<void>
+}
+
+const hourMs = 3_600_000
+const dayMs = 24 * hourMs
+/** A message nobody heard of for this long is `unknown`. */
+const pendingForMs = dayMs
+/** Plaintexts are kept this long for stanzas that come again. */
+const plaintextForMs = 14 * dayMs
+
+/** Builds the gateway: opens the database (migrating it), and wires everything together. */
+export async function createApp(config: Config, { logger, clock = systemClock }: AppOverrides): Promise<App> {
+  const database = await openDatabase(
+    { uri: config.database.uri, dataDir: config.dataDir, version: config.version },
+    logger,
+  )
+  try {
+    return await compose(config, database, logger, clock)
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+async function compose(config: Config, database: OpenDatabase, logger: Logger, clock: Clock): Promise<App> {
+  const { db, inTransaction } = database
+  const base = { db, inTransaction, clock, logger }
+
+  const transport = new WebhookTransport()
+  const endpoints = new WebhookEndpoints({ ...base, transport, settings: config.webhooks })
+  const relay = new OutboxRelay(base)
+  const outbox = new SqlOutbox({ endpoints, clock, onWake: () => relay.wake() })
+  const retention = new OutboxRetention(base)
+
+  const store = new DeviceStore()
+  const devices = new DeviceReader({ db, store })
+  const history = createHistory({ ...base, outbox })
+  const keyMaterial = new KeyMaterial({
+    ...base,
+    learnIdentities: async (tx, deviceId, pairs) =>
+      history.learnIdentities(tx, deviceId, await store.find(tx, deviceId), pairs),
+  })
+  const engine = new BaileysEngine({
+    config: config.whatsapp,
+    keyMaterial,
+    journal: new StanzaJournalStore({ db, inTransaction }),
+    sentMessages: history.messages,
+    versionMemory: new WebVersionStore(base),
+    clock,
+    logger,
+  })
+  const registry = new DeviceLog({ ...base, store, outbox })
+  const sessions = new Sessions({ engine, registry, inbox: history.inbox, clock, logger })
+
+  const qrCodeDir = join(config.dataDir, 'statics', 'qrcode')
+  const pictures = new QrPictures({ dir: qrCodeDir, clock, logger })
+  const hub = new WebSocketHub({ devices, clock, logger })
+  sessions.subscribe((change) => hub.onDeviceChange(change))
+
+  const sends = new SendService({
+    sessions,
+    recipients: new RecipientResolver({ accountValidation: config.whatsapp.accountValidation, clock }),
+    log: history.messageLog,
+    messages: history.messages,
+    chats: history.chats,
+    inTransaction,
+    clock,
+  })
+  const http = await createServer({
+    config: config.http,
+    version: config.version,
+    deviceName: config.whatsapp.deviceName,
+    devices,
+    checks: { database: () => database.ping() },
+    qrCodeDir,
+    logger,
+    routes: [
+      deviceRoutes({ devices: new DeviceService({ ...base, store, sessions }) }),
+      loginRoutes({ login: new LoginService({ sessions, devices, pictures, clock }) }),
+      sendRoutes({
+        sends,
+        idempotency: new Idempotency({ store: new IdempotencyStore(), inTransaction, clock }),
+        devices,
+      }),
+      chatRoutes({ devices, chats: history.chats }),
+      messageRoutes({
+        devices,
+        chats: history.chats,
+        messages: history.messages,
+        contacts: history.contacts,
+      }),
+      websocketRoutes({ hub, logger }),
+    ],
+  })
+  const before = (ms: number) => new Date(clock.now().getTime() - ms)
+  const housekeeping = new Housekeeping({
+    clock,
+    logger,
+    chores: [
+      {
+        name: 'give up waiting for messages nobody confirmed',
+        everyMs: hourMs,
+        run: async () => {
+          if ((await inTransaction((tx) => history.messageLog.expirePending(tx, before(pendingForMs)))) > 0)
+            outbox.wake()
+        },
+      },
+      {
+        name: 'forget old plaintexts',
+        everyMs: hourMs,
+        run: () => keyMaterial.prune(before(plaintextForMs)),
+      },
+    ],
+  })
+
+  let address = ''
+  let stopping: Promise<void> | null = null
+  const stop = async () => {
+    await http.close()
+    await Promise.all([sessions.stop(), housekeeping.stop(), retention.stop(), pictures.stop()])
+    await engine.close()
+    await relay.stop()
+    await transport.close()
+    await database.close()
+  }
+  return {
+    http,
+    get address() {
+      return address
+    },
+    async start() {
+      await endpoints.start()
+      await pictures.start()
+      address = await http.listen({ host: config.http.host, port: config.http.port })
+      relay.start(endpoints.sinks())
+      await sessions.start()
+      retention.start()
+      housekeeping.start()
+    },
+    stop: () => (stopping ??= stop()),
+  }
+}
