@@ -1,5 +1,14 @@
 import { AppError } from '../core/app-error.ts'
 import type { CloseReason } from '../whatsapp/whatsapp-session.ts'
+import type { SessionPhase } from './session-status.ts'
+
+/** Tells one who waits for a connection that there is nothing yet, or throws what stands in the way by now. */
+export function nothingYet(isUnderWay: boolean, phase: SessionPhase, reason: CloseReason | null): null {
+  if (isUnderWay || reason === null) return null
+  const followsAtOnce = reason === 'restart-required' || reason === 'outdated' || reason === 'logged-out'
+  if (phase === 'waiting' && followsAtOnce) return null
+  throw errorOfClose(reason)
+}
 
 /** What the caller of a login or reconnect is told when the connection ended for `reason` instead of opening. */
 export function errorOfClose(reason: CloseReason): AppError {

@@ -5,7 +5,7 @@ import type { Logger } from '../core/logger.ts'
 import { SerialQueue } from '../core/serial-queue.ts'
 import type { Account, CloseReason, SessionChange, WhatsAppEngine } from '../whatsapp/whatsapp-session.ts'
 import { CloseCounter } from './close-counter.ts'
-import { errorOfClose } from './close-error.ts'
+import { nothingYet } from './close-error.ts'
 import type { DeviceRegistry, EventApplier, RegisteredDevice } from './device-registry.ts'
 import type { HandshakeLimiter, ReleaseSlot } from './handshake-limiter.ts'
 import { LiveSession } from './live-session.ts'
@@ -292,9 +292,7 @@ export class Supervisor {
         return this.#enter('pairing')
       case 'paired':
         this.#isLinked = true
-        this.#write(live, () => registry.applyLinked(this.deviceId, change.account))
-        this.#logger.info({}, 'device linked')
-        this.#deps.tell({ type: 'paired', deviceId: this.deviceId, account: change.account })
+        this.#write(live, () => this.#applyLinked(change.account))
         return this.#waiters.check()
       case 'open':
         this.#isLinked = true
@@ -307,6 +305,13 @@ export class Supervisor {
       case 'closed':
         return this.#onClosed(live, change)
     }
+  }
+
+  /** Tells of the link only when whoever asks for the device then will see it. */
+  async #applyLinked(account: Account): Promise<void> {
+    await this.#deps.registry.applyLinked(this.deviceId, account)
+    this.#logger.info({}, 'device linked')
+    this.#deps.tell({ type: 'paired', deviceId: this.deviceId, account })
   }
 
   #onClosed(live: LiveSession, close: Extract<SessionChange, { type: 'closed' }>): void {
@@ -380,20 +385,11 @@ export class Supervisor {
     const code = this.#live?.code ?? null
     if (code !== null) return code
     if (this.#phase === 'idle' && this.#closeReason === 'logged-out') return 'unlinked'
-    return this.#troubleOrNull()
+    return nothingYet(this.#live !== null, this.#phase, this.#closeReason)
   }
 
   #openOrTrouble(): true | null {
     if (this.#isStopped) throw new AppError('shutting_down')
-    return this.#live?.sender ? true : this.#troubleOrNull()
-  }
-
-  /** Throws what stands in the way, unless an attempt is under way or follows at once. */
-  #troubleOrNull(): null {
-    const reason = this.#closeReason
-    if (this.#live !== null || reason === null) return null
-    const followsAtOnce = reason === 'restart-required' || reason === 'outdated' || reason === 'logged-out'
-    if (this.#phase === 'waiting' && followsAtOnce) return null
-    throw errorOfClose(reason)
+    return this.#live?.sender ? true : nothingYet(this.#live !== null, this.#phase, this.#closeReason)
   }
 }

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import type { DeviceId } from '../core/ids.ts'
+import type { appDeviceObject } from '../features/devices/device-schemas.ts'
+import type { Account } from '../whatsapp/whatsapp-session.ts'
+
+type AppDevice = z.input<typeof appDeviceObject>
+
+/** A text frame as clients get it; `result` is always there. */
+export interface WebSocketFrame {
+  readonly code: 'LOGIN_SUCCESS' | 'LIST_DEVICES' | 'DEVICE_LOGGED_OUT'
+  readonly message: string
+  readonly result: unknown
+}
+
+/** The phone accepted the link; the device is ready to send a moment later. */
+export function loginSuccess(account: Account): WebSocketFrame {
+  return {
+    code: 'LOGIN_SUCCESS',
+    message: `Successfully pair with ${account.jidWithDevice}`,
+    result: null,
+  }
+}
+
+/** The answer to FETCH_DEVICES. */
+export function listDevices(devices: readonly AppDevice[]): WebSocketFrame {
+  return { code: 'LIST_DEVICES', message: 'Device found', result: devices }
+}
+
+/** A logout was asked for here; the slot is still there. */
+export function loggedOutByRequest(deviceId: DeviceId, devices: readonly AppDevice[]): WebSocketFrame {
+  return {
+    code: 'DEVICE_LOGGED_OUT',
+    message: `Device ${deviceId} logged out (slot kept)`,
+    result: { device_id: deviceId, devices },
+  }
+}
+
+/** The device was unlinked on the phone; the slot is still there. */
+export function loggedOutOnPhone(deviceId: DeviceId): WebSocketFrame {
+  return {
+    code: 'DEVICE_LOGGED_OUT',
+    message: 'Device logged out (slot kept)',
+    result: { device_id: deviceId },
+  }
+}
+
+const request = z.object({ code: z.string().optional(), message: z.string().optional() })
+
+/** What a client asks for: its code, '' when it named none, or null when the text is no request at all. */
+export function parseRequest(text: string): string | null {
+  try {
+    const parsed = request.safeParse(JSON.parse(text))
+    return parsed.success ? (parsed.data.code ?? '') : null
+  } catch (error) {
+    if (error instanceof SyntaxError) return null
+    throw error
+  }
+}

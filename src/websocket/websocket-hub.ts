@@ -1,0 +1,187 @@
+import { type RawData, WebSocket } from 'ws'
+import { toError } from '../core/app-error.ts'
+import type { Clock } from '../core/clock.ts'
+import type { DeviceId } from '../core/ids.ts'
+import type { Logger } from '../core/logger.ts'
+import { SerialQueue } from '../core/serial-queue.ts'
+import { toAppDeviceObject } from '../features/devices/device-schemas.ts'
+import type { DeviceChange } from '../sessions/session-status.ts'
+import type { Jid } from '../whatsapp/jid.ts'
+import {
+  listDevices,
+  loggedOutByRequest,
+  loggedOutOnPhone,
+  loginSuccess,
+  parseRequest,
+  type WebSocketFrame,
+} from './websocket-frame.ts'
+
+/** The slots as clients see them; `DeviceReader` is one source. */
+export interface ListedDevices {
+  all(): Promise<readonly { readonly id: DeviceId; readonly displayName: string; readonly jid: Jid | null }[]>
+}
+
+export interface WebSocketHubDeps {
+  readonly devices: ListedDevices
+  readonly clock: Clock
+  readonly logger: Logger
+  /** Bytes a client may leave unread before it is cut off; default 1 MiB. */
+  readonly maxUnreadBytes?: number
+}
+
+interface Client {
+  readonly socket: WebSocket
+  readonly deviceId: DeviceId
+  /** False from a ping until its pong. */
+  isAnswering: boolean
+}
+
+/** Close codes of RFC 6455. */
+const closeCodes = { goingAway: 1001, badFrame: 1007, normal: 1000, internal: 1011 } as const
+const pingEveryMs = 30_000
+const closeWithinMs = 1_000
+
+/**
+ * The open WebSockets, each bound to one device: they hear of that device's link and may ask for the list of devices.
+ * A client that does not read is cut off; nobody else waits for it.
+ */
+export class WebSocketHub {
+  readonly #deps: WebSocketHubDeps
+  readonly #clients = new Set<Client>()
+  readonly #announcements = new SerialQueue()
+  #cancelPing: () => void = () => undefined
+  #isStopped = false
+
+  constructor(deps: WebSocketHubDeps) {
+    this.#deps = deps
+  }
+
+  /** How many clients are connected. */
+  get size(): number {
+    return this.#clients.size
+  }
+
+  /** Takes in a socket that was let in for a device. */
+  add(socket: WebSocket, deviceId: DeviceId): void {
+    if (this.#isStopped) {
+      socket.close(closeCodes.goingAway, 'the gateway is stopping')
+      return
+    }
+    const client: Client = { socket, deviceId, isAnswering: true }
+    socket.on('close', () => this.#clients.delete(client))
+    socket.on('pong', () => {
+      client.isAnswering = true
+    })
+    socket.on('message', (data, isBinary) => {
+      if (!isBinary) this.#onText(client, textOf(data))
+    })
+    if (this.#clients.size === 0) this.#pingLater()
+    this.#clients.add(client)
+  }
+
+  /** Tells the clients of a device what happened to it; to be given to `Sessions.subscribe`. */
+  onDeviceChange(change: DeviceChange): void {
+    this.#announcements
+      .run(() => this.#announce(change))
+      .catch((error: unknown) => {
+        this.#deps.logger.error({ err: toError(error) }, 'telling websocket clients failed')
+      })
+  }
+
+  /** Closes every client, the hard way where the polite one takes longer than a second. */
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    this.#cancelPing()
+    const closing = [...this.#clients].map(
+      ({ socket }) =>
+        new Promise<void>((resolve) => {
+          socket.on('close', () => resolve())
+          socket.close(closeCodes.goingAway, 'the gateway is stopping')
+        }),
+    )
+    const cancel = this.#deps.clock.after(closeWithinMs, () => {
+      for (const { socket } of this.#clients) socket.terminate()
+    })
+    await Promise.all(closing)
+    cancel()
+  }
+
+  async #announce(change: DeviceChange): Promise<void> {
+    const { deviceId } = change
+    const listeners = [...this.#clients].filter((client) => client.deviceId === deviceId)
+    if (listeners.length === 0) return
+    switch (change.type) {
+      case 'status':
+        return
+      case 'paired':
+        return this.#sendAll(listeners, loginSuccess(change.account))
+      case 'logged-out':
+        return this.#sendAll(
+          listeners,
+          change.by === 'phone'
+            ? loggedOutOnPhone(deviceId)
+            : loggedOutByRequest(deviceId, await this.#listed()),
+        )
+      case 'removed':
+        for (const { socket } of listeners) socket.close(closeCodes.normal, 'the device was removed')
+    }
+  }
+
+  #onText(client: Client, text: string): void {
+    const code = parseRequest(text)
+    if (code === null) client.socket.close(closeCodes.badFrame, 'expected {"code": …}')
+    else if (code === 'FETCH_DEVICES') void this.#answerWithDevices(client)
+  }
+
+  /** Answers the asker only; nothing more is read from it meanwhile, so it cannot pile up questions. */
+  async #answerWithDevices(client: Client): Promise<void> {
+    client.socket.pause()
+    try {
+      this.#send(client, JSON.stringify(listDevices(await this.#listed())))
+    } catch (error) {
+      this.#deps.logger.error({ err: toError(error) }, 'listing devices for a websocket client failed')
+      client.socket.close(closeCodes.internal, 'internal error')
+    } finally {
+      client.socket.resume()
+    }
+  }
+
+  async #listed() {
+    return (await this.#deps.devices.all()).map(toAppDeviceObject)
+  }
+
+  #sendAll(clients: readonly Client[], frame: WebSocketFrame): void {
+    const text = JSON.stringify(frame)
+    for (const client of clients) this.#send(client, text)
+  }
+
+  #send({ socket, deviceId }: Client, text: string): void {
+    if (socket.readyState !== WebSocket.OPEN) return
+    if (socket.bufferedAmount > (this.#deps.maxUnreadBytes ?? 1_048_576)) {
+      this.#deps.logger.warn({ deviceId }, 'websocket client does not read, cutting it off')
+      socket.terminate()
+      return
+    }
+    socket.send(text)
+  }
+
+  /** A peer that vanished without a word keeps its socket open for ever; pings find it out. */
+  #pingLater(): void {
+    this.#cancelPing = this.#deps.clock.after(pingEveryMs, () => {
+      for (const client of this.#clients) {
+        if (!client.isAnswering) {
+          client.socket.terminate()
+          continue
+        }
+        client.isAnswering = false
+        client.socket.ping()
+      }
+      if (this.#clients.size > 0) this.#pingLater()
+    })
+  }
+}
+
+function textOf(data: RawData): string {
+  if (Array.isArray(data)) return Buffer.concat(data).toString('utf8')
+  return Buffer.from(data as Buffer).toString('utf8') // a Buffer unless another binaryType was asked for
+}
