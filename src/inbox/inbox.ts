@@ -17,6 +17,7 @@ import type { Jid } from '../whatsapp/jid.ts'
 import type { WhatsAppMessage } from '../whatsapp/message.ts'
 import type { ContactFacts, WhatsAppEvent } from '../whatsapp/whatsapp-event.ts'
 import { toParts } from './inbox-parts.ts'
+import { withValidTimes } from './valid-times.ts'
 
 /** The features that facts from WhatsApp are applied to. */
 export interface InboxLogs {
@@ -58,7 +59,7 @@ export class Inbox {
       for (const part of toParts(events)) {
         await this.#inTransaction(async (tx) => {
           await lockDevice(tx, device)
-          for (const event of part) await this.#applyOne(tx, scope, event)
+          for (const event of part) await this.#applyOne(tx, scope, withValidTimes(event))
         })
       }
     } catch (error) {

@@ -20,7 +20,7 @@ export interface OutgoingRecord {
   readonly content: string
   readonly contentType: string
   readonly at: Date
-  readonly repliedToId: MessageId | null
+  readonly repliedTo: MessageId | null
 }
 
 /** What `reserve` found: `isNew` when the id was free and now belongs to this message. */
@@ -29,8 +29,8 @@ export interface Reservation {
   readonly message: StoredMessage
 }
 
-/** A send waits 20 s for its ack; a message older than this is waited for by nobody. */
-const waitedForMs = 25_000
+/** So long a send waits for its ack; an older message is waited for by nobody. */
+const waitedForMs = 20_000
 const expiryBatch = 200
 
 /** WhatsApp's refusals that have a name of their own. */
@@ -217,7 +217,7 @@ function toPendingMessage(
     fileName: '',
     url: '',
     fileLength: 0,
-    repliedToId: record.repliedToId,
+    repliedToId: record.repliedTo,
     isRevoked: false,
     editedAt: null,
     sentAt: record.at,
