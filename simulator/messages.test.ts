@@ -201,6 +201,41 @@ describe('a message that cannot be decrypted', () => {
   })
 })
 
+describe('a contact', () => {
+  it('answers, reacts, reads and edits by itself', async () => {
+    Object.assign(bob.behaviour, {
+      reads: true,
+      reactsWith: '🎉',
+      replies: ({ text }: { text: string }) => `you said ${text}`,
+      editsReply: 'never mind',
+    })
+    const sent = await client.socket.sendMessage(bob.jid, { text: 'hello' })
+    await client.receivesText('you said hello')
+    await client.getsReceipt((attrs) => attrs['id'] === sent?.key.id && attrs['type'] === 'read')
+    await client.receives(({ message }) => message?.reactionMessage?.text === '🎉')
+    await client.receives(
+      ({ message }) => message?.protocolMessage?.editedMessage?.conversation === 'never mind',
+    )
+  })
+
+  it('only confirms delivery when it is told not to decrypt', async () => {
+    bob.behaviour.decrypts = false
+    const sent = await client.socket.sendMessage(bob.jid, { text: 'unread' })
+    await client.getsReceipt((attrs) => attrs['id'] === sent?.key.id)
+    expect(bob.inbox).toEqual([])
+  })
+
+  it('gets nothing from somebody it has blocked', async () => {
+    bob.account.blocked.add(ada.lid)
+    const sent = await client.socket.sendMessage(bob.jid, { text: 'blocked' })
+    expect((await client.ack(sent?.key.id))['error']).toBeUndefined()
+    bob.account.blocked.delete(ada.lid)
+    await client.socket.sendMessage(bob.jid, { text: 'not blocked' })
+    await bob.receives('not blocked')
+    expect(bob.inbox.map(({ text }) => text)).not.toContain('blocked')
+  })
+})
+
 describe('one-time prekeys', () => {
   it('are never handed out twice, and more are asked for when few are left', async () => {
     const [device] = ada.linkedDevices

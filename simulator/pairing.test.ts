@@ -58,6 +58,17 @@ describe('linking by QR code', () => {
     expect(ada.linkedDevices).toEqual([])
   })
 
+  it('asks a waiting client on demand to renew its secret', async () => {
+    const ada = simulator.addPerson()
+    const client = connect()
+    await client.qr()
+    const asked = new Promise((resolve) =>
+      client.socket.ws.on('CB:notification,type:companion_reg_refresh', resolve),
+    )
+    ada.refreshPairing()
+    await asked
+  })
+
   it('closes the connection when the refs are used up', async () => {
     simulator.desk.refCount = 1
     const client = new PlainClient(simulator, { qrTimeout: 50 })

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { Curve } from 'baileys'
 import { type Logger, pino } from 'pino'
 import type { WebSocket } from 'ws'
@@ -152,7 +153,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const services = { world, faults: plan, router, desk, iqs, presence, calls, hooks, logger }
   const session = new Session({ ...services, requiredVersion: () => required })
 
-  const connected = (socket: WebSocket) => {
+  const connected = (accepted: { web: WebSocket; tcp: Socket }) => {
     const isForged = plan.take('wrong-noise-certificate', undefined) !== undefined
     const root = isForged ? Curve.generateKeyPair() : noise.root
     const keys = {
@@ -160,7 +161,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       ephemeral: Curve.generateKeyPair(),
       certificate: certificateChain(noise, root),
     }
-    const connection = new ClientConnection(socket, keys, session, logger)
+    const connection = new ClientConnection(accepted, keys, session, logger)
     sockets.add(connection)
     const stop = connection.changes.on(() => {
       if (connection.state !== 'closed') return

@@ -10,7 +10,7 @@ export interface ChatServerOptions {
   port: number
   /** Body of `GET /` and `GET /ws-version`. */
   versionPage(): string
-  connected(socket: WebSocket): void
+  connected(sockets: { web: WebSocket; tcp: Socket }): void
   logger: Logger
 }
 
@@ -42,7 +42,7 @@ export class ChatServer {
       socket.on('close', () => this.#sockets.delete(socket))
     })
     const upgrades = new WebSocketServer({ server, perMessageDeflate: false, maxPayload: 64 * 1024 * 1024 })
-    upgrades.on('connection', (socket) => this.#options.connected(socket))
+    upgrades.on('connection', (web, { socket: tcp }) => this.#options.connected({ web, tcp }))
     upgrades.on('error', (error) => this.#options.logger.warn({ err: error }, 'chat server error'))
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { type BinaryNode, decodeBinaryNode, encodeBinaryNode, proto } from 'baileys'
 import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
@@ -46,6 +47,8 @@ export class ClientConnection {
   /** The client's static Noise key, known after the handshake. */
   clientStatic: Buffer = Buffer.alloc(0)
   readonly #socket: WebSocket
+  readonly #tcp: Socket
+  #isCorked = false
   readonly #noise: NoiseResponder
   readonly #handlers: ConnectionHandlers
   readonly #logger: Logger
@@ -57,8 +60,15 @@ export class ClientConnection {
   #step: 'hello' | 'finish' | 'transport' = 'hello'
   #inbound: Promise<void> = Promise.resolve()
 
-  constructor(socket: WebSocket, keys: ResponderKeys, handlers: ConnectionHandlers, logger: Logger) {
+  constructor(
+    sockets: { web: WebSocket; tcp: Socket },
+    keys: ResponderKeys,
+    handlers: ConnectionHandlers,
+    logger: Logger,
+  ) {
+    const socket = sockets.web
     this.#socket = socket
+    this.#tcp = sockets.tcp
     this.#noise = new NoiseResponder(keys)
     this.#handlers = handlers
     this.#logger = logger
@@ -72,7 +82,19 @@ export class ClientConnection {
   send(node: BinaryNode): void {
     if (this.state === 'closed' || this.#socket.readyState !== this.#socket.OPEN) return
     this.transcript.add(line('out', node))
+    this.#cork()
     this.#socket.send(toFrame(this.#noise.encrypt(encodeBinaryNode(node))))
+  }
+
+  /** Gathers what is sent in one turn into one write: receipts of a large group would cost a system call each. */
+  #cork(): void {
+    if (this.#isCorked) return
+    this.#isCorked = true
+    this.#tcp.cork()
+    process.nextTick(() => {
+      this.#isCorked = false
+      this.#tcp.uncork()
+    })
   }
 
   /** Sends an IQ and resolves with the client's reply; rejects when the socket closes first. */

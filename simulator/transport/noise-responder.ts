@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync } from 'node:crypto'
+import {
+  type CipherKey,
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+} from 'node:crypto'
 import { type KeyPair, proto } from 'baileys'
 import { x25519 } from './x25519.ts'
 
@@ -26,7 +34,7 @@ export class NoiseResponder {
   #key: Buffer = PROTOCOL_NAME
   #counter = 0
   #clientEphemeral: Uint8Array = NONE
-  #transport: { read: Buffer; write: Buffer; reads: number; writes: number } | undefined
+  #transport: { read: KeyObject; write: KeyObject; reads: number; writes: number } | undefined
 
   constructor(keys: ResponderKeys) {
     this.#keys = keys
@@ -56,7 +64,8 @@ export class NoiseResponder {
     this.#mixKey(x25519(this.#keys.ephemeral.private, clientStatic))
     const payload = this.#open(clientFinish.payload)
     const [read, write] = this.#derive(NONE)
-    this.#transport = { read, write, reads: 0, writes: 0 }
+    // Key objects: raw keys would be prepared again for every frame.
+    this.#transport = { read: createSecretKey(read), write: createSecretKey(write), reads: 0, writes: 0 }
     return { clientStatic, payload }
   }
 
@@ -110,12 +119,12 @@ function iv(counter: number): Buffer {
   return bytes
 }
 
-function seal(key: Buffer, counter: number, plaintext: Uint8Array, hash: Buffer): Buffer {
+function seal(key: CipherKey, counter: number, plaintext: Uint8Array, hash: Buffer): Buffer {
   const cipher = createCipheriv('aes-256-gcm', key, iv(counter)).setAAD(hash)
   return Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()])
 }
 
-function open(key: Buffer, counter: number, ciphertext: Uint8Array, hash: Buffer): Buffer {
+function open(key: CipherKey, counter: number, ciphertext: Uint8Array, hash: Buffer): Buffer {
   const end = ciphertext.length - TAG_BYTES
   const decipher = createDecipheriv('aes-256-gcm', key, iv(counter)).setAAD(hash)
   decipher.setAuthTag(ciphertext.subarray(end))

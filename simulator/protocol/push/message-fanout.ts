@@ -58,11 +58,14 @@ function fanOutGroup(world: World, sender: Device, stanza: BinaryNode, t: number
   const keys = keyParts(world, stanza)
   const payload = children(stanza).filter(({ tag }) => tag === 'enc')
   const copies: Copy[] = []
+  // Stanzas are never changed once they are made, so devices without a part of their own share one.
+  const shared = groupCopy(sender, stanza, payload, addressing, t)
   for (const member of group.members.keys()) {
     for (const device of member.devices.values()) {
       if (device === sender) continue
-      const parts = [...(keys.get(device) ?? []), ...payload]
-      copies.push({ device, stanza: groupCopy(sender, stanza, parts, addressing, t) })
+      const key = keys.get(device)
+      const own = key && groupCopy(sender, stanza, [...key, ...payload], addressing, t)
+      copies.push({ device, stanza: own ?? shared })
     }
   }
   return { copies }
