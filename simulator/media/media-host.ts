@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
@@ -59,6 +59,7 @@ export class MediaHost {
   /** Starts the host; resolves when it listens. */
   static async start(options: MediaHostOptions): Promise<MediaHost> {
     const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'gatewa-simulator-')))
+    await mkdir(directory, { recursive: true })
     const { key, cert } = await makeCertificate()
     const caFile = join(directory, 'media-ca.pem')
     await writeFile(caFile, cert)
