@@ -65,7 +65,7 @@ export class SendService {
         content: complete.text,
         contentType: 'extendedTextMessage',
         at: clock.now(),
-        repliedToId: complete.context.quoted?.id ?? null,
+        repliedTo: complete.context.quoted?.id ?? null,
       }),
     )
     if (!isNew) return this.#recorded(scope, id)

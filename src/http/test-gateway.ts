@@ -1,0 +1,94 @@
+import { silentLogger } from '../core/logger.ts'
+import type { OpenDatabase } from '../db/open-database.ts'
+import { chatRoutes } from '../features/chats/chat-routes.ts'
+import { deviceRoutes } from '../features/devices/device-routes.ts'
+import { TestDevices } from '../features/devices/test-devices.ts'
+import { loginRoutes } from '../features/login/login-routes.ts'
+import { LoginService } from '../features/login/login-service.ts'
+import { QrPictures } from '../features/login/qr-pictures.ts'
+import { messageRoutes } from '../features/messages/message-routes.ts'
+import { Idempotency } from '../features/send/idempotency.ts'
+import { IdempotencyStore } from '../features/send/idempotency-store.ts'
+import { RecipientResolver } from '../features/send/recipient.ts'
+import { sendRoutes } from '../features/send/send-routes.ts'
+import { SendService } from '../features/send/send-service.ts'
+import { createHistory, type History } from '../inbox/create-history.ts'
+import { SqlOutbox } from '../outbox/outbox-store.ts'
+import type { HttpApp } from './http-app.ts'
+import { aServer } from './test-server.ts'
+
+/** A call's answer as tests look at it. */
+export interface Answer {
+  readonly status: number
+  readonly body: Record<string, unknown>
+}
+
+/** All routes on a real database, with WhatsApp in memory and a clock to move. */
+export class TestGateway {
+  readonly devices: TestDevices
+  readonly history: History
+  readonly database: OpenDatabase
+  readonly #app: Promise<HttpApp>
+
+  constructor(
+    database: OpenDatabase,
+    options: { qrCodeDir?: string; server?: Parameters<typeof aServer>[0] } = {},
+  ) {
+    const { db, inTransaction } = database
+    this.database = database
+    this.devices = new TestDevices(database, {
+      apply: ({ deviceId, account, events }) => this.history.inbox.apply(deviceId, account, events),
+    })
+    const { clock, sessions, reader, service } = this.devices
+    const outbox = new SqlOutbox({ endpoints: { wanting: () => [] }, clock, onWake: () => undefined })
+    this.history = createHistory({ db, inTransaction, outbox, clock, logger: silentLogger })
+    const { chats, contacts, messages, messageLog } = this.history
+    const qrCodeDir = options.qrCodeDir ?? '/nowhere'
+    const pictures = new QrPictures({ dir: qrCodeDir, clock, logger: silentLogger })
+    const recipients = new RecipientResolver({ accountValidation: true, clock })
+    const sends = new SendService({
+      sessions,
+      recipients,
+      log: messageLog,
+      messages,
+      chats,
+      inTransaction,
+      clock,
+    })
+    const idempotency = new Idempotency({ store: new IdempotencyStore(), inTransaction, clock })
+    this.#app = aServer({
+      devices: reader,
+      qrCodeDir,
+      ...options.server,
+      routes: [
+        deviceRoutes({ devices: service }),
+        loginRoutes({ login: new LoginService({ sessions, devices: reader, pictures, clock }) }),
+        sendRoutes({ sends, idempotency, devices: reader }),
+        chatRoutes({ devices: reader, chats }),
+        messageRoutes({ devices: reader, chats, messages, contacts }),
+      ],
+    })
+  }
+
+  /** The server itself. */
+  app(): Promise<HttpApp> {
+    return this.#app
+  }
+
+  async get(url: string, headers: Record<string, string> = {}): Promise<Answer> {
+    const app = await this.#app
+    const response = await app.inject({ url, headers })
+    return { status: response.statusCode, body: response.json() }
+  }
+
+  async post(url: string, payload?: object, headers: Record<string, string> = {}): Promise<Answer> {
+    const app = await this.#app
+    const response = await app.inject({
+      method: 'POST',
+      url,
+      headers,
+      ...(payload === undefined ? {} : { payload }),
+    })
+    return { status: response.statusCode, body: response.json() }
+  }
+}
