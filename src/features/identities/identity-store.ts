@@ -76,6 +76,7 @@ export class IdentityStore {
       .executeTakeFirst()
     const isNew = known?.phone_user !== jidUser(phone)
     if (isNew) {
+      if (known !== undefined) this.#lids.delete(`${deviceId} ${makeJid(known.phone_user, 's.whatsapp.net')}`)
       const row = { phone_user: jidUser(phone), learned_at: at.getTime() }
       await tx
         .insertInto('identities')

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+import { asDeviceId } from '../../core/ids.ts'
+import { describeEachDialect } from '../../db/test-database.ts'
+import { parseJid } from '../../whatsapp/jid.ts'
+import { IdentityStore } from './identity-store.ts'
+
+const device = asDeviceId('main')
+const lid = parseJid('111@lid')
+const phone = parseJid('62811@s.whatsapp.net')
+const newPhone = parseJid('62822@s.whatsapp.net')
+const group = parseJid('123-456@g.us')
+const now = new Date('2026-01-05T10:00:00Z')
+
+describeEachDialect('identities', (open) => {
+  test('both forms lead to each other, on their device only, also after a restart', async () => {
+    const { db, inTransaction } = await open()
+    const learnt = await inTransaction((tx) => new IdentityStore().learn(tx, device, lid, phone, now))
+    expect(learnt).toBe(true)
+    const store = new IdentityStore()
+    expect(await store.phoneOf(db, device, lid)).toBe(phone)
+    expect(await store.lidOf(db, device, phone)).toBe(lid)
+    expect(await store.phoneOf(db, device, lid)).toBe(phone)
+    expect(await store.phoneOf(db, asDeviceId('other'), lid)).toBeNull()
+    expect(await store.lidOf(db, asDeviceId('other'), phone)).toBeNull()
+    expect(await inTransaction((tx) => store.learn(tx, device, lid, phone, now))).toBe(false)
+  })
+
+  test('a new phone number replaces the old one', async () => {
+    const { db, inTransaction } = await open()
+    const store = new IdentityStore()
+    await inTransaction((tx) => store.learn(tx, device, lid, phone, now))
+    expect(await inTransaction((tx) => store.learn(tx, device, lid, newPhone, now))).toBe(true)
+    expect(await store.phoneOf(db, device, lid)).toBe(newPhone)
+    expect(await new IdentityStore().phoneOf(db, device, lid)).toBe(newPhone)
+    expect(await new IdentityStore().lidOf(db, device, phone)).toBeNull()
+    expect(await store.lidOf(db, device, phone)).toBeNull()
+  })
+
+  test('an address is shown by phone number when that is known or came along', async () => {
+    const { db, inTransaction } = await open()
+    const store = new IdentityStore()
+    expect(await store.addressOf(db, device, lid)).toEqual({ jid: lid, lid })
+    expect(await store.addressOf(db, device, lid, phone)).toEqual({ jid: phone, lid })
+    expect(await store.addressOf(db, device, phone)).toEqual({ jid: phone, lid: null })
+    expect(await store.addressOf(db, device, phone, lid)).toEqual({ jid: phone, lid })
+    expect(await store.addressOf(db, device, group, lid)).toEqual({ jid: group, lid: null })
+    await inTransaction((tx) => store.learn(tx, device, lid, phone, now))
+    expect(await store.addressOf(db, device, lid)).toEqual({ jid: phone, lid })
+    expect(await store.addressOf(db, device, phone)).toEqual({ jid: phone, lid })
+  })
+
+  test('what an undone transaction learnt is forgotten with the cache', async () => {
+    const { db, inTransaction } = await open()
+    const store = new IdentityStore()
+    const undone = inTransaction(async (tx) => {
+      await store.learn(tx, device, lid, phone, now)
+      throw new Error('undone')
+    })
+    await expect(undone).rejects.toThrow('undone')
+    store.clearCache()
+    expect(await store.phoneOf(db, device, lid)).toBeNull()
+    expect(await inTransaction((tx) => store.learn(tx, device, lid, phone, now))).toBe(true)
+  })
+})
