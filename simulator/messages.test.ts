@@ -229,6 +229,7 @@ describe('a contact', () => {
     bob.account.blocked.add(ada.lid)
     const sent = await client.socket.sendMessage(bob.jid, { text: 'blocked' })
     expect((await client.ack(sent?.key.id))['error']).toBeUndefined()
+    await ada.receives('blocked')
     bob.account.blocked.delete(ada.lid)
     await client.socket.sendMessage(bob.jid, { text: 'not blocked' })
     await bob.receives('not blocked')

@@ -32,6 +32,8 @@ export interface SessionServices {
   requiredVersion(): WebVersion | undefined
 }
 
+const GONE = { type: 'unavailable' }
+
 /** What the server does with its clients: lets them in, and leads each stanza to the room that answers it. */
 export class Session implements ConnectionHandlers {
   readonly #services: SessionServices
@@ -69,7 +71,7 @@ export class Session implements ConnectionHandlers {
     device.queue.detach(connection)
     if (device.connection !== connection) return
     device.connection = undefined
-    device.presence = 'unavailable'
+    if (device.presence === 'available') this.#services.presence.fromClient(device, el('presence', GONE))
     device.changes.notify()
     device.account.changes.notify()
   }
@@ -98,6 +100,8 @@ export class Session implements ConnectionHandlers {
     connection.send(el('success', { ...props, creation: nowSeconds(), display_name: account.pushName }))
     device.changes.notify()
     account.changes.notify()
+    // A client that does not start passive gets its queue without asking for it.
+    if (payload.passive === false) this.#activate(connection, device)
   }
 
   #fail(connection: ClientConnection, reason: number): void {
@@ -155,16 +159,18 @@ export class Session implements ConnectionHandlers {
     if (faults.take('ignore-iq', account, iq.attrs['xmlns'])) return
     const push: IqContext['push'] = (notification, to = device) => router.deliver(to, notification)
     connection.send(await iqs.answer(iq, { world, account, device, connection, router, push }))
-    if (iq.attrs['xmlns'] === 'passive' && child(iq)?.tag === 'active')
-      await this.#activated(connection, device)
+    if (iq.attrs['xmlns'] === 'passive' && child(iq)?.tag === 'active') this.#activate(connection, device)
   }
 
-  async #activated(connection: ClientConnection, device: LinkedDevice): Promise<void> {
+  #activate(connection: ClientConnection, device: LinkedDevice): void {
     const { faults, hooks, logger } = this.#services
+    if (connection.isActive) return
+    connection.isActive = true
     if (!startDelivery(connection, device, faults)) return
     const first = device.isNew
     device.isNew = false
     device.changes.notify()
+    device.account.changes.notify()
     for (const hook of first ? [...hooks.firstLogin, ...hooks.loggedIn] : hooks.loggedIn) {
       // Hooks wait for the client's answers, which cannot be read before this stanza is done with.
       hook(device).catch((error: unknown) => logger.error({ err: error }, 'a login hook failed'))

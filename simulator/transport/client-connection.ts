@@ -42,6 +42,8 @@ export class ClientConnection {
   /** The newest stanzas both ways without their content, to show when a test waits in vain. */
   readonly transcript = new BoundedLog<TranscriptLine>(100)
   state: ConnectionState = 'handshake'
+  /** True once the offline queue was sent and stanzas go out as they come. */
+  isActive = false
   /** The device that is logged in here. */
   device: LinkedDevice | undefined
   /** The client's static Noise key, known after the handshake. */

@@ -24,11 +24,13 @@ export function fanOut(world: World, sender: Device, stanza: BinaryNode, t: numb
   if (to === 'status@broadcast') return { copies: fanOutStatus(world, sender, stanza, t) }
   const recipient = world.account(to)
   if (!recipient) return { error: 404 }
-  if (recipient.blocked.has(sender.account.lid)) return { copies: [] }
+  // Nobody learns that they are blocked: their own devices get their copies and the message is acked.
+  const isBlocked = recipient.blocked.has(sender.account.lid)
   const direct = children(stanza).filter(({ tag }) => tag === 'enc')
   if (direct.length > 0) {
     const device = world.device(to)
     if (!device) return { error: 479 }
+    if (isBlocked) return { copies: [] }
     return { copies: [{ device, stanza: userCopy(sender, { device, recipient, to }, stanza, direct, t) }] }
   }
   const copies: Copy[] = []
@@ -36,6 +38,7 @@ export function fanOut(world: World, sender: Device, stanza: BinaryNode, t: numb
     const device = world.device(part.attrs['jid'])
     if (!device || device === sender) continue
     if (device.account !== recipient && device.account !== sender.account) return { error: 479 }
+    if (isBlocked && device.account === recipient) continue
     const address = { device, recipient, to, partJid: part.attrs['jid'] }
     copies.push({ device, stanza: userCopy(sender, address, stanza, children(part), t) })
   }
