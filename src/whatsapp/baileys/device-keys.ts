@@ -101,7 +101,7 @@ export class StoredDeviceKeys implements DeviceKeys {
   }
 
   async reset(): Promise<void> {
-    await this.#vault.close(new AppError('internal_error', { message: 'the device was reset' }))
+    await this.close()
     const { vault, creds } = await this.#deps.begin()
     this.#vault = vault
     this.#creds = creds
@@ -121,6 +121,7 @@ export class StoredDeviceKeys implements DeviceKeys {
   /** Takes the device out of use; resolves when nothing of it writes any more. */
   async close(): Promise<void> {
     await this.#vault.close(new AppError('internal_error', { message: 'the device is out of use' }))
+    await Promise.allSettled([this.#saving, this.#nextSave])
   }
 
   #signalDeps() {

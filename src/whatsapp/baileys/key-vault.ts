@@ -134,7 +134,7 @@ export class KeyVault {
       const body = newer === undefined ? (rows.get(id) ?? null) : newer
       if (body === null) continue
       found.set(id, body)
-      if (pending === undefined) this.#deps.cache.set(this.#cacheKey(type, id), body)
+      if (pending === undefined) this.#remember(type, id, body)
     }
   }
 
@@ -174,7 +174,7 @@ export class KeyVault {
       if (this.#uncommitted.get(key) !== change) continue
       this.#uncommitted.delete(key)
       if (change.body !== null && this.#failure === null) {
-        this.#deps.cache.set(this.#cacheKey(change.type, change.id), change.body)
+        this.#remember(change.type, change.id, change.body)
       }
     }
     for (const { resolve } of batch.waiting) resolve()
@@ -185,6 +185,11 @@ export class KeyVault {
     this.#uncommitted.clear()
     this.#deps.cache.deleteWithPrefix(`${this.#deps.device}\0`)
     for (const { reject } of this.#takeNext().waiting) reject(this.#failure)
+  }
+
+  /** One-time prekeys are read once: eight hundred of them per device would push everything else out. */
+  #remember(type: string, id: string, body: Buffer): void {
+    if (type !== 'pre-key') this.#deps.cache.set(this.#cacheKey(type, id), body)
   }
 
   #assertAlive(): void {

@@ -162,6 +162,11 @@ export class SessionOperations {
       this.#deps.vault.readOne('identity-key', name),
       this.#loadPreKey(header.preKeyId),
     ])
+    if (stored === null || findSession(stored, header.baseKey) === null) {
+      // A stanza fed again must not put a session of long ago in the place of the present one.
+      const known = await this.#deps.vault.decryptedBefore(await this.#hashes(address, ciphertext))
+      if (known !== null) return { plaintext: known, written: Promise.resolve() }
+    }
     return this.#deps.gate.run(() => {
       const now = this.#deps.clock.now().getTime()
       const isChanged = knownIdentity !== null && !knownIdentity.equals(identity)

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { newChain } from './chain.ts'
+import { decodeSenderKeyRecord, encodeSenderKeyRecord, withSenderKey } from './sender-key-record.ts'
+import {
+  decodeSessionRecord,
+  emptyRecord,
+  encodeSessionRecord,
+  openSession,
+  type Session,
+  withNewSession,
+} from './session-record.ts'
+
+function aSession(changes: Partial<Session> = {}): Session {
+  return {
+    registrationId: 1234,
+    remoteIdentity: Buffer.alloc(33, 1),
+    baseKey: Buffer.alloc(33, 2),
+    isOurs: true,
+    rootKey: Buffer.alloc(32, 3),
+    ourRatchet: { publicKey: Buffer.alloc(33, 4), privateKey: Buffer.alloc(32, 5) },
+    sending: newChain(Buffer.alloc(32, 6), 12),
+    previousCounter: 7,
+    receiving: [{ ratchetKey: Buffer.alloc(33, 8), chain: newChain(Buffer.alloc(32, 9), 3) }],
+    pendingPreKey: { preKeyId: 812, signedKeyId: 1 },
+    usedAt: 1_795_000_000_000,
+    closedAt: null,
+    ...changes,
+  }
+}
+
+describe('a session record', () => {
+  it.each([
+    ['a full session', aSession()],
+    [
+      'a session that was answered only',
+      aSession({ isOurs: false, sending: null, receiving: [], pendingPreKey: null }),
+    ],
+    ['a session without a one-time prekey', aSession({ pendingPreKey: { preKeyId: null, signedKeyId: 9 } })],
+    ['a session closed at the beginning of time', aSession({ closedAt: 0 })],
+  ])('is read as it was written: %s', (_, session) => {
+    expect(decodeSessionRecord(encodeSessionRecord({ sessions: [session] }))).toEqual({ sessions: [session] })
+  })
+
+  it('has one open session and keeps the five closed last', () => {
+    let record = emptyRecord
+    for (let index = 0; index < 12; index += 1) {
+      record = withNewSession(record, aSession({ registrationId: index }), index)
+    }
+    expect(openSession(record)?.registrationId).toBe(11)
+    expect(record.sessions.map((session) => session.registrationId)).toEqual([11, 10, 9, 8, 7, 6])
+  })
+
+  it('refuses bytes of another format', () => {
+    expect(() => decodeSessionRecord(Buffer.from('{}'))).toThrow('unknown session format')
+    expect(() =>
+      decodeSessionRecord(encodeSessionRecord({ sessions: [aSession()] }).subarray(0, 50)),
+    ).toThrow()
+  })
+})
+
+describe('a sender key record', () => {
+  const state = (keyId: number, hasPrivateKey = false) => ({
+    keyId,
+    chain: newChain(Buffer.alloc(32, keyId), 5),
+    signingKey: Buffer.alloc(33, keyId),
+    signingPrivateKey: hasPrivateKey ? Buffer.alloc(32, keyId) : null,
+  })
+
+  it('is read as it was written', () => {
+    const record = { states: [state(1, true), state(2)] }
+    expect(decodeSenderKeyRecord(encodeSenderKeyRecord(record))).toEqual(record)
+  })
+
+  it('keeps the five keys that came last, each once', () => {
+    let record = withSenderKey({ states: [] }, state(1))
+    for (const keyId of [2, 3, 4, 5, 6, 4]) record = withSenderKey(record, state(keyId))
+    expect(record.states.map(({ keyId }) => keyId)).toEqual([4, 6, 5, 3, 2])
+  })
+})
