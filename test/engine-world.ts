@@ -1,12 +1,13 @@
 import { vi } from 'vitest'
 import { type Person, type Simulator, startSimulator } from '../simulator/index.ts'
-import { systemClock } from '../src/core/clock.ts'
+import { type Clock, systemClock } from '../src/core/clock.ts'
 import { asDeviceId, type DeviceId, type MessageId, newMessageId } from '../src/core/ids.ts'
 import { type Logger, silentLogger } from '../src/core/logger.ts'
 import type { OpenDatabase } from '../src/db/open-database.ts'
 import { BaileysEngine } from '../src/whatsapp/baileys/baileys-engine.ts'
 import type { EngineConfig } from '../src/whatsapp/baileys/engine-config.ts'
 import { KeyMaterial } from '../src/whatsapp/baileys/key-material.ts'
+import type { KeySource } from '../src/whatsapp/baileys/key-source.ts'
 import { StanzaJournalStore } from '../src/whatsapp/baileys/stanza-journal-store.ts'
 import { WebVersionStore } from '../src/whatsapp/baileys/web-version-store.ts'
 import { type Jid, parseJid } from '../src/whatsapp/jid.ts'
@@ -35,6 +36,22 @@ export class TestListener extends RecordingListener {
     await this.#held
     if (this.failure !== null) throw this.failure
     await super.onEvents(events)
+  }
+
+  /** Resolves with the `count`th change of `type`. */
+  async heardAgain<T extends SessionChange['type']>(
+    type: T,
+    count: number,
+  ): Promise<Extract<SessionChange, { type: T }>> {
+    return vi.waitFor(
+      () => {
+        const change = this.changes.filter((candidate) => candidate.type === type)[count - 1]
+        if (change === undefined)
+          throw new Error(`heard only ${this.changes.map((heard) => heard.type).join(', ')}`)
+        return change as Extract<SessionChange, { type: T }> // filtered by its type
+      },
+      { timeout: deadlineMs, interval: 5 },
+    )
   }
 
   /** Events of one type that were committed so far. */
@@ -68,6 +85,17 @@ export class TestListener extends RecordingListener {
   }
 }
 
+export interface WorldOptions {
+  readonly config?: Partial<EngineConfig>
+  readonly clock?: Clock
+  readonly logger?: Logger
+}
+
+/** A clock on which `factor` times less has to be waited. */
+export function hastyClock(factor: number): Clock {
+  return { now: () => systemClock.now(), after: (ms, callback) => systemClock.after(ms / factor, callback) }
+}
+
 /** The engine on a database and a simulator, with one device and the person it belongs to. */
 export class EngineWorld {
   readonly simulator: Simulator
@@ -79,35 +107,35 @@ export class EngineWorld {
   /** What "the store" knows of sent messages: filled by `send`. */
   readonly sent = new Map<string, Uint8Array>()
   readonly #config: Partial<EngineConfig>
+  readonly #clock: Clock
   readonly #logger: Logger
 
-  private constructor(
-    simulator: Simulator,
-    database: OpenDatabase,
-    config: Partial<EngineConfig>,
-    logger: Logger,
-  ) {
+  private constructor(simulator: Simulator, database: OpenDatabase, options: WorldOptions) {
     this.simulator = simulator
     this.database = database
-    this.#config = config
-    this.#logger = logger
+    this.#config = options.config ?? {}
+    this.#clock = options.clock ?? systemClock
+    this.#logger = options.logger ?? silentLogger
     this.owner = simulator.addPerson({ name: 'Owner' })
     this.contact = simulator.addPerson({ name: 'Ayu' })
     this.engine = this.newEngine()
   }
 
-  static async start(
-    database: OpenDatabase,
-    config: Partial<EngineConfig> = {},
-    logger: Logger = silentLogger,
-  ): Promise<EngineWorld> {
-    return new EngineWorld(await startSimulator(), database, config, logger)
+  static async start(database: OpenDatabase, options: WorldOptions = {}): Promise<EngineWorld> {
+    return new EngineWorld(await startSimulator(), database, options)
+  }
+
+  get contactJid(): Jid {
+    return jidOf(this.contact)
   }
 
   /** An engine with nothing in memory, as after a restart of the process. */
-  newEngine(): BaileysEngine {
+  newEngine(
+    overrides: Partial<EngineConfig> = {},
+    wrapKeys = (keys: KeySource): KeySource => keys,
+  ): BaileysEngine {
     const { db, inTransaction } = this.database
-    const deps = { db, inTransaction, clock: systemClock, logger: this.#logger }
+    const deps = { db, inTransaction, clock: this.#clock, logger: this.#logger }
     this.engine = new BaileysEngine({
       config: {
         websocketUrl: this.simulator.chatUrl,
@@ -115,12 +143,13 @@ export class EngineWorld {
         webVersionUrl: this.simulator.webVersionUrl,
         deviceName: 'Gatewa',
         ...this.#config,
+        ...overrides,
       },
-      keyMaterial: new KeyMaterial(deps),
+      keyMaterial: wrapKeys(new KeyMaterial(deps)),
       journal: new StanzaJournalStore(deps),
       sentMessages: { rawMessage: async (_device, id) => this.sent.get(id) ?? null },
       versionMemory: new WebVersionStore(deps),
-      clock: systemClock,
+      clock: this.#clock,
       logger: this.#logger,
     })
     return this.engine

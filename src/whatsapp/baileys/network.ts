@@ -46,8 +46,7 @@ function isSocks(proxy: string): boolean {
 }
 
 function agentFor(proxy: string): Agent {
-  // Both are http agents that also speak TLS to the target; Baileys' types know only https agents.
-  return (isSocks(proxy) ? new SocksProxyAgent(proxy) : new HttpsProxyAgent(proxy)) as unknown as Agent
+  return isSocks(proxy) ? new SocksProxyAgent(proxy) : new HttpsProxyAgent(proxy)
 }
 
 function dispatcherFor(proxy: string): Dispatcher {

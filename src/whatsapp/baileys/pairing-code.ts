@@ -9,7 +9,7 @@ import {
   S_WHATSAPP_NET,
 } from 'baileys'
 import { AppError, toError } from '../../core/app-error.ts'
-import { readBoom, refusal } from './baileys-errors.ts'
+import { isConnectionError, readBoom, refusal } from './baileys-errors.ts'
 
 /** How long WhatsApp may take to answer. */
 const answerLimitMs = 20_000
@@ -21,7 +21,7 @@ const platformId = '1'
 /**
  * Asks for a pairing code. Baileys' own function does not wait for the answer and so never learns of a refusal; it also
  * leaves credentials behind that look linked. Here a failure takes back what was set.
- * Rejects with `pairing_code_failed`; `details.reason` says why.
+ * Rejects with `pairing_code_failed` (`details.reason` says why) or `device_not_connected`.
  */
 export async function requestPairingCode(
   phone: string,
@@ -44,6 +44,7 @@ export async function requestPairingCode(
 }
 
 function pairingCodeFailed(error: unknown): AppError {
+  if (isConnectionError(error)) return new AppError('device_not_connected', { cause: error })
   const { data } = readBoom(error)
   const reason = typeof data === 'number' ? refusal(data).code : toError(error).message
   return new AppError('pairing_code_failed', {
