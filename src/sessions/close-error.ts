@@ -1,4 +1,4 @@
-import { AppError } from '../core/app-error.ts'
+import { AppError, toError } from '../core/app-error.ts'
 import type { CloseReason } from '../whatsapp/whatsapp-session.ts'
 import type { SessionPhase } from './session-status.ts'
 
@@ -45,4 +45,10 @@ export function errorOfClose(reason: CloseReason): AppError {
     case 'refused':
       return new AppError('whatsapp_refused', { details: { reason } })
   }
+}
+
+/** What the caller is told when asking for a pairing code failed: a connection that is gone could not reach WhatsApp. */
+export function errorOfPairing(error: unknown): Error {
+  const isGone = error instanceof AppError && error.code === 'device_not_connected'
+  return isGone ? new AppError('whatsapp_unreachable', { cause: error }) : toError(error)
 }

@@ -159,6 +159,15 @@ describeEachDialect('sessions', (open) => {
       await gateway.open('one')
     })
 
+    it('says that WhatsApp cannot be reached when the connection is gone before the pairing code', async () => {
+      const gateway = await aGateway()
+      await gateway.add('one')
+      gateway.engine.refusePairingCodes(new AppError('device_not_connected'))
+      await expect(gateway.sessions.requestPairingCode(one, '628111')).rejects.toMatchObject({
+        code: 'whatsapp_unreachable',
+      })
+    })
+
     it('shows only the new account after a slot was linked again with another number', async () => {
       const gateway = await aGateway()
       const first = await gateway.addLinked('one', aFakeAccount('628111', 'Ani'))

@@ -41,11 +41,18 @@ export class Sessions implements SessionLookup {
     this.#limiter = new HandshakeLimiter(deps.clock, deps.config?.maxHandshakes)
   }
 
-  /** Takes in every slot and connects the linked ones in the background, a few at a time. Resolves before they are open. */
-  async start(): Promise<void> {
+  /** Takes in every slot, so that commands and questions find it; nothing connects yet. Idempotent. */
+  async load(): Promise<void> {
     for (const device of await this.#deps.registry.all()) {
-      const supervisor = this.#add(device)
-      if (device.isLinked) supervisor.start()
+      if (!this.#supervisors.has(device.id)) this.#add(device)
+    }
+  }
+
+  /** Connects the linked devices in the background, a few at a time. Resolves before they are open. */
+  async start(): Promise<void> {
+    await this.load()
+    for (const supervisor of this.#supervisors.values()) {
+      if (supervisor.status().isLinked) supervisor.start()
     }
   }
 
@@ -102,6 +109,15 @@ export class Sessions implements SessionLookup {
   subscribe(listener: DeviceChangeListener): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  /**
+   * Refuses new commands and ends what callers wait for (a code, a reconnect) with `shutting_down`. Connections stay, for
+   * sends under way; `stop` closes them.
+   */
+  refuseCommands(): void {
+    this.#isStopping = true
+    for (const supervisor of this.#supervisors.values()) supervisor.refuseCommands()
   }
 
   /** Closes every connection without logging out. Resolves when all are closed or the time is up, whichever is first. */

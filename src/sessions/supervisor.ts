@@ -5,8 +5,9 @@ import type { Logger } from '../core/logger.ts'
 import { SerialQueue } from '../core/serial-queue.ts'
 import type { Account, CloseReason, SessionChange, WhatsAppEngine } from '../whatsapp/whatsapp-session.ts'
 import { CloseCounter } from './close-counter.ts'
-import { nothingYet } from './close-error.ts'
+import { errorOfPairing, nothingYet } from './close-error.ts'
 import type { DeviceRegistry, EventApplier, RegisteredDevice } from './device-registry.ts'
+import { DeviceWrites } from './device-writes.ts'
 import type { HandshakeLimiter, ReleaseSlot } from './handshake-limiter.ts'
 import { LiveSession } from './live-session.ts'
 import { RetryTimer } from './retry-timer.ts'
@@ -41,13 +42,14 @@ export class Supervisor {
   readonly #deps: SupervisorDeps
   readonly #logger: Logger
   readonly #commands = new SerialQueue()
-  readonly #writes = new SerialQueue()
+  readonly #writes: DeviceWrites
   readonly #waiters: StateWaiters
   readonly #closes: CloseCounter
   readonly #retry: RetryTimer
   #phase: SessionPhase = 'idle'
   #live: LiveSession | null = null
   #isLinked: boolean
+  #isRefusing = false
   #isStopped = false
   #closeReason: CloseReason | null = null
   #releaseSlot: ReleaseSlot = () => undefined
@@ -58,6 +60,7 @@ export class Supervisor {
     this.#isLinked = device.isLinked
     this.#deps = deps
     this.#logger = deps.logger.child({ deviceId: device.id })
+    this.#writes = new DeviceWrites(device.id, deps.registry)
     this.#waiters = new StateWaiters(deps.clock)
     this.#closes = new CloseCounter(deps.clock)
     this.#retry = new RetryTimer(deps.clock)
@@ -112,13 +115,13 @@ export class Supervisor {
     const live = this.#live
     try {
       const connection = live?.connection
-      if (connection === null || connection === undefined) throw new AppError('whatsapp_unreachable')
+      if (connection === null || connection === undefined) throw new AppError('device_not_connected')
       return await connection.requestPairingCode(phone)
     } catch (error) {
       // What the failed attempt left in the credentials must not meet the next one.
       this.#logger.info({ err: toError(error) }, 'pairing code refused')
-      await this.#command(() => this.#endPairing(live))
-      throw error
+      if (!this.#isRefusing) await this.#command(() => this.#endPairing(live))
+      throw errorOfPairing(error)
     }
   }
 
@@ -145,11 +148,17 @@ export class Supervisor {
     })
   }
 
+  /** Refuses commands from now on, and ends what callers wait for, with `shutting_down`; a live connection stays. */
+  refuseCommands(): void {
+    this.#isRefusing = true
+    this.#waiters.check()
+  }
+
   /** Closes without logging out, for good: later commands are refused with `shutting_down`. */
   async stop(): Promise<void> {
     this.#isStopped = true
+    this.refuseCommands()
     this.#interrupt()
-    this.#waiters.check()
     await this.#commands.run(() => this.#letGo())
     await this.#writes.drained()
   }
@@ -158,10 +167,10 @@ export class Supervisor {
 
   /** Runs a command after those before it, ending first what those may be waiting for. */
   #command<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#isStopped) return Promise.reject(new AppError('shutting_down'))
+    if (this.#isRefusing) return Promise.reject(new AppError('shutting_down'))
     this.#interrupt()
     return this.#commands.run(() => {
-      if (this.#isStopped) throw new AppError('shutting_down')
+      if (this.#isRefusing) throw new AppError('shutting_down')
       return work()
     })
   }
@@ -272,7 +281,7 @@ export class Supervisor {
 
   async #forget(reason: CloseReason, by: 'request' | 'phone'): Promise<void> {
     await this.#deps.engine.forget(this.deviceId)
-    await this.#writes.run(() => this.#deps.registry.applyLoggedOut(this.deviceId, reason))
+    await this.#writes.add((registry, id) => registry.applyLoggedOut(id, reason))
     this.#isLinked = false
     this.#closeReason = reason
     this.#closes.reset()
@@ -285,33 +294,30 @@ export class Supervisor {
 
   #onChange(live: LiveSession, change: SessionChange): void {
     if (live !== this.#live) return
-    const { registry } = this.#deps
     switch (change.type) {
       case 'qr':
         this.#releaseSlot()
         return this.#enter('pairing')
       case 'paired':
         this.#isLinked = true
-        this.#write(live, () => this.#applyLinked(change.account))
+        this.#logger.info({}, 'device linked')
+        this.#write(live, async (registry, deviceId) => {
+          await registry.applyLinked(deviceId, change.account)
+          // Told only now: whoever asks for the device then finds it linked.
+          this.#deps.tell({ type: 'paired', deviceId, account: change.account })
+        })
         return this.#waiters.check()
       case 'open':
         this.#isLinked = true
         this.#releaseSlot()
-        this.#write(live, () => registry.applyConnected(this.deviceId, change.account))
+        this.#write(live, (registry, id) => registry.applyConnected(id, change.account))
         this.#logger.info({}, 'device connected')
         return this.#enter('open')
       case 'renamed':
-        return this.#write(live, () => registry.applyRenamed(this.deviceId, change.account))
+        return this.#write(live, (registry, id) => registry.applyRenamed(id, change.account))
       case 'closed':
         return this.#onClosed(live, change)
     }
-  }
-
-  /** Tells of the link only when whoever asks for the device then will see it. */
-  async #applyLinked(account: Account): Promise<void> {
-    await this.#deps.registry.applyLinked(this.deviceId, account)
-    this.#logger.info({}, 'device linked')
-    this.#deps.tell({ type: 'paired', deviceId: this.deviceId, account })
   }
 
   #onClosed(live: LiveSession, close: Extract<SessionChange, { type: 'closed' }>): void {
@@ -320,7 +326,7 @@ export class Supervisor {
     this.#closeReason = reason
     this.#logger.info({ reason, statusCode, detail }, 'connection closed')
     if (live.openedAt !== null && reason !== 'logged-out') {
-      this.#write(live, () => this.#deps.registry.applyDisconnected(this.deviceId, reason))
+      this.#write(live, (registry, id) => registry.applyDisconnected(id, reason))
     }
     const next = this.#closes.nextStep(close, {
       isLinked: this.#isLinked,
@@ -364,8 +370,8 @@ export class Supervisor {
   }
 
   /** Writes in order; what cannot be written ends the connection, so that it is told again. */
-  #write(live: LiveSession, work: () => Promise<void>): void {
-    this.#writes.run(work).catch((error: unknown) => {
+  #write(live: LiveSession, write: Parameters<DeviceWrites['add']>[0]): void {
+    this.#writes.add(write).catch((error: unknown) => {
       this.#logger.error({ err: toError(error) }, 'writing the device down failed')
       this.#inBackground(() => live.close())
     })
@@ -380,7 +386,7 @@ export class Supervisor {
   // === What callers wait for; null means not yet
 
   #codeOrTrouble(): QrCode | 'unlinked' | null {
-    if (this.#isStopped) throw new AppError('shutting_down')
+    if (this.#isRefusing) throw new AppError('shutting_down')
     if (this.#live?.sender) throw new AppError('already_logged_in')
     const code = this.#live?.code ?? null
     if (code !== null) return code
@@ -389,7 +395,7 @@ export class Supervisor {
   }
 
   #openOrTrouble(): true | null {
-    if (this.#isStopped) throw new AppError('shutting_down')
+    if (this.#isRefusing) throw new AppError('shutting_down')
     return this.#live?.sender ? true : nothingYet(this.#live !== null, this.#phase, this.#closeReason)
   }
 }

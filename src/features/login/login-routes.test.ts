@@ -174,6 +174,16 @@ describeEachDialect('login routes', (open) => {
     })
   })
 
+  it('does not keep a closing server waiting for a code', async () => {
+    const { devices, app, call } = await aGateway()
+    await devices.add('one')
+    devices.engine.answersByItself = false
+    const login = call('GET', '/app/login')
+    await devices.until(() => devices.engine.session(one))
+    await app.close()
+    expect(await login).toMatchObject({ status: 503, body: { code: 'SHUTTING_DOWN' } })
+  })
+
   it('clears what an earlier run left, and its own at the end, and nothing else', async () => {
     const { devices, dir, pictures, qr } = await aGateway()
     await devices.add('one')

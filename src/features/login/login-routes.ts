@@ -12,6 +12,7 @@ export function loginRoutes(deps: { readonly login: LoginService }): HttpRoutes 
   const qrResponse = { 200: envelopeOf(qrLoginObject), ...errorResponses }
   const codeResponse = { 200: envelopeOf(codeLoginObject), ...errorResponses }
   return (app) => {
+    app.addHook('preClose', async () => login.stop())
     app.get(
       '/app/login',
       {

@@ -12,6 +12,7 @@ export interface LoginCode extends DrawableCode {
 export interface LoginSessions {
   login(deviceId: DeviceId): Promise<LoginCode>
   requestPairingCode(deviceId: DeviceId, phone: string): Promise<string>
+  refuseCommands(): void
 }
 
 /** Which slots there are; `DeviceReader` is one. */
@@ -59,6 +60,11 @@ export class LoginService {
     await this.#demand(deviceId)
     const code = await this.#deps.sessions.requestPairingCode(deviceId, digits)
     return `${code.slice(0, 4)}-${code.slice(4)}`
+  }
+
+  /** Ends logins that wait for a code, so that a server that closes need not wait for them. */
+  stop(): void {
+    this.#deps.sessions.refuseCommands()
   }
 
   async #demand(deviceId: DeviceId): Promise<void> {
