@@ -1,12 +1,9 @@
-import type { Socket } from 'node:net'
-import { Curve } from 'baileys'
 import { type Logger, pino } from 'pino'
-import type { WebSocket } from 'ws'
-import type { Behaviour } from './api/behaviour.ts'
 import { type ControlServer, startControlServer } from './api/control/control-server.ts'
 import { Faults } from './api/faults.ts'
-import { Group } from './api/group.ts'
-import { Person } from './api/person.ts'
+import type { Group } from './api/group.ts'
+import type { Person } from './api/person.ts'
+import { type GroupOptions, type PersonOptions, Population } from './api/population.ts'
 import { MediaHost } from './media/media-host.ts'
 import { AppStateServer } from './protocol/app-state/app-state-server.ts'
 import { GroupActions } from './protocol/groups/group-actions.ts'
@@ -29,13 +26,11 @@ import { PresenceBoard } from './protocol/push/presence.ts'
 import { Router } from './protocol/push/router.ts'
 import { Session } from './protocol/session.ts'
 import { silenceLibsignal } from './protocol/signal/quiet-libsignal.ts'
-import { nowSeconds } from './protocol/stanza.ts'
 import { FaultPlan } from './state/fault-plan.ts'
-import type { GroupState } from './state/group-state.ts'
 import { World } from './state/world.ts'
 import { ChatServer } from './transport/chat-server.ts'
-import { ClientConnection } from './transport/client-connection.ts'
-import { certificateChain, newNoiseIdentity } from './transport/noise-certificate.ts'
+import type { ClientConnection } from './transport/client-connection.ts'
+import { ClientGate } from './transport/client-gate.ts'
 
 /** How to start a simulator. */
 export interface SimulatorOptions {
@@ -83,22 +78,12 @@ export interface Simulator {
   readonly calls: CallBoard
   /** Everybody, in the order they were added. */
   readonly people: readonly Person[]
-  /** All groups that were added here, in the order they were added. */
+  /** All groups, also those that clients have created. */
   readonly groups: readonly Group[]
   /** Adds somebody with a phone and, where asked, further simulated devices. */
-  addPerson(options?: {
-    phone?: string
-    name?: string
-    companions?: number
-    behaviour?: Partial<Behaviour>
-  }): Person
+  addPerson(options?: PersonOptions): Person
   /** Adds a group; nobody is told, it has always been there. */
-  addGroup(options: {
-    subject: string
-    owner: Person
-    members: Person[]
-    addressingMode?: 'lid' | 'pn'
-  }): Group
+  addGroup(options: GroupOptions): Group
   /** The person who owns an account. */
   personOf(account: { pn: string }): Person | undefined
   /** Refuses clients older than this version with 405, and serves it as the current one; undefined admits all. */
@@ -125,75 +110,51 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   silenceLibsignal()
   const host = options.host ?? '127.0.0.1'
   const logger = options.logger ?? pino({ level: 'silent' })
-  const plan = new FaultPlan()
+  const { mediaPort = 0, directory, receiptDelayMs = 0 } = options
+  const media = await MediaHost.start({ host, port: mediaPort, directory, logger })
+  const faults = new FaultPlan()
   const world = new World()
-  const router = new Router(world, plan, logger)
-  const desk = new PairingDesk({ faults: plan, router }, logger)
-  const presence = new PresenceBoard(world)
-  const calls = new CallBoard(world, router)
-  const hooks = noHooks()
-  const iqs = new IqRegistry(logger)
-  const media = await MediaHost.start({
-    host,
-    port: options.mediaPort ?? 0,
-    directory: options.directory,
-    logger,
-  })
+  const router = new Router(world, faults, logger)
   const appState = new AppStateServer(router)
   const history = new HistoryBook()
   const pictures = new ProfilePictures(world, media)
   const groupActions = new GroupActions(world, router)
-  iqs.add(...plainIqs(), keyIq(plan), usyncIq, ...profileIqs(), mdIq, groupIq(groupActions))
+  const iqs = new IqRegistry(logger)
+  iqs.add(...plainIqs(), keyIq(faults), usyncIq, ...profileIqs(), mdIq, groupIq(groupActions))
   iqs.add(mediaConn(media), pictures, appState)
-  const people: Person[] = []
-  const groups = new Map<GroupState, Group>()
-  const sockets = new Set<ClientConnection>()
-  const noise = newNoiseIdentity()
-  let required: WebVersion | undefined
-  const services = { world, faults: plan, router, desk, iqs, presence, calls, hooks, logger }
-  const session = new Session({ ...services, requiredVersion: () => required })
-
-  const connected = (accepted: { web: WebSocket; tcp: Socket }) => {
-    const isForged = plan.take('wrong-noise-certificate', undefined) !== undefined
-    const root = isForged ? Curve.generateKeyPair() : noise.root
-    const keys = {
-      serverStatic: noise.serverStatic,
-      ephemeral: Curve.generateKeyPair(),
-      certificate: certificateChain(noise, root),
-    }
-    const connection = new ClientConnection(accepted, keys, session, logger)
-    sockets.add(connection)
-    const stop = connection.changes.on(() => {
-      if (connection.state !== 'closed') return
-      sockets.delete(connection)
-      stop()
-    })
+  const services = {
+    world,
+    faults,
+    router,
+    desk: new PairingDesk({ faults, router }, logger),
+    iqs,
+    presence: new PresenceBoard(world),
+    calls: new CallBoard(world, router),
+    hooks: noHooks(),
+    logger,
+    receiptDelayMs,
   }
-  const versionPage = () => webVersionPage(required ?? CURRENT_VERSION)
-  const server = new ChatServer({ host, port: options.port ?? 0, versionPage, connected, logger })
+  const population = new Population(services, groupActions)
+  addHooks(services.hooks, population, { world, appState, history })
+  services.presence.onChatState((to, seen) => population.personOf(to)?.hears(seen))
+
+  let required: WebVersion | undefined
+  const session = new Session({ ...services, requiredVersion: () => required })
+  const gate = new ClientGate(session, faults, logger)
+  const server = new ChatServer({
+    host,
+    port: options.port ?? 0,
+    versionPage: () => webVersionPage(required ?? CURRENT_VERSION),
+    connected: (sockets) => gate.accept(sockets),
+    logger,
+  })
   await server.listen()
 
-  const groupOf = (state: GroupState) => {
-    const group = groups.get(state) ?? new Group(state, groupActions)
-    groups.set(state, group)
-    return group
-  }
-  const personOf = (account: { pn: string }) => people.find(({ jid }) => jid === account.pn)
-  presence.onChatState((to, seen) => personOf(to)?.hears(seen))
-  const personServices = { ...services, receiptDelayMs: options.receiptDelayMs ?? 0 }
-
-  hooks.firstLogin.push(async (device) => {
-    const person = personOf(device.account)
-    if (person) await shareAfterLinking(person, device, { world, appState, history })
-  })
-  hooks.pushNameChanged.push(async (device, name) => {
-    await appState.change(device.account, 'critical_block', ['setting_pushName'], {
-      pushNameSetting: { name },
-    })
-  })
   let control: ControlServer | undefined
-
   const simulator: Simulator = {
+    chatUrl: `ws://${host}:${server.port}/ws/chat`,
+    webVersionUrl: `http://${host}:${server.port}/ws-version`,
+    noiseRootKeyHex: gate.rootKeyHex,
     get controlUrl() {
       return control?.url
     },
@@ -201,38 +162,28 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     appState,
     history,
     pictures,
-    get groups() {
-      return [...world.groups.values()].map(groupOf)
-    },
-    chatUrl: `ws://${host}:${server.port}/ws/chat`,
-    noiseRootKeyHex: Buffer.from(noise.root.public).toString('hex'),
-    webVersionUrl: `http://${host}:${server.port}/ws-version`,
     world,
-    faults: new Faults(plan),
+    faults: new Faults(faults),
     iqs,
     router,
-    hooks,
-    desk,
-    calls,
-    people,
-    addPerson({ phone, name, companions = 0, behaviour = {} } = {}) {
-      const account = world.addAccount({ ...(phone && { phone }), ...(name && { name }) })
-      const person = new Person(account, personServices, { companions, behaviour })
-      people.push(person)
-      return person
+    hooks: services.hooks,
+    desk: services.desk,
+    calls: services.calls,
+    get people() {
+      return population.people
     },
-    addGroup({ subject, owner, members, addressingMode = 'lid' }) {
-      const state = world.addGroup({ subject, creator: owner.account, addressingMode, at: nowSeconds() })
-      for (const { account } of members) if (account !== owner.account) state.members.set(account, 'member')
-      return groupOf(state)
+    get groups() {
+      return population.groups
     },
-    personOf,
+    addPerson: (person = {}) => population.addPerson(person),
+    addGroup: (group) => population.addGroup(group),
+    personOf: (account) => population.personOf(account),
     requireWebVersion(version) {
       required = version
     },
-    connections: () => [...sockets],
+    connections: () => gate.connections,
     dropConnections(filter = () => true) {
-      for (const connection of [...sockets]) if (filter(connection)) connection.terminate()
+      for (const connection of gate.connections) if (filter(connection)) connection.terminate()
     },
     cutNetwork: () => server.cut(),
     restoreNetwork: () => server.listen(),
@@ -244,10 +195,27 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       await control?.close()
       await server.cut()
       await media.close()
-      for (const person of people) person.close()
+      population.close()
     },
   }
-  if (options.controlPort !== undefined)
+  if (options.controlPort !== undefined) {
     control = await startControlServer(simulator, { host, port: options.controlPort })
+  }
   return simulator
+}
+
+/** What the server does after a login, and when a phone changes its name. */
+function addHooks(
+  hooks: Hooks,
+  population: Population,
+  rooms: { world: World; appState: AppStateServer; history: HistoryBook },
+): void {
+  hooks.firstLogin.push(async (device) => {
+    const person = population.personOf(device.account)
+    if (person) await shareAfterLinking(person, device, rooms)
+  })
+  hooks.pushNameChanged.push(async (device, name) => {
+    const setting = { pushNameSetting: { name } }
+    await rooms.appState.change(device.account, 'critical_block', ['setting_pushName'], setting)
+  })
 }

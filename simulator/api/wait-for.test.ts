@@ -9,10 +9,10 @@ describe('waiting for a fact', () => {
 
   it('ends when a change makes it true', async () => {
     const changes = new Changes()
-    let value: number | undefined
-    const waiting = waitFor('it', changes, () => value)
+    const found: number[] = []
+    const waiting = waitFor('it', changes, () => found[0])
     changes.notify()
-    value = 7
+    found.push(7)
     changes.notify()
     await expect(waiting).resolves.toBe(7)
   })
