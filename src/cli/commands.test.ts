@@ -65,10 +65,20 @@ describe('commands that talk to a running gateway', () => {
   })
 
   it('leaves a linked device alone', async () => {
-    gateway.linkedAfterPolls = 0
+    gateway.devices.push({ id: 'main', state: 'logged_in' })
     await runLogin({ flags: flags(), device: 'main' }, terminal)
-    expect(terminal.printed).toEqual(['device main is linked already'])
-    expect(gateway.requests.some((request) => request.includes('/login'))).toBe(false)
+    await runLogin({ flags: flags(), device: 'main', phone: '15550100' }, terminal)
+    expect(terminal.printed).toEqual(['device main is linked already', 'device main is linked already'])
+  })
+
+  it('takes a code that is scanned while the next one is asked for', async () => {
+    gateway.devices.push({ id: 'main', state: 'disconnected' })
+    gateway.linkedAfterPolls = Number.POSITIVE_INFINITY
+    gateway.onPicture = (device) => {
+      device.state = 'logged_in'
+    }
+    await runLogin({ flags: flags(), device: 'main' }, terminal)
+    expect(terminal.printed.at(-1)).toBe('device main is linked')
   })
 
   it('asks which device when there are several', async () => {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import type { Client } from 'pg'
 import { toError } from '../core/app-error.ts'
 import type { Finding } from './finding.ts'
 
@@ -71,7 +72,7 @@ async function postgresFinding(uri: string): Promise<Finding> {
   }
 }
 
-async function withPostgres<T>(uri: string, work: (client: import('pg').Client) => Promise<T>): Promise<T> {
+async function withPostgres<T>(uri: string, work: (client: Client) => Promise<T>): Promise<T> {
   const { default: pg } = await import('pg')
   const client = new pg.Client({
     connectionString: uri,

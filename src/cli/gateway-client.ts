@@ -19,6 +19,16 @@ const codeLogin = z.object({ pair_code: z.string() })
 /** A device as the gateway lists it. */
 export type ListedDevice = z.output<typeof device>
 
+/** The gateway answered with an error; `code` is the wire's. */
+export class GatewayRefusal extends CommandError {
+  readonly code: string
+
+  constructor(code: string, message: string) {
+    super(`the gateway says: ${message} (${code})`)
+    this.code = code
+  }
+}
+
 /** How long a request of a command may take. */
 const requestTimeoutMs = 60_000
 
@@ -88,7 +98,7 @@ export class GatewayClient {
     const parsed = envelope.safeParse(parseJson(text))
     if (!parsed.success)
       throw new CommandError(`what answers at ${this.#base} (HTTP ${response.status}) is no gateway of ours`)
-    if (!response.ok) throw new CommandError(`the gateway says: ${parsed.data.message} (${parsed.data.code})`)
+    if (!response.ok) throw new GatewayRefusal(parsed.data.code, parsed.data.message)
     return results.parse(parsed.data.results)
   }
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Flags } from '../config/load-config.ts'
 import { commandConfig } from './command-config.ts'
-import { GatewayClient } from './gateway-client.ts'
+import { GatewayClient, GatewayRefusal } from './gateway-client.ts'
 import { CommandError, type Terminal } from './terminal.ts'
 import { drawQr } from './terminal-qr.ts'
 
@@ -56,12 +56,14 @@ async function startTemporaryGateway(
 
 async function link(client: GatewayClient, request: LoginRequest, terminal: Terminal): Promise<void> {
   const id = await chooseDevice(client, request.device)
-  if ((await client.status(id)).isLoggedIn) {
+  try {
+    if (request.phone === undefined) await linkByQr(client, id, terminal)
+    else await linkByCode(client, id, request.phone, terminal)
+  } catch (error) {
+    if (!(error instanceof GatewayRefusal) || error.code !== 'ALREADY_LOGGED_IN') throw error
     terminal.print(`device ${id} is linked already`)
     return
   }
-  if (request.phone === undefined) await linkByQr(client, id, terminal)
-  else await linkByCode(client, id, request.phone, terminal)
   const linked = (await client.devices()).find((device) => device.id === id)
   terminal.print(`device ${id} is linked${linked?.jid ? ` to ${linked.jid}` : ''}`)
 }
@@ -101,7 +103,9 @@ async function linkByQr(client: GatewayClient, id: string, terminal: Terminal): 
   const deadline = Date.now() + codeLifetimeMs
   let shown = ''
   for (;;) {
-    const { picture, goodForSeconds } = await client.loginByQr(id)
+    const code = await nextCode(client, id, shown !== '')
+    if (code === 'linked') return
+    const { picture, goodForSeconds } = code
     const drawing = await drawQr(picture, { colours: terminal.isInteractive })
     // A new code replaces the one before where the terminal can do that.
     const redraw = terminal.isInteractive && shown !== '' ? `\x1b[${shown.split('\n').length}A` : ''
@@ -110,6 +114,16 @@ async function linkByQr(client: GatewayClient, id: string, terminal: Terminal): 
     if (await isLinkedWithin(client, id, goodForSeconds * 1_000)) return
     if (Date.now() > deadline)
       throw new CommandError('no code was scanned in time; run the command again for a new one')
+  }
+}
+
+/** A code may be scanned while the next one is asked for: the refusal then is what we have been waiting for. */
+async function nextCode(client: GatewayClient, id: string, wasShown: boolean) {
+  try {
+    return await client.loginByQr(id)
+  } catch (error) {
+    if (wasShown && error instanceof GatewayRefusal && error.code === 'ALREADY_LOGGED_IN') return 'linked'
+    throw error
   }
 }
 

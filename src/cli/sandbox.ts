@@ -24,23 +24,28 @@ export async function runSandbox(flags: Flags, terminal: Terminal): Promise<void
     directory: join(dataDir, 'simulator'),
     receiptDelayMs: 300,
   })
-  const { config, warnings } = commandConfig({ flags: sandboxFlags(flags, simulator, dataDir) })
+  const cleanUp = async () => {
+    await simulator.close()
+    await rm(dataDir, { recursive: true, force: true })
+  }
+  const { config, warnings } = await cleanedUpUnless(() =>
+    commandConfig({ flags: sandboxFlags(flags, simulator, dataDir) }),
+  )
   // What NODE_EXTRA_CA_CERTS does for a gateway of its own.
   setDefaultCACertificates([...getCACertificates('default'), simulator.media.caPem])
 
   const logger = await createLogger(config.log)
   for (const warning of warnings) logger.warn({}, warning)
-  const cleanUp = async () => {
-    await simulator.close()
-    await rm(dataDir, { recursive: true, force: true })
+  const explained = (error: unknown) => {
+    throw new CommandError(describeStartFailure(error, config))
   }
-  const app = await createApp(config, { logger }).catch((error: unknown) => failed(error))
+  const app = await cleanedUpUnless(() => createApp(config, { logger }).catch(explained))
   const stop = async () => {
     await app.stop()
     await cleanUp()
   }
   stopOnSignal(stop, { signals: process, exit: (code) => process.exit(code), clock: systemClock, logger })
-  await app.start().catch((error: unknown) => failed(error))
+  await cleanedUpUnless(() => app.start().catch(explained))
   const people = populate(simulator)
   terminal.print(
     sandboxGuide({
@@ -51,9 +56,13 @@ export async function runSandbox(flags: Flags, terminal: Terminal): Promise<void
     }),
   )
 
-  async function failed(error: unknown): Promise<never> {
-    await cleanUp()
-    throw new CommandError(describeStartFailure(error, config))
+  async function cleanedUpUnless<T>(step: () => T | Promise<T>): Promise<T> {
+    try {
+      return await step()
+    } catch (error) {
+      await cleanUp()
+      throw error
+    }
   }
 }
 

@@ -10,6 +10,8 @@ export class StandInGateway {
   credential: string | null = null
   /** How many times the status is asked for before the device is linked. */
   linkedAfterPolls = 1
+  /** Called when a device's code was fetched. */
+  onPicture: (device: { state: string }) => void = () => undefined
   readonly #server: Server
 
   private constructor(server: Server) {
@@ -48,10 +50,13 @@ export class StandInGateway {
     if (line === 'GET /app/info') return ok({ version: '1' })
     if (line === 'GET /devices') return ok(this.devices)
     if (line === 'POST /devices') return ok(this.#add(await bodyOf(request)))
+    for (const device of line.startsWith('GET /qr.png') ? this.devices : []) this.onPicture(device)
     if (line.startsWith('GET /qr.png')) return { status: 200, body: await toBuffer('2@code', { width: 512 }) }
     if (known === undefined)
       return { status: 404, body: '{"code":"DEVICE_NOT_FOUND","message":"device not found"}' }
     if (line.endsWith('/status')) return ok(this.#status(known))
+    if (known.state === 'logged_in')
+      return { status: 400, body: '{"code":"ALREADY_LOGGED_IN","message":"you are already logged in."}' }
     if (line.endsWith('/login')) return ok({ qr_link: 'http://seen.from.outside/qr.png', qr_duration: 1 })
     return ok({ pair_code: 'ABCD-1234' })
   }
