@@ -208,6 +208,11 @@ export class EngineWorld {
     return rows.map((row) => row.stanza_key)
   }
 
+  /** Whether the journal still holds the message of that id. */
+  async isJournaled(id: string): Promise<boolean> {
+    return (await this.journaled()).some((key) => key.startsWith(`message|${id}|`))
+  }
+
   /** Resolves once every stanza is settled. */
   async settled(): Promise<void> {
     await vi.waitFor(

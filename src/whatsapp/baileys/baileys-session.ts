@@ -56,6 +56,9 @@ export interface BaileysSessionDeps {
 /** Prekeys uploaded when the server runs low; Baileys adds five, which a busy account uses up in no time. */
 const prekeysPerUpload = 100
 
+/** How long the end of a connection waits for facts on their way to the database. */
+const lastCommitLimitMs = 1_500
+
 /** How long a question about a number may take. */
 const lookupLimitMs = 15_000
 
@@ -319,7 +322,9 @@ export class BaileysSession implements WhatsAppSession {
     this.#beginEnd()
     // The next connection starts from what this one leaves: its last writes come first.
     await this.#saving
-    await this.#queue.committed().catch((failure: unknown) => {
+    const late = new AppError('internal_error', { message: 'the last commit takes too long' })
+    await this.#within(lastCommitLimitMs, this.#queue.committed(), late).catch((failure: unknown) => {
+      // They are not settled either, so the next connection tells them again.
       this.#deps.logger.warn({ reason: toError(failure).message }, 'the last facts were not committed')
     })
     const change = await this.#lastWord(error)
