@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { Curve, configureSuccessfulPairing, initAuthCreds, proto } from 'baileys'
 import { AppError } from '../../core/app-error.ts'
+import { bindServerCertificates } from './server-certificate.ts'
 import { generateKeyPair, sign } from './signal/primitives.ts'
 import { beginSession, type PreKeyBundle } from './signal/session-builder.ts'
 
@@ -8,11 +9,12 @@ import { beginSession, type PreKeyBundle } from './signal/session-builder.ts'
 const accountSignaturePrefix = Buffer.from([6, 0])
 
 /**
- * Feeds every verifier the engine relies on one good and one bad signature. Rejects with `internal_error` when one takes
- * the bad: then npm's overrides are not in force, and the program would trust any server and any forged account. Takes
- * some milliseconds; called once, before the first connection.
+ * Binds server certificates to the server's key, then feeds every verifier the engine relies on one good and one bad
+ * signature. Rejects with `internal_error` when one takes the bad: then npm's overrides are not in force, and the program
+ * would trust any server and any forged account. Takes some milliseconds; called once, before the first connection.
  */
 export async function verifySignaturesAreChecked(): Promise<void> {
+  bindServerCertificates()
   await checkVerifiers([
     { name: 'the certificate check', accepts: acceptsCertificate },
     { name: 'the check of an account’s signature', accepts: acceptsAccount },

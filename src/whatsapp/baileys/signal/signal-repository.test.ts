@@ -154,6 +154,22 @@ describeEachDialect('messages between two devices', (open) => {
     expect(await read(reinstalled, b, await write(b, reinstalled, 'welcome back'))).toBe('welcome back')
   })
 
+  it('fed again from long ago do not put an old session in the place of the present one', async () => {
+    const db = await open()
+    const b = await ourSide(db, bob)
+    const before = await librarySide(alice)
+    await before.repository.injectE2ESession({ jid: bob, session: await bundleOf(b, null) })
+    const old = await write(before, b, 'before')
+    expect(await read(b, before, old)).toBe('before')
+    const now = await librarySide(alice)
+    await now.repository.injectE2ESession({ jid: bob, session: await bundleOf(b, 2) })
+    await read(b, now, await write(now, b, 'reinstalled'))
+
+    expect(await read(b, before, old)).toBe('before')
+
+    expect(await read(now, b, await write(b, now, 'to the present one'))).toBe('to the present one')
+  })
+
   it('reject with the library’s words when there is no session', async () => {
     const [a, b] = [await librarySide(alice), await ourSide(await open(), bob)]
     await expect(write(b, a, 'x')).rejects.toThrow('No sessions')
