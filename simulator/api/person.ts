@@ -221,6 +221,11 @@ export class Person {
     return Promise.resolve()
   }
 
+  /** How often a device of this person could not decrypt a message and asked for it again. */
+  get retriesAsked(): number {
+    return this.#devices.reduce((sum, device) => sum + device.retriesAsked, 0)
+  }
+
   /** Lets the next messages fail to decrypt at the phone, which then asks for them again. */
   failsToDecrypt(count = 1): void {
     this.#phone.failNextDecrypts = count

@@ -40,6 +40,8 @@ const MAX_RETRIES = 5
 
 /** A device that lives in this process: a phone or a companion of a simulated person, with real Signal state. */
 export class SimulatedDevice extends Device {
+  /** How often a message could not be decrypted and was asked for again. */
+  retriesAsked = 0
   readonly signal: SignalPeer
   readonly sending: Sending
   /** How many of the next messages this device pretends not to be able to decrypt. */
@@ -201,6 +203,7 @@ export class SimulatedDevice extends Device {
     const { id = '', from, participant, recipient, t } = stanza.attrs
     const count = (this.#retries.get(id) ?? 0) + 1
     if (count > MAX_RETRIES) return
+    this.retriesAsked += 1
     remember(this.#retries, id, count)
     const content = [
       el('retry', { count, id, t, v: 1, error: 0 }),

@@ -1,0 +1,193 @@
+import { createServer } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Group, Person } from '@gatewa/simulator'
+import { afterEach, describe, expect, it } from 'vitest'
+import { testDialects } from '../../src/db/test-database.ts'
+import { ChildGateway } from '../child-gateway.ts'
+import { eventually, TestWorld } from '../harness.ts'
+
+/** How often the gateway is killed: 20 in CI, `KILLS=200` (or more) at night. */
+const kills = Number(process.env['KILLS'] ?? 20)
+/** The instants are random; a failing run is repeated with its `SEED`. */
+const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000)
+
+describe.each(testDialects())('kill -9 under two-way traffic (%s)', (dialect) => {
+  let world: TestWorld | undefined
+  let gateway: ChildGateway | undefined
+  let traffic: Traffic | undefined
+
+  afterEach(async () => {
+    await traffic?.stop()
+    await gateway?.end('SIGKILL')
+    await world?.close()
+  })
+
+  it(`loses no acknowledged message, doubles no event and breaks no session over ${kills} kills`, {
+    timeout: 60_000 + kills * 15_000,
+  }, async () => {
+    const random = randomOf(seed)
+    world = await TestWorld.open(dialect)
+    gateway = new ChildGateway({
+      ...world.settings,
+      APP_PORT: String(await freePort()),
+      APP_LOG_LEVEL: 'warn',
+    })
+    const { simulator } = world
+    const [ada, bo] = [simulator.addPerson({ name: 'Ada' }), simulator.addPerson({ name: 'Bo' })]
+    const group = simulator.addGroup({ subject: 'Two', owner: bo, members: [ada, bo] })
+    await gateway.start()
+    await link(gateway.url, ada)
+    traffic = new Traffic({ url: gateway.url, ada, bo, group })
+
+    for (let kill = 0; kill < kills; kill += 1) {
+      await ada.hasClientOnline({ timeoutMs: 30_000 })
+      const before = traffic.acknowledged.size
+      await eventually('a send that is acknowledged', () => acknowledgedBy(traffic) > before || undefined)
+      await pause(random() * 300)
+      await gateway.end('SIGKILL')
+      await gateway.start()
+      // Some kills fall into the start itself: before the connection, in its handshake, in the offline queue.
+      if (random() < 0.3) {
+        await pause(random() * 300)
+        await gateway.end('SIGKILL')
+        await gateway.start()
+      }
+    }
+    await ada.hasClientOnline({ timeoutMs: 30_000 })
+    await traffic.stop()
+    const { written, acknowledged, given } = traffic
+    expect(written.length, `seed ${seed}`).toBeGreaterThan(kills)
+    expect(acknowledged.size, `seed ${seed}`).toBeGreaterThanOrEqual(kills)
+
+    const seen = () => eventIdsByText(world as TestWorld) // open since the start of the test
+    await eventually(
+      `every message written to the device as an event (seed ${seed})`,
+      () => written.every((text) => seen().has(text)) || undefined,
+      () => written.filter((text) => !seen().has(text)),
+    )
+    const doubled = [...seen()].filter(([, ids]) => ids.size > 1)
+    expect(doubled, `events that came as two, seed ${seed}`).toEqual([])
+
+    const arrivals = new Map<string, Set<string>>()
+    for (const { text, id } of bo.inbox) arrivals.set(text, (arrivals.get(text) ?? new Set()).add(id))
+    const lost = [...acknowledged].filter((text) => !arrivals.has(text))
+    expect(lost, `acknowledged and not at the phone, seed ${seed}`).toEqual([])
+    const twice = [...given].filter((text) => (arrivals.get(text)?.size ?? 0) > 1)
+    expect(twice, `arrived as two messages, seed ${seed}`).toEqual([])
+
+    // A session that broke would show as a request to send again, by us or by the phone.
+    expect(
+      bo.log.receipts.filter(({ type }) => type === 'retry'),
+      `seed ${seed}`,
+    ).toEqual([])
+    expect(bo.retriesAsked, `seed ${seed}`).toBe(0)
+    await bo.sendText(ada, 'the last word')
+    await eventually('the last word as an event', () => seen().has('the last word') || undefined)
+  })
+})
+
+/** Two-way traffic that goes on over the gateway's deaths: each side keeps account of what it was promised. */
+class Traffic {
+  /** Texts that WhatsApp has taken for the device. */
+  readonly written: string[] = []
+  /** Texts that the API has answered with 200. */
+  readonly acknowledged = new Set<string>()
+  /** Texts that were ever given to the API. */
+  readonly given = new Set<string>()
+  readonly #parts: { url: string; ada: Person; bo: Person; group: Group }
+  readonly #running: Promise<unknown>
+  #isStopped = false
+
+  constructor(parts: { url: string; ada: Person; bo: Person; group: Group }) {
+    this.#parts = parts
+    this.#running = Promise.all([this.#write(), this.#send(0), this.#send(1)])
+  }
+
+  /** Lets what is under way come to an answer. */
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    await this.#running
+  }
+
+  async #write(): Promise<void> {
+    const { ada, bo, group } = this.#parts
+    for (let number = 0; !this.#isStopped; number += 1) {
+      const text = `in ${number}`
+      await bo.sendText(number % 3 === 0 ? group : ada, text)
+      this.written.push(text)
+      await pause(10)
+    }
+  }
+
+  async #send(lane: number): Promise<void> {
+    const { bo, group } = this.#parts
+    for (let number = 0; !this.#isStopped; number += 1) {
+      const text = `out ${lane} ${number}`
+      this.given.add(text)
+      const status = await this.#sendUntilAnswered(number % 3 === 0 ? group.jid : bo.jid, text)
+      if (status === 200) this.acknowledged.add(text)
+      await pause(10)
+    }
+  }
+
+  /** As a careful client does it: the same key until there is an answer that says what became of the message. */
+  async #sendUntilAnswered(phone: string, message: string): Promise<number> {
+    for (;;) {
+      const answer = await fetch(`${this.#parts.url}/send/message`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-device-id': 'main', 'idempotency-key': message },
+        body: JSON.stringify({ phone, message }),
+      }).catch(() => null)
+      const status = answer?.status ?? 0
+      await answer?.text().catch(() => '')
+      if (status === 200 || status === 504) return status
+      if (status !== 0 && status !== 401 && status !== 409 && status !== 503)
+        throw new Error(`answered ${status}`)
+      await pause(20)
+    }
+  }
+}
+
+function acknowledgedBy(traffic: Traffic | undefined): number {
+  return traffic?.acknowledged.size ?? 0
+}
+
+/** The events that webhooks told of, by the text they told: which event ids each text came under. */
+function eventIdsByText(world: TestWorld): Map<string, Set<string>> {
+  const ids = new Map<string, Set<string>>()
+  for (const { headers, text } of world.webhooks.received) {
+    const { event, payload } = JSON.parse(text) as { event: string; payload: { body?: string } } // our own gateway's
+    if (event !== 'message' || payload.body === undefined) continue
+    ids.set(payload.body, (ids.get(payload.body) ?? new Set()).add(String(headers['x-gatewa-event-id'])))
+  }
+  return ids
+}
+
+async function link(url: string, person: Person): Promise<void> {
+  const headers = { 'content-type': 'application/json' }
+  await fetch(`${url}/devices`, { method: 'POST', headers, body: JSON.stringify({ device_id: 'main' }) })
+  const login = await fetch(`${url}/devices/main/login`)
+  const { results } = (await login.json()) as { results: { qr_code: string } } // our own gateway's answer
+  await person.scanQr(results.qr_code)
+  await person.hasClientOnline()
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise<void>((resolve) => server.close(() => resolve()))
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
+
+/** A small generator of numbers in [0, 1) that a seed repeats (mulberry32). */
+function randomOf(start: number): () => number {
+  let state = start
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
