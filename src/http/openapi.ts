@@ -19,6 +19,8 @@ const idempotencyHeader = {
   },
 }
 
+const atRoot: ReadonlySet<string> = new Set(['/health', '/livez', '/readyz'])
+
 const description = `Self-hosted WhatsApp gateway.
 
 Device scoping: send \`X-Device-Id\` on device-scoped calls, or \`device_id\` in the query; WebSocket clients connect to \`/ws?device_id=<id>\`.
@@ -58,13 +60,27 @@ export async function addOpenApi(app: HttpApp, facts: { version: string; basePat
 export function openApiRoutes(app: HttpApp): void {
   let document: string | null = null
   app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) => {
-    document ??= JSON.stringify(app.swagger(), withoutDefaultBounds)
+    document ??= JSON.stringify(withRootServers(app.swagger()), tidy)
     return reply.type('application/json').serializer(String).send(document)
   })
 }
 
-/** zod writes the bounds of safe integers on every integer; they tell a reader nothing. */
-function withoutDefaultBounds(key: string, value: unknown): unknown {
+/** The health checks are served at the root, whatever the base path. */
+function withRootServers(document: { readonly paths?: object }): object {
+  const paths = Object.entries(document.paths ?? {}).map(([path, operations]: [string, object]) => [
+    path,
+    atRoot.has(path) ? { servers: [{ url: '/' }], ...operations } : operations,
+  ])
+  return { ...document, paths: Object.fromEntries(paths) as object }
+}
+
+/**
+ * Leaves out what the generator writes but nobody means: the bounds of safe integers, and that answers will never have more
+ * members than now.
+ */
+function tidy(key: string, value: unknown): unknown {
+  if (key === 'additionalProperties' && value === false) return undefined
+  if (key === 'description' && value === 'Default Response') return 'OK'
   const isDefaultBound =
     (key === 'minimum' || key === 'maximum') && Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER
   return isDefaultBound ? undefined : value

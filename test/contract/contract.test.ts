@@ -148,7 +148,7 @@ describe('the published contract', () => {
   it('is followed by a document in which every route appears once, each with an id of its own', async () => {
     const { paths } = await document()
     const ids = Object.values(paths).flatMap((methods) =>
-      Object.values(methods).map(({ operationId }) => operationId),
+      Object.entries(methods).flatMap(([name, { operationId }]) => (name === 'servers' ? [] : [operationId])),
     )
     expect(ids).not.toContain(undefined)
     expect(new Set(ids).size).toBe(ids.length)
