@@ -3,13 +3,13 @@ import type { Db } from '../db/database.ts'
 import type { DeliveryStore, PendingMark } from './delivery-store.ts'
 
 const pageSize = 200
-const overlapMs = 10_000
+const overlapMs = 3000
 const fullScanMs = 300_000
 
 /**
  * Goes through an endpoint's pending deliveries by id, page by page, to find lanes that have work.
  *
- * It starts again where it was 10 to 20 seconds ago, not where it stopped: on PostgreSQL a transaction that took its ids
+ * It starts again where it was 3 to 6 seconds ago, not where it stopped: on PostgreSQL a transaction that took its ids
  * early may commit late, behind the scan. What even that would miss is found by a scan of everything every 5 minutes.
  */
 export class PendingScan {

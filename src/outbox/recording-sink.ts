@@ -7,21 +7,15 @@ export class RecordingSink implements EventSink {
   readonly attempts: DeliveryAttempt[] = []
   /** Attempts that were answered with `done`, in order. */
   readonly delivered: DeliveryAttempt[] = []
-  readonly #answer: (
-    attempt: DeliveryAttempt,
-    signal: AbortSignal,
-  ) => DeliveryOutcome | Promise<DeliveryOutcome>
+  readonly #answer: (attempt: DeliveryAttempt) => DeliveryOutcome | Promise<DeliveryOutcome>
   readonly #retryDelayMs: (attempts: number, ageMs: number) => number | null
   #watchers: (() => void)[] = []
 
   constructor(
     id: string,
     options: {
-      /** Default: everything is `done`. */
-      readonly answer?: (
-        attempt: DeliveryAttempt,
-        signal: AbortSignal,
-      ) => DeliveryOutcome | Promise<DeliveryOutcome>
+      /** Default: everything is `done`. An answer that is still to come when the try is aborted does not count. */
+      readonly answer?: (attempt: DeliveryAttempt) => DeliveryOutcome | Promise<DeliveryOutcome>
       /** Default: one second, for ever. */
       readonly retryDelayMs?: (attempts: number, ageMs: number) => number | null
     } = {},
@@ -34,7 +28,11 @@ export class RecordingSink implements EventSink {
   async deliver(attempt: DeliveryAttempt, signal: AbortSignal): Promise<DeliveryOutcome> {
     this.attempts.push(attempt)
     this.#changed()
-    const outcome = await this.#answer(attempt, signal)
+    const aborted = Promise.withResolvers<DeliveryOutcome>()
+    const abort = () => aborted.resolve({ result: 'retry', status: null, error: 'aborted' })
+    signal.addEventListener('abort', abort, { once: true })
+    const outcome = await Promise.race([this.#answer(attempt), aborted.promise])
+    signal.removeEventListener('abort', abort)
     if (outcome.result === 'done') this.delivered.push(attempt)
     this.#changed()
     return outcome
@@ -47,10 +45,11 @@ export class RecordingSink implements EventSink {
   /** Resolves once `isTrue` holds for what has arrived; rejects after `timeoutMs`, naming what did arrive. */
   async until(isTrue: (sink: this) => boolean, timeoutMs = 10_000): Promise<void> {
     const deadline = AbortSignal.timeout(timeoutMs)
+    deadline.addEventListener('abort', () => this.#changed(), { once: true })
     while (!isTrue(this)) {
-      await new Promise<void>((resolve, reject) => {
+      if (deadline.aborted) throw new Error(this.#story())
+      await new Promise<void>((resolve) => {
         this.#watchers.push(resolve)
-        deadline.addEventListener('abort', () => reject(new Error(this.#story())), { once: true })
       })
     }
   }

@@ -1,4 +1,4 @@
-const firstDelayMs = 1000
+const defaultFirstDelayMs = 1000
 const longestDelayMs = 10 * 60_000
 const defaultGiveUpAfterMs = 24 * 60 * 60_000
 
@@ -6,6 +6,8 @@ const defaultGiveUpAfterMs = 24 * 60 * 60_000
 export interface RetryPolicy {
   /** An event older than this is given up at its next failure. Default 24 hours. */
   readonly giveUpAfterMs?: number
+  /** The wait after the first failure, in milliseconds. Default 1000. */
+  readonly firstDelayMs?: number
   /** A number from 0 to below 1; default `Math.random`. */
   readonly random?: () => number
 }
@@ -16,6 +18,7 @@ export interface RetryPolicy {
  */
 export function retryDelayMs(attempts: number, ageMs: number, policy: RetryPolicy = {}): number | null {
   if (ageMs > (policy.giveUpAfterMs ?? defaultGiveUpAfterMs)) return null
+  const firstDelayMs = policy.firstDelayMs ?? defaultFirstDelayMs
   const delay = Math.min(longestDelayMs, firstDelayMs * 2 ** Math.min(attempts - 1, 30))
   return Math.round(delay * (1 - (policy.random ?? Math.random)() / 4))
 }

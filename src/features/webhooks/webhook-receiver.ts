@@ -29,7 +29,7 @@ export class WebhookReceiver {
       const webhook = { path: request.url ?? '', headers: request.headers, text }
       this.received.push(webhook)
       this.respond(webhook, response)
-      for (const resolve of this.#watchers.splice(0)) resolve()
+      this.#tellWatchers()
     })
   })
   readonly #watchers: (() => void)[] = []
@@ -57,15 +57,20 @@ export class WebhookReceiver {
   /** Resolves once `isTrue` holds; rejects after `timeoutMs`, naming what did arrive. */
   async until(isTrue: (received: readonly ReceivedWebhook[]) => boolean, timeoutMs = 10_000): Promise<void> {
     const deadline = AbortSignal.timeout(timeoutMs)
+    deadline.addEventListener('abort', () => this.#tellWatchers(), { once: true })
     while (!isTrue(this.received)) {
-      await new Promise<void>((resolve, reject) => {
-        const story = () => this.received.map(({ text }) => text.slice(0, 200)).join('\n')
+      if (deadline.aborted) {
+        const story = this.received.map(({ text }) => text.slice(0, 200)).join('\n')
+        throw new Error(`not in time; received:\n${story}`)
+      }
+      await new Promise<void>((resolve) => {
         this.#watchers.push(resolve)
-        deadline.addEventListener('abort', () => reject(new Error(`not in time; received:\n${story()}`)), {
-          once: true,
-        })
       })
     }
+  }
+
+  #tellWatchers(): void {
+    for (const resolve of this.#watchers.splice(0)) resolve()
   }
 }
 

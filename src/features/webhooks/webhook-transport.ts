@@ -45,7 +45,8 @@ export class WebhookTransport {
       new Agent({
         connections: connectionsPerOrigin,
         keepAliveTimeout: 30_000,
-        connect: { timeout: this.#timeoutMs, rejectUnauthorized },
+        // Longer than the limit of `post`, which ends the try and says so.
+        connect: { timeout: 2 * this.#timeoutMs, rejectUnauthorized },
       })
     this.#verifying = agent(true)
     this.#trusting = agent(false)
