@@ -138,7 +138,7 @@ function refuseWhileClosing(app: HttpApp): void {
  */
 function endRefusedUpgrades(app: HttpApp): void {
   app.addHook('onResponse', async (request) => {
-    if (request.headers.upgrade !== undefined) request.raw.socket.destroySoon()
+    if (request.headers.upgrade?.toLowerCase() === 'websocket') request.raw.socket.destroySoon()
   })
 }
 
