@@ -12,7 +12,7 @@ const checks = {
   lint: [tool('eslint', 'bin', 'eslint.js'), '.', '--max-warnings=0'],
   format: [tool('@biomejs', 'biome', 'bin', 'biome'), 'ci', '.', '--colors=off'],
   imports: [
-    tool('dependency-cruiser', 'bin', 'dependency-cruise.mjs'),
+    tool('dependency-cruiser', 'bin', 'dependency-cruiser.mjs'),
     '--config',
     '.dependency-cruiser.cjs',
     'src',
