@@ -32,6 +32,7 @@ import type { DeviceCaches } from './shared-caches.ts'
 import { type SocketFrame, tameSocket } from './socket-frame.ts'
 import { StanzaGate } from './stanza-gate.ts'
 import type { StanzaJournal } from './stanza-journal.ts'
+import { within } from './time-limit.ts'
 import type { WebVersion } from './web-version.ts'
 
 type Closed = Extract<SessionChange, { type: 'closed' }>
@@ -180,7 +181,12 @@ export class BaileysSession implements WhatsAppSession {
   async findOnWhatsApp(phone: Jid): Promise<Jid | null> {
     if (!this.#isOpen || !this.#isAlive()) throw notConnected()
     return this.#whileConnected(
-      this.#within(lookupLimitMs, findOnWhatsApp(this.#socket, phone), new AppError('whatsapp_timeout')),
+      within(
+        this.#deps.clock,
+        lookupLimitMs,
+        findOnWhatsApp(this.#socket, phone),
+        new AppError('whatsapp_timeout'),
+      ),
     )
   }
 
@@ -323,10 +329,12 @@ export class BaileysSession implements WhatsAppSession {
     // The next connection starts from what this one leaves: its last writes come first.
     await this.#saving
     const late = new AppError('internal_error', { message: 'the last commit takes too long' })
-    await this.#within(lastCommitLimitMs, this.#queue.committed(), late).catch((failure: unknown) => {
-      // They are not settled either, so the next connection tells them again.
-      this.#deps.logger.warn({ reason: toError(failure).message }, 'the last facts were not committed')
-    })
+    await within(this.#deps.clock, lastCommitLimitMs, this.#queue.committed(), late).catch(
+      (failure: unknown) => {
+        // They are not settled either, so the next connection tells them again.
+        this.#deps.logger.warn({ reason: toError(failure).message }, 'the last facts were not committed')
+      },
+    )
     const change = await this.#lastWord(error)
     this.#frame.emitter.removeAllListeners()
     this.#report(change)
@@ -358,7 +366,7 @@ export class BaileysSession implements WhatsAppSession {
     const late = new AppError('pairing_code_failed', {
       details: { reason: 'WhatsApp did not begin to link' },
     })
-    await this.#whileConnected(this.#within(linkingLimitMs, first, late))
+    await this.#whileConnected(within(this.#deps.clock, linkingLimitMs, first, late))
   }
 
   /** Baileys' queries do not end when the connection does; this one does. */
@@ -367,18 +375,6 @@ export class BaileysSession implements WhatsAppSession {
       throw notConnected()
     })
     return Promise.race([work, lost])
-  }
-
-  async #within<T>(limitMs: number, work: Promise<T>, late: AppError): Promise<T> {
-    let stopTimer: () => void = () => undefined
-    const limit = new Promise<never>((_resolve, reject) => {
-      stopTimer = this.#deps.clock.after(limitMs, () => reject(late))
-    })
-    try {
-      return await Promise.race([work, limit])
-    } finally {
-      stopTimer()
-    }
   }
 }
 

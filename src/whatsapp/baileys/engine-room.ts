@@ -8,6 +8,7 @@ import type { DeviceKeys } from './device-keys.ts'
 import { closed } from './disconnect-reason.ts'
 import { makeNetwork, type Network } from './network.ts'
 import { verifySignaturesAreChecked } from './self-check.ts'
+import { bindServerCertificates } from './server-certificate.ts'
 import { SharedCaches } from './shared-caches.ts'
 import { silenceLibsignal } from './silence-libsignal.ts'
 import { fetchWebVersion } from './web-version.ts'
@@ -25,6 +26,7 @@ export class EngineRoom {
     const { config } = deps
     this.#deps = deps
     this.#unsilence = silenceLibsignal(deps.logger)
+    bindServerCertificates()
     this.#network = makeNetwork(config)
     this.#caches = new SharedCaches({ clock: deps.clock })
     this.#versions = new WebVersions({
