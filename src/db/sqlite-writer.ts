@@ -12,7 +12,7 @@ interface Job {
 
 /** A batch is committed when it has this many works or has run this long, so that nobody's turn is held up. */
 const maxWorksPerCommit = 256
-const maxMsPerCommit = 12
+const maxMsPerCommit = 8
 
 /**
  * The only writer of a SQLite file. Works that are waiting when a commit begins share it, each in a savepoint of its

@@ -3,7 +3,7 @@ import type { WhatsAppEvent } from '../whatsapp/whatsapp-event.ts'
 type HistoryEvent = Extract<WhatsAppEvent, { type: 'history.synced' }>
 
 /** So many events or history items are applied in one transaction: a few milliseconds' work. */
-const partSize = 40
+const partSize = 20
 
 /**
  * Cuts what came at once into parts that are applied one transaction each, in order, so that a long batch or a history

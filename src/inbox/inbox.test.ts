@@ -59,15 +59,17 @@ describe('parts', () => {
     }
     const live = Array.from({ length: 50 }, (_, index) => received({ id: anId(`L${index}`) }))
     const parts = toParts([...live, synced, received()])
-    expect(parts.map((part) => part.length)).toEqual([40, 10, 1, 1, 1, 1, 1, 1])
+    expect(parts.map((part) => part.length)).toEqual([20, 20, 10, 1, 1, 1, 1, 1, 1, 1, 1])
     const histories = parts.flat().filter((event) => event.type === 'history.synced')
     expect(
       histories.map((event) => [event.contacts.length, event.chats.length, event.messages.length]),
     ).toEqual([
       [1, 0, 0],
       [0, 1, 0],
-      [0, 0, 40],
-      [0, 0, 40],
+      [0, 0, 20],
+      [0, 0, 20],
+      [0, 0, 20],
+      [0, 0, 20],
       [0, 0, 15],
     ])
     expect(histories.flatMap((event) => event.messages)).toEqual(messages)

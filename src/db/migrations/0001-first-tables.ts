@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Db } from '../database.ts'
 import type { ColumnTypes, SchemaMigration } from '../migration.ts'
 
 /** Every table of the first release. */
@@ -136,7 +137,7 @@ export const firstTables: SchemaMigration = {
     await db.schema
       .createIndex('messages_by_time')
       .on('messages')
-      .columns(['device_id', 'account', 'chat_id', 'sent_at', 'id'])
+      .columns(['device_id', 'account', 'chat_id', 'sent_at', 'id', 'is_from_me'])
       .execute()
     await db.schema
       .createIndex('messages_with_media')
@@ -144,7 +145,12 @@ export const firstTables: SchemaMigration = {
       .columns(['device_id', 'account', 'chat_id', 'sent_at', 'id'])
       .where(sql<boolean>`media_type <> ''`)
       .execute()
-    await db.schema.createIndex('messages_by_id').on('messages').columns(['device_id', 'id']).execute()
+    // With the account at the end it beats the primary key's first two columns, and still serves without an account.
+    await db.schema
+      .createIndex('messages_by_id')
+      .on('messages')
+      .columns(['device_id', 'id', 'account'])
+      .execute()
     await db.schema
       .createIndex('messages_pending')
       .on('messages')
@@ -277,5 +283,26 @@ export const firstTables: SchemaMigration = {
       .addColumn('value', 'text', (c) => c.notNull())
       .addColumn('updated_at', bigint, (c) => c.notNull())
       .execute()
+
+    if (types.dialect === 'sqlite') await describeMessages(db)
   },
+}
+
+/**
+ * Tells SQLite what a large table of messages looks like (rows, then rows per value of each index column). Without it
+ * the planner takes all indexes that begin alike for equally good and reads every message of an account to find one.
+ */
+async function describeMessages(db: Db): Promise<void> {
+  const statistics = {
+    sqlite_autoindex_messages_1: '1000000 100000 100000 500 1',
+    messages_by_time: '1000000 100000 100000 500 2 1 1',
+    messages_with_media: '50000 5000 5000 25 2 1',
+    messages_by_id: '1000000 100000 1 1',
+    messages_pending: '20 20 1',
+  }
+  await sql`analyze`.execute(db)
+  for (const [index, stat] of Object.entries(statistics)) {
+    await sql`insert into sqlite_stat1 (tbl, idx, stat) values ('messages', ${index}, ${stat})`.execute(db)
+  }
+  await sql`analyze sqlite_schema`.execute(db)
 }

@@ -50,11 +50,11 @@ export class ChatStore {
 
   /** Every chat of the person: there is more than one until they are merged. */
   async findAllOf(db: Db, scope: AccountScope, lid: Jid, phone: Jid): Promise<Chat[]> {
-    const rows = await ofAccount(db, scope)
-      .where((where) => where.or([where('jid', 'in', [lid, phone]), where('lid', '=', lid)]))
-      .orderBy('id')
-      .execute()
-    return rows.map(fromRow)
+    // Two queries, each of which has an index; joined with OR they would read every chat.
+    const byJid = await ofAccount(db, scope).where('jid', 'in', [lid, phone]).execute()
+    const byLid = await ofAccount(db, scope).where('lid', '=', lid).execute()
+    const rows = new Map([...byJid, ...byLid].map((row) => [row.id, row]))
+    return [...rows.values()].map(fromRow).toSorted((a, b) => (a.id < b.id ? -1 : 1))
   }
 
   /** Adds a chat. One with the same JID must not exist. */

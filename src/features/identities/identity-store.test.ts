@@ -28,7 +28,11 @@ describeEachDialect('identities', (open) => {
   test('a new phone number replaces the old one', async () => {
     const { db, inTransaction } = await open()
     const store = new IdentityStore()
+    expect(await store.phoneOf(db, device, lid)).toBeNull()
+    expect(await store.lidOf(db, device, phone)).toBeNull()
     await inTransaction((tx) => store.learn(tx, device, lid, phone, now))
+    expect(await store.phoneOf(db, device, lid)).toBe(phone)
+    expect(await store.lidOf(db, device, phone)).toBe(lid)
     expect(await inTransaction((tx) => store.learn(tx, device, lid, newPhone, now))).toBe(true)
     expect(await store.phoneOf(db, device, lid)).toBe(newPhone)
     expect(await new IdentityStore().phoneOf(db, device, lid)).toBe(newPhone)

@@ -12,20 +12,21 @@ const cacheSize = 20_000
 
 /** Who is who: which LID and which phone-number JID are one person, per device. */
 export class IdentityStore {
-  readonly #phones = new Map<string, Jid>()
-  readonly #lids = new Map<string, Jid>()
+  // null: looked up and not known. What is learnt replaces it, and a late answer of a look-up never replaces that.
+  readonly #phones = new Map<string, Jid | null>()
+  readonly #lids = new Map<string, Jid | null>()
 
   /** The phone-number JID of the person with this LID, or null when it is not known. */
   async phoneOf(db: Db, deviceId: DeviceId, lid: Jid): Promise<Jid | null> {
     const cached = recall(this.#phones, `${deviceId} ${lid}`)
-    if (cached !== null) return cached
+    if (cached !== undefined) return cached
     const row = await db
       .selectFrom('identities')
       .select('phone_user')
       .where('device_id', '=', deviceId)
       .where('lid_user', '=', jidUser(lid))
       .executeTakeFirst()
-    if (row === undefined) return null
+    if (row === undefined) return this.#missing(this.#phones, `${deviceId} ${lid}`)
     const phone = makeJid(row.phone_user, 's.whatsapp.net')
     this.#remember(deviceId, lid, phone)
     return phone
@@ -34,7 +35,7 @@ export class IdentityStore {
   /** The LID of the person with this phone-number JID (the one learnt last), or null when it is not known. */
   async lidOf(db: Db, deviceId: DeviceId, phone: Jid): Promise<Jid | null> {
     const cached = recall(this.#lids, `${deviceId} ${phone}`)
-    if (cached !== null) return cached
+    if (cached !== undefined) return cached
     const row = await db
       .selectFrom('identities')
       .select('lid_user')
@@ -43,7 +44,7 @@ export class IdentityStore {
       .orderBy('learned_at', 'desc')
       .orderBy('lid_user')
       .executeTakeFirst()
-    if (row === undefined) return null
+    if (row === undefined) return this.#missing(this.#lids, `${deviceId} ${phone}`)
     const lid = makeJid(row.lid_user, 'lid')
     this.#remember(deviceId, lid, phone)
     return lid
@@ -94,21 +95,24 @@ export class IdentityStore {
     this.#lids.clear()
   }
 
+  #missing(cache: Map<string, Jid | null>, key: string): Jid | null {
+    if (!cache.has(key)) keep(cache, key, null)
+    return cache.get(key) ?? null
+  }
+
   #remember(deviceId: DeviceId, lid: Jid, phone: Jid): void {
     keep(this.#phones, `${deviceId} ${lid}`, phone)
     keep(this.#lids, `${deviceId} ${phone}`, lid)
   }
 }
 
-function recall(cache: Map<string, Jid>, key: string): Jid | null {
+function recall(cache: Map<string, Jid | null>, key: string): Jid | null | undefined {
   const value = cache.get(key)
-  if (value === undefined) return null
-  cache.delete(key)
-  cache.set(key, value)
+  if (value !== undefined) keep(cache, key, value)
   return value
 }
 
-function keep(cache: Map<string, Jid>, key: string, value: Jid): void {
+function keep(cache: Map<string, Jid | null>, key: string, value: Jid | null): void {
   cache.delete(key)
   cache.set(key, value)
   const oldest = cache.keys().next()

@@ -81,6 +81,25 @@ describeEachDialect('the plan of a page query', (open, dialect) => {
   })
 })
 
+describeEachDialect('the plan of a look-up by id', (open, dialect) => {
+  test('finds the row by its id, not among all of the account', async () => {
+    const database = await open()
+    await fill(database)
+    const nodes: RootOperationNode[] = []
+    const db = database.db.withPlugin(capturing(nodes))
+    const store = new MessageStore()
+    await store.findById(db, scope, [anId('1')])
+    await store.raw(db, scope.deviceId, anId('1'))
+    await database.inTransaction(async (tx) => {
+      const captured = tx.withPlugin(capturing(nodes))
+      await store.storeRaw(captured, scope, anId('1'), new Uint8Array())
+      await store.raiseStatus(captured, scope, [anId('1')], 'sent', null, at(1))
+    })
+    expect(nodes).toHaveLength(4)
+    for (const node of nodes) expect(await explain(database.db, dialect, node)).toContain('messages_by_id')
+  })
+})
+
 function readerOn(db: Db): MessageReader {
   return new MessageReader({
     db,

@@ -58,12 +58,8 @@ export class MessageStore {
   /** Messages with one of these ids, whatever their chat, in order of id and chat. */
   async findById(db: Db, scope: AccountScope, ids: readonly MessageId[]): Promise<StoredMessage[]> {
     if (ids.length === 0) return []
-    const rows = await selectMessages(db, scope)
-      .where('id', 'in', ids)
-      .orderBy('id')
-      .orderBy('chat_id')
-      .execute()
-    return rows.map(fromMessageRow)
+    const rows = await selectMessages(db, scope).where('id', 'in', ids).execute()
+    return rows.map(fromMessageRow).toSorted((a, b) => compare(a.id, b.id) || compare(a.chatId, b.chatId))
   }
 
   /** Raises own messages to `status` where that is progress; resolves to the ids that changed. Clears their failure. */
@@ -176,6 +172,10 @@ export class MessageStore {
       .executeTakeFirstOrThrow()
     return total
   }
+}
+
+function compare(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1
 }
 
 function selectMessages(db: Db, scope: AccountScope) {
