@@ -1,56 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { CommandProcess, commandLine } from './command-process.ts'
 
 const root = join(import.meta.dirname, '../..')
-const main = join(root, 'src/cli/main.ts')
-
-/** A command in a process of its own, with nothing of our environment that could configure it. */
-class CommandProcess {
-  readonly lines: string[] = []
-  readonly #child: ChildProcess
-  readonly #ended: Promise<number | null>
-
-  constructor(args: readonly string[]) {
-    const { PATH = '', HOME = '' } = process.env
-    this.#child = spawn(process.execPath, args, {
-      cwd: tmpdir(),
-      env: { PATH, HOME },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    this.#ended = once(this.#child, 'close').then(([code]) => (typeof code === 'number' ? code : null))
-    for (const stream of [this.#child.stdout, this.#child.stderr])
-      if (stream !== null) createInterface(stream).on('line', (line) => this.lines.push(line))
-  }
-
-  get output(): string {
-    return this.lines.join('\n')
-  }
-
-  /** Resolves with the line once it has come; fails with all that came instead when the process ends without it. */
-  async prints(text: string): Promise<string> {
-    await expect
-      .poll(() => this.lines.some((line) => line.includes(text)) || this.#child.exitCode !== null, {
-        timeout: 15_000,
-      })
-      .toBe(true)
-    const line = this.lines.find((each) => each.includes(text))
-    if (line === undefined) throw new Error(`it ended without printing "${text}":\n${this.output}`)
-    return line
-  }
-
-  signal(name: NodeJS.Signals): void {
-    this.#child.kill(name)
-  }
-
-  exitCode(): Promise<number | null> {
-    return this.#ended
-  }
-}
 
 describe('the gateway as a process', () => {
   let dataDir: string
@@ -68,7 +22,7 @@ describe('the gateway as a process', () => {
   })
 
   function run(...args: string[]): CommandProcess {
-    const process = new CommandProcess([main, ...args])
+    const process = new CommandProcess([commandLine, ...args])
     running.push(process)
     return process
   }
