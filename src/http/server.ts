@@ -125,10 +125,12 @@ function refuseWhileClosing(app: HttpApp): void {
   app.addHook('preClose', async () => {
     isClosing = true
   })
-  app.addHook('onRequest', async (_request, reply) => {
-    if (!isClosing) return
-    reply.header('connection', 'close')
-    throw new AppError('shutting_down')
+  app.addHook('onRequest', async () => {
+    if (isClosing) throw new AppError('shutting_down')
+  })
+  // Without it a connection that was busy when closing began stays open until its keep-alive ends, and `close` waits.
+  app.addHook('onSend', async (_request, reply) => {
+    if (isClosing) reply.header('connection', 'close')
   })
 }
 

@@ -82,6 +82,35 @@ describeEachDialect('GET /chat/{chat_jid}/messages', (open) => {
     })
   })
 
+  it('shows who reacts to a message with what, as long as they do', async () => {
+    const react = (emoji: string, minute: number) => ({
+      ...aMessage(minute, {}),
+      type: 'message.reacted' as const,
+      emoji,
+      chat: budi,
+      targetId: asMessageId('M2'),
+      targetIsFromMe: true,
+    })
+    await session.receive(react('👍', 5))
+    const { data } = await list('?is_from_me=true')
+    expect(data).toMatchObject([
+      {
+        id: 'M2',
+        reactions: [
+          {
+            emoji: '👍',
+            sender_jid: budi,
+            sender_display_name: 'Budi',
+            is_from_me: false,
+            timestamp: '2026-01-01T00:05:00Z',
+          },
+        ],
+      },
+    ])
+    await session.receive(react('', 6))
+    expect((await list('?is_from_me=true')).data).toMatchObject([{ id: 'M2', reactions: [] }])
+  })
+
   it.each([
     ['?limit=2&offset=1', ['M3', 'M2'], 4],
     ['?search=WoRd', ['M4', 'M1'], 2],

@@ -14,7 +14,7 @@ import { messagesQuery, messagesResults, toMessageFilter, toWireMessage } from '
 export interface MessageRoutesDeps {
   readonly devices: Pick<DeviceReader, 'scopeOf'>
   readonly chats: Pick<ChatReader, 'get'>
-  readonly messages: Pick<MessageReader, 'page'>
+  readonly messages: Pick<MessageReader, 'page' | 'reactions'>
   readonly contacts: Pick<ContactReader, 'displayNames'>
 }
 
@@ -45,12 +45,13 @@ export function messageRoutes({ devices, chats, messages, contacts }: MessageRou
           throw new AppError('chat_not_found', { message: `chat with JID ${named} not found` })
         }
         const page = await messages.page(scope, chat, filter)
-        const names = await contacts.displayNames(
-          scope,
-          page.messages.map((message) => message.sender),
-        )
+        const ids = page.messages.map((message) => message.id)
+        const reactions = ids.length === 0 ? [] : await messages.reactions(scope, chat, ids)
+        const people = [...page.messages, ...reactions].map((author) => author.sender)
+        const names = await contacts.displayNames(scope, people)
+        const surroundings = { account: scope.account, chat, names, reactions }
         return ok('Success get chat messages', {
-          data: page.messages.map((message) => toWireMessage(message, chat, names.get(message.sender) ?? '')),
+          data: page.messages.map((message) => toWireMessage(message, surroundings)),
           pagination: { limit: filter.limit, offset: filter.offset, total: page.total },
           chat_info: toWireChat(chat),
         })

@@ -1,9 +1,19 @@
 import { z } from 'zod'
 import { AppError } from '../../core/app-error.ts'
 import { toRfc3339 } from '../../core/rfc3339.ts'
+import type { Jid } from '../../whatsapp/jid.ts'
 import type { Chat } from '../chats/chat.ts'
 import { wireChat, wirePagination } from '../chats/chat-schemas.ts'
+import type { StoredReaction } from './reaction-store.ts'
 import type { MessageFilter, StoredMessage } from './stored-message.ts'
+
+const wireReaction = z.object({
+  emoji: z.string(),
+  sender_jid: z.string(),
+  sender_display_name: z.string(),
+  is_from_me: z.boolean(),
+  timestamp: z.iso.datetime(),
+})
 
 /** A message as the API shows it; texts are '' and numbers 0 when there is none. */
 export const wireMessage = z.object({
@@ -22,6 +32,7 @@ export const wireMessage = z.object({
   filename: z.string(),
   url: z.string(),
   file_length: z.int(),
+  reactions: z.array(wireReaction).describe('What people react with now, oldest first.'),
   created_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),
 })
@@ -64,17 +75,26 @@ export function toMessageFilter(query: z.infer<typeof messagesQuery>): MessageFi
   }
 }
 
+/** What is shown beside a message. */
+export interface MessageSurroundings {
+  readonly account: Jid
+  readonly chat: Chat
+  /** Names to show, by JID. */
+  readonly names: ReadonlyMap<Jid, string>
+  /** Reactions to any messages of the chat, oldest first. */
+  readonly reactions: readonly StoredReaction[]
+}
+
 /** Turns a message into what the API shows of it. */
 export function toWireMessage(
   message: StoredMessage,
-  chat: Chat,
-  senderDisplayName: string,
+  { account, chat, names, reactions }: MessageSurroundings,
 ): z.infer<typeof wireMessage> {
   return {
     id: message.id,
     chat_jid: chat.jid,
     sender_jid: message.sender,
-    sender_display_name: senderDisplayName,
+    sender_display_name: names.get(message.sender) ?? '',
     content: message.content,
     timestamp: toRfc3339(message.sentAt),
     is_from_me: message.isFromMe,
@@ -83,6 +103,15 @@ export function toWireMessage(
     filename: message.fileName,
     url: message.url,
     file_length: message.fileLength,
+    reactions: reactions
+      .filter((reaction) => reaction.messageId === message.id)
+      .map((reaction) => ({
+        emoji: reaction.emoji,
+        sender_jid: reaction.sender,
+        sender_display_name: names.get(reaction.sender) ?? '',
+        is_from_me: reaction.sender === account,
+        timestamp: toRfc3339(reaction.at),
+      })),
     created_at: toRfc3339(message.createdAt),
     updated_at: toRfc3339(message.updatedAt),
   }
