@@ -1,8 +1,10 @@
 import type { AuthenticationCreds, SignalKeyStore, SocketConfig } from 'baileys'
 import { AppError } from '../../core/app-error.ts'
+import type { Clock } from '../../core/clock.ts'
 import type { Logger } from '../../core/logger.ts'
 import { encodeValue } from './key-codec.ts'
-import type { KeyVault, VaultDeps } from './key-vault.ts'
+import type { KeyRowStore } from './key-row-store.ts'
+import type { KeyVault } from './key-vault.ts'
 import { LibraryKeys, type ReviveAppStateKey } from './library-keys.ts'
 import { GroupOperations } from './signal/group-operations.ts'
 import { KeyLock } from './signal/key-lock.ts'
@@ -34,7 +36,9 @@ export interface DeviceKeysParts {
   readonly creds: AuthenticationCreds
 }
 
-export interface DeviceKeysDeps extends VaultDeps {
+export interface DeviceKeysDeps {
+  readonly store: KeyRowStore
+  readonly clock: Clock
   readonly gate: TurnGate
   readonly logger: Logger
   readonly reviveAppStateKey: ReviveAppStateKey
@@ -132,13 +136,12 @@ export class StoredDeviceKeys implements DeviceKeys {
   async #save(): Promise<void> {
     const failure = this.storageFailure
     if (failure !== null) throw failure
-    const { store, inTransaction, clock } = this.#deps
     try {
-      await inTransaction(async (tx) => {
+      await this.#deps.store.saveCredentials(() => {
         const body = encodeCreds(this.#creds)
-        if (this.#stored?.equals(body) === true) return
-        await store.writeCredentials(tx, body, clock.now())
+        if (this.#stored?.equals(body) === true) return null
         this.#stored = body
+        return body
       })
     } catch (error) {
       this.#stored = null

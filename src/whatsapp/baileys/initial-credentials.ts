@@ -2,8 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type AuthenticationCreds, Curve, initAuthCreds } from 'baileys'
 import { encodeCreds } from './device-keys.ts'
 import { encodeValue } from './key-codec.ts'
-import type { VaultDeps } from './key-vault.ts'
-import type { KeyChange } from './signal-key-store.ts'
+import type { KeyRowStore } from './key-row-store.ts'
+import type { KeyChange } from './key-rows.ts'
 
 /** What the library uploads at the first login (Defaults, INITIAL_PREKEY_COUNT). */
 const preKeyCount = 812
@@ -13,7 +13,7 @@ const preKeysPerTurn = 40
  * Forgets what a device had, and stores fresh credentials with their first one-time prekeys, in one commit. The library
  * would make all of those at once in the middle of a login and hold up every other device for it.
  */
-export async function beginCredentials(deps: VaultDeps): Promise<AuthenticationCreds> {
+export async function beginCredentials(store: KeyRowStore): Promise<AuthenticationCreds> {
   const creds = initAuthCreds()
   const changes: KeyChange[] = []
   for (let id = 1; id <= preKeyCount; id += 1) {
@@ -21,10 +21,6 @@ export async function beginCredentials(deps: VaultDeps): Promise<AuthenticationC
     if (id % preKeysPerTurn === 0) await nextTurn()
   }
   creds.nextPreKeyId = preKeyCount + 1
-  await deps.inTransaction(async (tx) => {
-    await deps.store.deleteAll(tx)
-    await deps.store.writeCredentials(tx, encodeCreds(creds), deps.clock.now())
-    await deps.store.write(tx, { changes, decrypted: [] }, deps.clock.now())
-  })
+  await store.begin(encodeCreds(creds), changes)
   return creds
 }

@@ -1,31 +1,23 @@
 import type { AuthenticationCreds } from 'baileys'
-import type { Clock } from '../../core/clock.ts'
 import type { DeviceId } from '../../core/ids.ts'
 import type { Logger } from '../../core/logger.ts'
-import type { Db } from '../../db/database.ts'
-import type { InTransaction } from '../../db/transaction.ts'
 import { parseJid } from '../jid.ts'
 import type { Account } from '../whatsapp-session.ts'
 import { ByteLru } from './byte-lru.ts'
+import { pruneDecrypted } from './decrypted-store.ts'
 import type { DeviceKeys, DeviceKeysParts } from './device-keys.ts'
 import { decodeValue } from './key-codec.ts'
-import { KeyVault, type LearnIdentities } from './key-vault.ts'
+import { type KeyDatabase, KeyRowStore } from './key-row-store.ts'
+import { KeyVault } from './key-vault.ts'
 import { TurnGate } from './signal/turn-gate.ts'
-import { pruneDecrypted, SignalKeyStore } from './signal-key-store.ts'
 
-export interface KeyMaterialDeps {
-  readonly db: Db
-  readonly inTransaction: InTransaction
-  readonly clock: Clock
+export interface KeyMaterialDeps extends KeyDatabase {
   readonly logger: Logger
   /** How much of all devices' key rows is kept in memory; default 64 MB. */
   readonly cacheBytes?: number
-  /** How a LID and a phone number found to be one person are kept; by default only written down. */
-  readonly learnIdentities?: LearnIdentities
 }
 
 const defaultCacheBytes = 64 * 1024 * 1024
-const rowsPerPruning = 500
 
 /**
  * Credentials and Signal keys of every device, in the database and nowhere else. One object per process: what two of
@@ -85,7 +77,7 @@ export class KeyMaterial {
   /** Deletes a device's credentials and keys. Who is who, and the history, stay. */
   async forget(device: DeviceId): Promise<void> {
     await this.unload(device)
-    await this.#deps.inTransaction((tx) => this.#store(device, 0).deleteAll(tx))
+    await this.#store(device, 0).forget()
   }
 
   /** Takes a device's keys out of memory, once nothing of them is being written. */
@@ -99,13 +91,8 @@ export class KeyMaterial {
    * Deletes plaintexts kept since before `olderThan`, in small steps; resolves with how many. What is still journaled is
    * younger: 14 days are enough.
    */
-  async prune(olderThan: Date): Promise<number> {
-    let total = 0
-    for (;;) {
-      const count = await this.#deps.inTransaction((tx) => pruneDecrypted(tx, olderThan, rowsPerPruning))
-      total += count
-      if (count < rowsPerPruning) return total
-    }
+  prune(olderThan: Date): Promise<number> {
+    return pruneDecrypted(this.#deps, olderThan)
   }
 
   async #load(device: DeviceId, epoch: number): Promise<LoadedKeys> {
@@ -115,38 +102,34 @@ export class KeyMaterial {
       import('./device-keys.ts'),
     ])
     const store = this.#store(device, epoch)
-    const { db, inTransaction, clock } = this.#deps
-    const logger = this.#deps.logger.child({ deviceId: device })
-    const learnIdentities: LearnIdentities =
-      this.#deps.learnIdentities ?? ((tx, _device, pairs) => store.learnIdentities(tx, pairs, clock.now()))
-    const vaultDeps = { device, store, cache: this.#cache, db, inTransaction, clock, learnIdentities }
+    const newVault = () => new KeyVault({ device, store, cache: this.#cache })
     const begin = async (): Promise<DeviceKeysParts> => {
       const { beginCredentials } = await import('./initial-credentials.ts')
-      return { creds: await beginCredentials(vaultDeps), vault: new KeyVault(vaultDeps) }
+      return { creds: await beginCredentials(store), vault: newVault() }
     }
     const creds = await this.#readCreds(store)
-    const parts = creds === null ? await begin() : { creds, vault: new KeyVault(vaultDeps) }
-    if (creds !== null) repairPreKeyIds(creds, await store.highestPreKeyId(db))
+    if (creds !== null) repairPreKeyIds(creds, await store.highestPreKeyId())
     return new StoredDeviceKeys(
       {
-        ...vaultDeps,
-        logger,
-        gate: this.#gate,
+        store,
         begin,
+        clock: this.#deps.clock,
+        gate: this.#gate,
+        logger: this.#deps.logger.child({ deviceId: device }),
         reviveAppStateKey: (fields) => proto.Message.AppStateSyncKeyData.fromObject(fields),
       },
-      parts,
+      creds === null ? await begin() : { creds, vault: newVault() },
     )
   }
 
-  async #readCreds(store: SignalKeyStore): Promise<AuthenticationCreds | null> {
-    const body = await store.readCredentials(this.#deps.db)
+  async #readCreds(store: KeyRowStore): Promise<AuthenticationCreds | null> {
+    const body = await store.readCredentials()
     // It is what encodeCreds made of the library's credentials.
     return body === null ? null : (decodeValue(body) as AuthenticationCreds)
   }
 
-  #store(device: DeviceId, epoch: number): SignalKeyStore {
-    return new SignalKeyStore(device, epoch)
+  #store(device: DeviceId, epoch: number): KeyRowStore {
+    return new KeyRowStore(this.#deps, device, epoch)
   }
 }
 

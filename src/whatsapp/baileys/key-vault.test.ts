@@ -5,8 +5,9 @@ import type { OpenDatabase } from '../../db/open-database.ts'
 import { describeEachDialect } from '../../db/test-database.ts'
 import type { InTransaction } from '../../db/transaction.ts'
 import { ByteLru } from './byte-lru.ts'
+import { KeyRowStore } from './key-row-store.ts'
+import type { KeyChange } from './key-rows.ts'
 import { KeyVault } from './key-vault.ts'
-import { type KeyChange, SignalKeyStore } from './signal-key-store.ts'
 
 const device = asDeviceId('main')
 
@@ -17,12 +18,8 @@ function row(id: string, text: string | null): KeyChange {
 function vaultOn(db: OpenDatabase, inTransaction: InTransaction = db.inTransaction): KeyVault {
   return new KeyVault({
     device,
-    store: new SignalKeyStore(device, 0),
+    store: new KeyRowStore({ db: db.db, inTransaction, clock: new ManualClock() }, device, 0),
     cache: new ByteLru(1_000_000),
-    db: db.db,
-    inTransaction,
-    clock: new ManualClock(),
-    learnIdentities: async () => undefined,
   })
 }
 
@@ -98,15 +95,16 @@ describeEachDialect('a vault of keys', (open) => {
 describe('a vault whose commit fails', () => {
   it('rejects every write that waited, and those after it', async () => {
     const never = new Error('never opened')
-    const vault = new KeyVault({
-      device,
-      store: new SignalKeyStore(device, 0),
-      cache: new ByteLru(1000),
-      // No query runs: the transaction is refused before.
+    // No query runs: the transaction is refused before.
+    const database = {
       db: null as never,
       inTransaction: () => Promise.reject(never),
       clock: new ManualClock(),
-      learnIdentities: async () => undefined,
+    }
+    const vault = new KeyVault({
+      device,
+      store: new KeyRowStore(database, device, 0),
+      cache: new ByteLru(1000),
     })
     const outcomes = await Promise.allSettled([
       vault.write({ changes: [row('a', 'one')] }),

@@ -1,16 +1,8 @@
 import { AppError, toError } from '../../core/app-error.ts'
-import type { Clock } from '../../core/clock.ts'
 import type { DeviceId } from '../../core/ids.ts'
-import type { Db, Tx } from '../../db/database.ts'
-import type { InTransaction } from '../../db/transaction.ts'
 import type { ByteLru } from './byte-lru.ts'
-import type { DecryptedText, IdentityPair, KeyBatch, KeyChange, SignalKeyStore } from './signal-key-store.ts'
-
-/**
- * Writes, inside the transaction given, that each LID and phone number are one person, and makes one of what was kept as
- * two. Pairs that are known change nothing.
- */
-export type LearnIdentities = (tx: Tx, device: DeviceId, pairs: readonly IdentityPair[]) => Promise<void>
+import type { KeyRowStore } from './key-row-store.ts'
+import type { DecryptedText, IdentityPair, KeyBatch, KeyChange } from './key-rows.ts'
 
 /** What one operation writes. */
 export interface VaultWrite {
@@ -21,12 +13,8 @@ export interface VaultWrite {
 /** Where a vault reads and writes. The cache is shared by all devices. */
 export interface VaultDeps {
   readonly device: DeviceId
-  readonly store: SignalKeyStore
+  readonly store: KeyRowStore
   readonly cache: ByteLru
-  readonly db: Db
-  readonly inTransaction: InTransaction
-  readonly clock: Clock
-  readonly learnIdentities: LearnIdentities
 }
 
 /**
@@ -95,22 +83,20 @@ export class KeyVault {
   /** The plaintext of a ciphertext that was decrypted before, by any of its hashes. */
   async decryptedBefore(hashes: readonly Buffer[]): Promise<Buffer | null> {
     this.#assertAlive()
-    return this.#deps.store.decryptedBefore(this.#deps.db, hashes)
+    return this.#deps.store.decryptedBefore(hashes)
   }
 
   lidsOf(phoneUsers: readonly string[]): Promise<Map<string, string>> {
-    return this.#deps.store.lidsOf(this.#deps.db, phoneUsers)
+    return this.#deps.store.lidsOf(phoneUsers)
   }
 
   phonesOf(lidUsers: readonly string[]): Promise<Map<string, string>> {
-    return this.#deps.store.phonesOf(this.#deps.db, lidUsers)
+    return this.#deps.store.phonesOf(lidUsers)
   }
 
   /** Keeps who is who. In a commit of its own: what cannot be merged there must not keep a session from advancing. */
   async learn(pairs: readonly IdentityPair[]): Promise<void> {
-    if (pairs.length === 0) return
-    const { inTransaction, learnIdentities, device } = this.#deps
-    await inTransaction((tx) => learnIdentities(tx, device, pairs))
+    if (pairs.length > 0) await this.#deps.store.learn(pairs)
   }
 
   /** Kills the vault; resolves when nothing of it writes any more. */
@@ -124,7 +110,7 @@ export class KeyVault {
     let deletions: number
     do {
       deletions = this.#deletions
-      rows = await this.#deps.store.read(this.#deps.db, type, ids)
+      rows = await this.#deps.store.read(type, ids)
       this.#assertAlive()
     } while (deletions !== this.#deletions)
     for (const id of ids) {
@@ -142,11 +128,10 @@ export class KeyVault {
     while (!isEmpty(this.#next) || this.#next.waiting.length > 0) {
       let batch: PendingBatch | null = null
       try {
-        await this.#deps.inTransaction(async (tx) => {
-          // Taken only now: whatever came while this work waited for its turn shares the commit. A second run (a retried
-          // transaction) must write the same.
+        // Taken only when the transaction runs: whatever came while it waited for its turn shares the commit.
+        await this.#deps.store.commit(() => {
           batch ??= this.#takeNext()
-          await this.#deps.store.write(tx, toKeyBatch(batch), this.#deps.clock.now())
+          return toKeyBatch(batch)
         })
       } catch (error) {
         const failed = batch ?? this.#takeNext()

@@ -1,8 +1,8 @@
 import type { SignalDataSet, SignalDataTypeMap, SignalKeyStore } from 'baileys'
 import { decodeValue, encodeValue } from './key-codec.ts'
+import type { IdentityPair, KeyChange } from './key-rows.ts'
 import type { KeyVault } from './key-vault.ts'
 import type { KeyLock } from './signal/key-lock.ts'
-import type { IdentityPair, KeyChange } from './signal-key-store.ts'
 
 /** Rows that our own Signal code writes in its own form; the library only ever deletes them. */
 const rawTypes: ReadonlySet<string> = new Set(['session', 'sender-key', 'identity-key'])

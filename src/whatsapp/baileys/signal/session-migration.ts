@@ -1,5 +1,5 @@
 import { decodeValue } from '../key-codec.ts'
-import type { KeyChange } from '../signal-key-store.ts'
+import type { KeyChange } from '../key-rows.ts'
 import { marked, type SignalDeps } from './session-operations.ts'
 import { decodeSessionRecord, openSession } from './session-record.ts'
 import {

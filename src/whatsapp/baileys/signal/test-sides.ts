@@ -11,9 +11,9 @@ import {
 import { ManualClock } from '../../../core/clock.ts'
 import { asDeviceId } from '../../../core/ids.ts'
 import { silentLogger } from '../../../core/logger.ts'
-import type { OpenDatabase } from '../../../db/open-database.ts'
 import type { DeviceKeys } from '../device-keys.ts'
 import { KeyMaterial } from '../key-material.ts'
+import type { KeyDatabase } from '../key-row-store.ts'
 
 // The two sides of the interop tests and of the bench: a device on our tables, and one as the library makes it.
 
@@ -36,7 +36,7 @@ export interface OwnSide extends Side {
 
 /** A device on our tables; made again on the same database it is the device after a restart. */
 export async function ourSide(
-  { db, inTransaction }: OpenDatabase,
+  { db, inTransaction }: Pick<KeyDatabase, 'db' | 'inTransaction'>,
   jid: string,
   clock = new ManualClock(),
 ): Promise<OwnSide> {

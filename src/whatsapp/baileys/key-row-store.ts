@@ -1,50 +1,47 @@
 import { sql } from 'kysely'
+import type { Clock } from '../../core/clock.ts'
 import type { DeviceId } from '../../core/ids.ts'
 import type { Db, Tx } from '../../db/database.ts'
+import type { InTransaction } from '../../db/transaction.ts'
+import type { DecryptedText, IdentityPair, KeyBatch, KeyChange } from './key-rows.ts'
 
-/** A key row to write; `null` deletes it. */
-export interface KeyChange {
-  readonly type: string
-  readonly id: string
-  readonly body: Buffer | null
-}
+/**
+ * Writes, inside the transaction given, that each LID and phone number are one person, and makes one of what was kept as
+ * two. Pairs that are known change nothing.
+ */
+export type LearnIdentities = (tx: Tx, device: DeviceId, pairs: readonly IdentityPair[]) => Promise<void>
 
-/** A ciphertext's plaintext, kept so that it is never decrypted twice. */
-export interface DecryptedText {
-  readonly hash: Buffer
-  readonly plaintext: Buffer
-}
-
-/** A LID and the phone number of the same person, both without server part. */
-export interface IdentityPair {
-  readonly lidUser: string
-  readonly phoneUser: string
-}
-
-/** Everything that one commit of a device's key material writes. */
-export interface KeyBatch {
-  readonly changes: readonly KeyChange[]
-  readonly decrypted: readonly DecryptedText[]
+/** The database as the key material uses it. */
+export interface KeyDatabase {
+  readonly db: Db
+  readonly inTransaction: InTransaction
+  readonly clock: Clock
+  /** How a LID and a phone number found to be one person are kept; by default only written down. */
+  readonly learnIdentities?: LearnIdentities
 }
 
 /** Engines limit how many values one statement may name. */
 const rowsPerStatement = 400
 
 /** The key material tables of one device. `epoch` is the number of the device's lease. */
-export class SignalKeyStore {
+export class KeyRowStore {
+  readonly #database: KeyDatabase
+  readonly #db: Db
   readonly #device: DeviceId
   readonly #epoch: number
 
-  constructor(device: DeviceId, epoch: number) {
+  constructor(database: KeyDatabase, device: DeviceId, epoch: number) {
+    this.#database = database
+    this.#db = database.db
     this.#device = device
     this.#epoch = epoch
   }
 
   /** The rows of one type that exist, by id. */
-  async read(db: Db, type: string, ids: readonly string[]): Promise<Map<string, Buffer>> {
+  async read(type: string, ids: readonly string[]): Promise<Map<string, Buffer>> {
     const found = new Map<string, Buffer>()
     for (const part of chunks(ids)) {
-      const rows = await db
+      const rows = await this.#db
         .selectFrom('signal_keys')
         .select(['id', 'body'])
         .where('device_id', '=', this.#device)
@@ -57,8 +54,8 @@ export class SignalKeyStore {
   }
 
   /** The highest one-time prekey id stored, 0 when there is none. */
-  async highestPreKeyId(db: Db): Promise<number> {
-    const row = await db
+  async highestPreKeyId(): Promise<number> {
+    const row = await this.#db
       .selectFrom('signal_keys')
       .select(sql<number | string | null>`max(cast(id as integer))`.as('highest'))
       .where('device_id', '=', this.#device)
@@ -67,8 +64,17 @@ export class SignalKeyStore {
     return Number(row?.highest ?? 0)
   }
 
-  /** Writes a batch inside the transaction given. Rows are sorted, so that two writers cannot wait for each other. */
-  async write(tx: Tx, batch: KeyBatch, at: Date): Promise<void> {
+  /**
+   * Writes in one transaction what `take` gives once the transaction runs; resolves when it is on disk. `take` may be
+   * called again for the same transaction and must give the same then.
+   */
+  commit(take: () => KeyBatch): Promise<void> {
+    return this.#database.inTransaction((tx) => this.#write(tx, take()))
+  }
+
+  /** Rows are sorted, so that two writers cannot wait for each other. */
+  async #write(tx: Tx, batch: KeyBatch): Promise<void> {
+    const at = this.#database.clock.now()
     const sorted = [...batch.changes].sort((a, b) => compare(a.type, b.type) || compare(a.id, b.id))
     await this.#upsert(tx, sorted, at)
     await this.#delete(tx, sorted)
@@ -76,8 +82,8 @@ export class SignalKeyStore {
   }
 
   /** The plaintext of a ciphertext that was decrypted before, by any of its hashes. */
-  async decryptedBefore(db: Db, hashes: readonly Buffer[]): Promise<Buffer | null> {
-    const row = await db
+  async decryptedBefore(hashes: readonly Buffer[]): Promise<Buffer | null> {
+    const row = await this.#db
       .selectFrom('decrypted_messages')
       .select('plaintext')
       .where('device_id', '=', this.#device)
@@ -87,10 +93,10 @@ export class SignalKeyStore {
   }
 
   /** The LID of each phone number that has one; the pair learnt last wins. */
-  async lidsOf(db: Db, phoneUsers: readonly string[]): Promise<Map<string, string>> {
+  async lidsOf(phoneUsers: readonly string[]): Promise<Map<string, string>> {
     const found = new Map<string, string>()
     for (const part of chunks(phoneUsers)) {
-      const rows = await db
+      const rows = await this.#db
         .selectFrom('identities')
         .select(['phone_user', 'lid_user'])
         .where('device_id', '=', this.#device)
@@ -103,10 +109,10 @@ export class SignalKeyStore {
   }
 
   /** The phone number of each LID that has one. */
-  async phonesOf(db: Db, lidUsers: readonly string[]): Promise<Map<string, string>> {
+  async phonesOf(lidUsers: readonly string[]): Promise<Map<string, string>> {
     const found = new Map<string, string>()
     for (const part of chunks(lidUsers)) {
-      const rows = await db
+      const rows = await this.#db
         .selectFrom('identities')
         .select(['phone_user', 'lid_user'])
         .where('device_id', '=', this.#device)
@@ -117,34 +123,9 @@ export class SignalKeyStore {
     return found
   }
 
-  /** Writes who is who, inside the transaction given. */
-  async learnIdentities(tx: Tx, pairs: readonly IdentityPair[], at: Date): Promise<void> {
-    // One statement may not touch a row twice.
-    const distinct = [...new Map(pairs.map((pair) => [pair.lidUser, pair])).values()]
-    for (const part of chunks(distinct.sort((a, b) => compare(a.lidUser, b.lidUser)))) {
-      await tx
-        .insertInto('identities')
-        .values(
-          part.map(({ lidUser, phoneUser }) => ({
-            device_id: this.#device,
-            lid_user: lidUser,
-            phone_user: phoneUser,
-            learned_at: at.getTime(),
-          })),
-        )
-        .onConflict((conflict) =>
-          conflict.columns(['device_id', 'lid_user']).doUpdateSet((eb) => ({
-            phone_user: eb.ref('excluded.phone_user'),
-            learned_at: eb.ref('excluded.learned_at'),
-          })),
-        )
-        .execute()
-    }
-  }
-
   /** The stored credentials. */
-  async readCredentials(db: Db): Promise<Buffer | null> {
-    const row = await db
+  async readCredentials(): Promise<Buffer | null> {
+    const row = await this.#db
       .selectFrom('credentials')
       .select('body')
       .where('device_id', '=', this.#device)
@@ -152,10 +133,43 @@ export class SignalKeyStore {
     return row?.body ?? null
   }
 
-  async writeCredentials(tx: Tx, body: Buffer, at: Date): Promise<void> {
+  /** Stores the credentials that `encode` gives once the transaction runs; null for no change. */
+  saveCredentials(encode: () => Buffer | null): Promise<void> {
+    return this.#database.inTransaction(async (tx) => {
+      const body = encode()
+      if (body !== null) await this.#writeCredentials(tx, body)
+    })
+  }
+
+  /** Puts fresh credentials and keys in the place of everything the device had. */
+  begin(credentials: Buffer, changes: readonly KeyChange[]): Promise<void> {
+    return this.#database.inTransaction(async (tx) => {
+      await this.#deleteAll(tx)
+      await this.#writeCredentials(tx, credentials)
+      await this.#write(tx, { changes, decrypted: [] })
+    })
+  }
+
+  /** Forgets credentials, keys and kept plaintexts; what was learnt about other people stays. */
+  forget(): Promise<void> {
+    return this.#database.inTransaction((tx) => this.#deleteAll(tx))
+  }
+
+  /** Keeps who is who, in a transaction of its own. */
+  learn(pairs: readonly IdentityPair[]): Promise<void> {
+    const { inTransaction, learnIdentities } = this.#database
+    return inTransaction((tx) =>
+      learnIdentities === undefined
+        ? this.#writeIdentities(tx, pairs)
+        : learnIdentities(tx, this.#device, pairs),
+    )
+  }
+
+  async #writeCredentials(tx: Tx, body: Buffer): Promise<void> {
+    const updatedAt = this.#database.clock.now().getTime()
     await tx
       .insertInto('credentials')
-      .values({ device_id: this.#device, body, epoch: this.#epoch, updated_at: at.getTime() })
+      .values({ device_id: this.#device, body, epoch: this.#epoch, updated_at: updatedAt })
       .onConflict((conflict) =>
         conflict.column('device_id').doUpdateSet((eb) => ({
           body: eb.ref('excluded.body'),
@@ -166,8 +180,7 @@ export class SignalKeyStore {
       .execute()
   }
 
-  /** Forgets credentials, keys and kept plaintexts; what was learnt about other people stays. */
-  async deleteAll(tx: Tx): Promise<void> {
+  async #deleteAll(tx: Tx): Promise<void> {
     await tx.deleteFrom('credentials').where('device_id', '=', this.#device).execute()
     await tx.deleteFrom('signal_keys').where('device_id', '=', this.#device).execute()
     await tx.deleteFrom('decrypted_messages').where('device_id', '=', this.#device).execute()
@@ -230,33 +243,30 @@ export class SignalKeyStore {
         .execute()
     }
   }
-}
 
-/**
- * Deletes up to `limit` kept plaintexts of all devices older than `olderThan`; resolves with how many there were.
- * One step of a pruning: the caller repeats it until less than `limit` are gone.
- */
-export async function pruneDecrypted(tx: Tx, olderThan: Date, limit: number): Promise<number> {
-  const rows = await tx
-    .selectFrom('decrypted_messages')
-    .select(['device_id', 'ciphertext_hash'])
-    .where('decrypted_at', '<', olderThan.getTime())
-    .orderBy('decrypted_at')
-    .limit(limit)
-    .execute()
-  const byDevice = Map.groupBy(rows, (row) => row.device_id)
-  for (const [device, group] of byDevice) {
-    await tx
-      .deleteFrom('decrypted_messages')
-      .where('device_id', '=', device)
-      .where(
-        'ciphertext_hash',
-        'in',
-        group.map((row) => row.ciphertext_hash),
-      )
-      .execute()
+  async #writeIdentities(tx: Tx, pairs: readonly IdentityPair[]): Promise<void> {
+    // One statement may not touch a row twice.
+    const distinct = [...new Map(pairs.map((pair) => [pair.lidUser, pair])).values()]
+    for (const part of chunks(distinct.sort((a, b) => compare(a.lidUser, b.lidUser)))) {
+      await tx
+        .insertInto('identities')
+        .values(
+          part.map(({ lidUser, phoneUser }) => ({
+            device_id: this.#device,
+            lid_user: lidUser,
+            phone_user: phoneUser,
+            learned_at: this.#database.clock.now().getTime(),
+          })),
+        )
+        .onConflict((conflict) =>
+          conflict.columns(['device_id', 'lid_user']).doUpdateSet((eb) => ({
+            phone_user: eb.ref('excluded.phone_user'),
+            learned_at: eb.ref('excluded.learned_at'),
+          })),
+        )
+        .execute()
+    }
   }
-  return rows.length
 }
 
 function* chunks<T>(items: readonly T[]): Generator<T[]> {
