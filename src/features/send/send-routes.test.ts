@@ -261,6 +261,32 @@ describeEachDialect('POST /send/message', (open) => {
     expect(session.sends).toHaveLength(1)
   })
 
+  it('is answered from the row after a crash in the middle of a send, and nothing is sent again', async () => {
+    gateway.devices.engine.holdAcks()
+    void send({ phone: budi, message: 'hi' }, key)
+    await gateway.devices.until(() => expect(session.sends).toHaveLength(1))
+    const id = asMessageId(session.sends[0]?.id ?? '')
+
+    const restarted = new TestGateway(gateway.database)
+    restarted.devices.engine.link(scope.deviceId)
+    await restarted.devices.sessions.start()
+    const session2 = await restarted.devices.open('main')
+    const repeat = () => restarted.post('/send/message', { phone: budi, message: 'hi' }, key)
+    expect(await repeat()).toMatchObject({ status: 504, body: { results: { message_id: id } } })
+    const receipt = {
+      chat: makeJid('6281299999999', 's.whatsapp.net'),
+      messageIds: [id],
+      from: makeJid('6281299999999', 's.whatsapp.net'),
+      fromDevice: 0,
+      participant: null,
+      receiptType: 'delivered',
+      at: new Date('2026-01-01T00:01:00Z'),
+    } as const
+    await session2.receive({ type: 'receipt.updated', receipt })
+    expect(await repeat()).toMatchObject({ status: 200, body: { results: { message_id: id } } })
+    expect(session2.sends).toEqual([])
+  })
+
   it('refuses what is no key', async () => {
     const answer = await send({ phone: budi, message: 'hi' }, { 'idempotency-key': 'x'.repeat(256) })
     expect(answer).toMatchObject({ status: 400, body: { code: 'VALIDATION_ERROR' } })
