@@ -21,6 +21,8 @@ export interface OpenDatabaseOptions {
 export interface OpenDatabase {
   /** Reads see the last commit. Inside `inTransaction` use the transaction's handle, never this one: on SQLite it would wait for itself. */
   readonly db: Db
+  /** For reads that may look at very many rows (a search): on a SQLite file nobody else waits for them. */
+  readonly scanDb: Db
   readonly dialect: Dialect
   readonly inTransaction: InTransaction
   /** Resolves when the database answers. */

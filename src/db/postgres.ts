@@ -53,6 +53,7 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenDataba
   }
   return {
     db,
+    scanDb: db,
     dialect: 'postgres',
     inTransaction: transactionsOf(db),
     async ping() {

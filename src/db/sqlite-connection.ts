@@ -95,7 +95,7 @@ export class SqliteWriterDriver implements Driver {
 
 /** Where statements outside a transaction go: reads to `reader`, all else to `write`. */
 export interface SqliteRoutes {
-  readonly reader: SqliteConnection | null
+  readonly reader: Pick<SqliteConnection, 'executeQuery'> | null
   write<R>(query: CompiledQuery): Promise<QueryResult<R>>
 }
 

@@ -4,6 +4,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { silentLogger } from '../core/logger.ts'
 import type { SchemaMigration } from './migration.ts'
@@ -88,6 +89,43 @@ test('what was committed is there after reopening, and reads run beside the writ
     { name: 'c' },
   ])
   await second.close()
+})
+
+test('a long read in its own thread sees what is committed, in any script, and holds nobody up', async () => {
+  const database = await open()
+  await database.inTransaction((tx) =>
+    tx.insertInto('settings').values({ name: 'a', value: 'ÄÖ', updated_at: 1 }).execute(),
+  )
+  const found = await database.scanDb
+    .selectFrom('settings')
+    .selectAll()
+    .where((where) => where(where.fn<string>('lower', ['value']), '=', 'äö'))
+    .execute()
+  expect(found).toEqual([{ name: 'a', value: 'ÄÖ', updated_at: 1 }])
+
+  let hasAnswered = false
+  const count = sql<number>`(with recursive n(i) as (select 1 union all select i + 1 from n limit 3000000) select max(i) from n)`
+  const long = database.scanDb
+    .selectFrom('settings')
+    .select(count.as('n'))
+    .execute()
+    .finally(() => {
+      hasAnswered = true
+    })
+  await database.ping()
+  await database.inTransaction((tx) => tx.deleteFrom('settings').execute())
+  expect(hasAnswered).toBe(false)
+  expect(await long).toEqual([{ n: 3_000_000 }])
+  await database.close()
+  const late = database.scanDb.selectFrom('settings').selectAll().execute()
+  await expect(late).rejects.toMatchObject({ code: 'shutting_down' })
+})
+
+test('a failed read in its own thread rejects with its error', async () => {
+  const database = await open()
+  const failing = database.scanDb.selectFrom('settings').select(sql`no_such_function()`.as('x')).execute()
+  await expect(failing).rejects.toThrow('no_such_function')
+  await database.close()
 })
 
 test('a second process is refused by name, and a kill -9 leaves no lock behind', async () => {

@@ -8,12 +8,14 @@ import type { SchemaMigration } from './migration.ts'
 import type { OpenDatabase } from './open-database.ts'
 import {
   SqliteConnection,
+  type SqliteRoutes,
   SqliteRoutingDriver,
   SqliteWriterDriver,
   sqliteDialect,
 } from './sqlite-connection.ts'
 import { lockSqliteFile, refuseForeignFile } from './sqlite-file.ts'
 import { ensurePrivateFile, inMemory } from './sqlite-path.ts'
+import { SqliteScanThread } from './sqlite-scan-thread.ts'
 import { SqliteWriter } from './sqlite-writer.ts'
 
 export interface SqliteOptions {
@@ -67,16 +69,11 @@ async function openLocked(
   }
   const reading = isFile ? openHandle(path, { readonly: true }) : null
   const writer = new SqliteWriter(writerDb, writingConnection)
-  const db = new Kysely<Database>({
-    dialect: sqliteDialect(
-      new SqliteRoutingDriver({
-        reader: reading === null ? null : new SqliteConnection(reading),
-        write: (query) => writer.run((tx) => tx.executeQuery(query) as Promise<never>), // rows are as the query says
-      }),
-    ),
-  })
+  const db = routed(reading === null ? null : new SqliteConnection(reading), writer)
+  const scanning = isFile ? new SqliteScanThread(path) : null
   return {
     db,
+    scanDb: scanning === null ? db : routed(scanning, writer),
     dialect: 'sqlite',
     inTransaction: (work) => writer.run(work),
     async ping() {
@@ -85,11 +82,17 @@ async function openLocked(
     async close() {
       await writer.close()
       if (!writing.open) return
+      await scanning?.close()
       reading?.close()
       writing.close()
       unlock()
     },
   }
+}
+
+function routed(reader: SqliteRoutes['reader'], writer: SqliteWriter): Kysely<Database> {
+  const write: SqliteRoutes['write'] = (query) => writer.run((tx) => tx.executeQuery(query) as Promise<never>) // rows are as the query says
+  return new Kysely<Database>({ dialect: sqliteDialect(new SqliteRoutingDriver({ reader, write })) })
 }
 
 function openHandle(path: string, { readonly = false } = {}): SqliteDatabase.Database {

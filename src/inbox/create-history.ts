@@ -49,12 +49,14 @@ export interface History {
 /** Builds the features that keep history, wired to each other. */
 export function createHistory(deps: {
   readonly db: Db
+  /** For searches; `db` when absent. */
+  readonly scanDb?: Db
   readonly inTransaction: InTransaction
   readonly outbox: Outbox
   readonly clock: Clock
   readonly logger: Logger
 }): History {
-  const { db, inTransaction, outbox, clock, logger } = deps
+  const { db, scanDb = db, inTransaction, outbox, clock, logger } = deps
   const identities = new IdentityStore()
   const chatStore = new ChatStore()
   const contactStore = new ContactStore()
@@ -64,7 +66,7 @@ export function createHistory(deps: {
 
   const chats = new ChatReader({ db, chats: chatStore, identities })
   const contacts = new ContactReader({ db, contacts: contactStore })
-  const messages = new MessageReader({ db, messages: messageStore, reactions, receipts, identities })
+  const messages = new MessageReader({ db, scanDb, messages: messageStore, reactions, receipts, identities })
 
   const people = new EventPeople({ identities, contacts })
   const chatLog = new ChatLog({ chats: chatStore, merges: new ChatMergeStore(), identities, clock })

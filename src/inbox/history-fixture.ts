@@ -100,7 +100,7 @@ export interface HistoryFixture extends History {
 
 /** Opens a history with one linked device. */
 export async function openHistory(database: OpenDatabase): Promise<HistoryFixture> {
-  const { db, inTransaction } = database
+  const { db, scanDb, inTransaction } = database
   const clock = new ManualClock(startedAt)
   const device = { id: scope.deviceId, display_name: '', jid: scope.account, lid: ownLid, is_linked: 1 }
   const rest = { last_close_reason: '', event_seq: 0, epoch: 0, created_at: 0, updated_at: 0 }
@@ -111,7 +111,7 @@ export async function openHistory(database: OpenDatabase): Promise<HistoryFixtur
       .execute(),
   )
   const outbox = new SqlOutbox({ endpoints: { wanting: () => [] }, clock, onWake: () => undefined })
-  const history = createHistory({ db, inTransaction, outbox, clock, logger: silentLogger })
+  const history = createHistory({ db, scanDb, inTransaction, outbox, clock, logger: silentLogger })
   return {
     ...history,
     database,

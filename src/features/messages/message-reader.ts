@@ -12,6 +12,7 @@ import type { MessageFilter, StoredMessage } from './stored-message.ts'
 /** Answers questions about stored messages. */
 export class MessageReader {
   readonly #db: Db
+  readonly #scanDb: Db
   readonly #messages: MessageStore
   readonly #reactions: ReactionStore
   readonly #receipts: ReceiptStore
@@ -19,12 +20,15 @@ export class MessageReader {
 
   constructor(deps: {
     readonly db: Db
+    /** Where searches are made (see OpenDatabase); `db` when absent. */
+    readonly scanDb?: Db
     readonly messages: MessageStore
     readonly reactions: ReactionStore
     readonly receipts: ReceiptStore
     readonly identities: IdentityStore
   }) {
     this.#db = deps.db
+    this.#scanDb = deps.scanDb ?? deps.db
     this.#messages = deps.messages
     this.#reactions = deps.reactions
     this.#receipts = deps.receipts
@@ -40,9 +44,11 @@ export class MessageReader {
     chat: Pick<Chat, 'id' | 'messageCount'>,
     filter: MessageFilter,
   ): Promise<{ messages: StoredMessage[]; total: number }> {
+    const isSearch = filter.search !== undefined && filter.search !== ''
+    const db = isSearch ? this.#scanDb : this.#db
     const [messages, total] = await Promise.all([
-      this.#messages.page(this.#db, scope, chat.id, filter),
-      isUnfiltered(filter) ? chat.messageCount : this.#messages.count(this.#db, scope, chat.id, filter),
+      this.#messages.page(db, scope, chat.id, filter),
+      isUnfiltered(filter) ? chat.messageCount : this.#messages.count(db, scope, chat.id, filter),
     ])
     return { messages: await this.#withPhones(scope, messages), total }
   }
