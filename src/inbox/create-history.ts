@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts'
 import type { DeviceId } from '../core/ids.ts'
 import type { Logger } from '../core/logger.ts'
 import type { Db, Tx } from '../db/database.ts'
+import { lockDevice } from '../db/lock-device.ts'
 import type { InTransaction } from '../db/transaction.ts'
 import { ChatLog } from '../features/chats/chat-log.ts'
 import { ChatMergeStore } from '../features/chats/chat-merge-store.ts'
@@ -96,6 +97,7 @@ export function createHistory(deps: {
     contacts,
     identities,
     async learnIdentities(tx, deviceId, device, pairs) {
+      await lockDevice(tx, deviceId)
       for (const { lidUser, phoneUser } of pairs) {
         const [lid, phone] = [makeJid(lidUser, 'lid'), makeJid(phoneUser, 's.whatsapp.net')]
         const account = device?.jid ?? null

@@ -53,6 +53,21 @@ describeEachDialect('identities', (open) => {
     expect(await store.addressOf(db, device, phone)).toEqual({ jid: phone, lid })
   })
 
+  test('what an undone transaction learnt is learnt when it comes again', async () => {
+    const { db, inTransaction } = await open()
+    const store = new IdentityStore()
+    const undone = inTransaction(async (tx) => {
+      await store.learn(tx, device, lid, phone, now)
+      await store.learn(tx, device, lid, phone, now)
+      throw new Error('undone')
+    })
+    const again = inTransaction((tx) => store.learn(tx, device, lid, phone, now))
+    await expect(undone).rejects.toThrow('undone')
+    await again
+    expect(await inTransaction((tx) => store.learn(tx, device, lid, phone, now))).toBe(false)
+    expect(await new IdentityStore().phoneOf(db, device, lid)).toBe(phone)
+  })
+
   test('what an undone transaction learnt is forgotten with the cache', async () => {
     const { db, inTransaction } = await open()
     const store = new IdentityStore()

@@ -15,6 +15,8 @@ export class IdentityStore {
   // null: looked up and not known. What is learnt replaces it, and a late answer of a look-up never replaces that.
   readonly #phones = new Map<string, Jid | null>()
   readonly #lids = new Map<string, Jid | null>()
+  /** Learnt in this transaction, which may still be undone: until it is seen from another one, `learn` looks again. */
+  readonly #unproven = new Map<string, Tx>()
 
   /** The phone-number JID of the person with this LID, or null when it is not known. */
   async phoneOf(db: Db, deviceId: DeviceId, lid: Jid): Promise<Jid | null> {
@@ -68,7 +70,9 @@ export class IdentityStore {
 
   /** Keeps that both are one person; resolves to whether that is news. A later fact about a LID replaces the earlier. */
   async learn(tx: Tx, deviceId: DeviceId, lid: Jid, phone: Jid, at: Date): Promise<boolean> {
-    if (this.#phones.get(`${deviceId} ${lid}`) === phone) return false
+    const key = `${deviceId} ${lid}`
+    const learntIn = this.#unproven.get(key)
+    if (this.#phones.get(key) === phone && learntIn === undefined) return false
     const known = await tx
       .selectFrom('identities')
       .select('phone_user')
@@ -76,6 +80,8 @@ export class IdentityStore {
       .where('lid_user', '=', jidUser(lid))
       .executeTakeFirst()
     const isNew = known?.phone_user !== jidUser(phone)
+    if (isNew) this.#unproven.set(key, tx)
+    else if (learntIn !== tx) this.#unproven.delete(key)
     if (isNew) {
       if (known !== undefined) this.#lids.delete(`${deviceId} ${makeJid(known.phone_user, 's.whatsapp.net')}`)
       const row = { phone_user: jidUser(phone), learned_at: at.getTime() }
@@ -93,6 +99,7 @@ export class IdentityStore {
   clearCache(): void {
     this.#phones.clear()
     this.#lids.clear()
+    this.#unproven.clear()
   }
 
   #missing(cache: Map<string, Jid | null>, key: string): Jid | null {
