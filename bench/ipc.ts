@@ -14,7 +14,7 @@ export class Worker {
       const waiter = this.#pending.get(message.id ?? 0)
       if (waiter === undefined) return
       this.#pending.delete(message.id ?? 0)
-      if (message.error === undefined) waiter.resolve(message.result as never)
+      if (message.error === undefined) waiter.resolve(message.result)
       else waiter.reject(new Error(message.error))
     })
     child.on('exit', (code, signal) => {

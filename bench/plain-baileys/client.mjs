@@ -2,7 +2,15 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { initAuthCreds, makeWASocket, WA_CERT_DETAILS } from 'baileys'
 
-const silent = { level: 'silent', child: () => silent, trace() {}, debug() {}, info() {}, warn() {}, error() {} }
+const silent = {
+  level: 'silent',
+  child: () => silent,
+  trace() {},
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+}
 for (const name of ['info', 'log', 'warn', 'error']) console[name] = () => undefined
 
 const { CHAT_URL, NOISE_ROOT } = process.env
@@ -16,7 +24,9 @@ function memoryKeys() {
   const rows = new Map()
   return {
     get: async (type, ids) =>
-      Object.fromEntries(ids.flatMap((id) => (rows.has(`${type}|${id}`) ? [[id, rows.get(`${type}|${id}`)]] : []))),
+      Object.fromEntries(
+        ids.flatMap((id) => (rows.has(`${type}|${id}`) ? [[id, rows.get(`${type}|${id}`)]] : [])),
+      ),
     set: async (data) => {
       for (const type of Object.keys(data)) {
         for (const [id, value] of Object.entries(data[type])) {
@@ -135,10 +145,13 @@ const commands = {
     return clients[at].latencies
   },
   async stats() {
+    const { user, system } = process.cpuUsage()
+    const longestStallMs = delay.max / 1e6
+    // Twice with a pause: what one collection frees, the next can give back to the system.
     globalThis.gc?.()
     await new Promise((resolve) => setTimeout(resolve, 200))
     globalThis.gc?.()
-    return { rssMb: process.memoryUsage().rss / 1048576, longestStallMs: delay.max / 1e6 }
+    return { rssMb: process.memoryUsage().rss / 1_048_576, longestStallMs, cpuMs: (user + system) / 1000 }
   },
 }
 

@@ -1,0 +1,31 @@
+// The gateway in a process of its own, with a look at its event loop and memory. Driven over IPC by bench/run.ts.
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { createApp } from '../src/app.ts'
+import { loadConfig } from '../src/config/load-config.ts'
+import { silentLogger } from '../src/core/logger.ts'
+import { serveCommands } from './ipc.ts'
+
+const delay = monitorEventLoopDelay({ resolution: 1 })
+const loaded = loadConfig({ dotenvFolders: [] })
+if (!loaded.ok) throw new Error(loaded.problems.join('\n'))
+const app = await createApp(loaded.config, { logger: silentLogger })
+await app.start()
+delay.enable()
+
+serveCommands({
+  async address() {
+    return app.address
+  },
+  async reset() {
+    delay.reset()
+  },
+  async stats() {
+    const { user, system } = process.cpuUsage()
+    const longestStallMs = delay.max / 1e6
+    // Twice with a pause: what one collection frees, the next can give back to the system.
+    globalThis.gc?.()
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    globalThis.gc?.()
+    return { rssMb: process.memoryUsage().rss / 1_048_576, longestStallMs, cpuMs: (user + system) / 1000 }
+  },
+})
