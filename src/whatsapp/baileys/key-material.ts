@@ -62,7 +62,7 @@ export class KeyMaterial {
     if (me === undefined || creds?.account === undefined) return null
     return {
       jid: parseJid(me.id),
-      lid: me.lid === undefined ? null : parseJid(me.lid),
+      lid: me.lid === undefined || me.lid === '' ? null : parseJid(me.lid),
       jidWithDevice: me.id,
       pushName: me.name ?? '',
     }

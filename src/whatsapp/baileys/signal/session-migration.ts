@@ -1,7 +1,13 @@
 import { decodeValue } from '../key-codec.ts'
 import type { KeyChange } from '../key-rows.ts'
 import { marked, type SignalDeps } from './session-operations.ts'
-import { decodeSessionRecord, openSession } from './session-record.ts'
+import {
+  decodeSessionRecord,
+  emptyRecord,
+  encodeSessionRecord,
+  mergedRecords,
+  openSession,
+} from './session-record.ts'
 import {
   type AddressParts,
   addressName,
@@ -17,11 +23,11 @@ import {
 const hostedDevice = 99
 
 /**
- * Moves the sessions with all of a person's devices from the phone number to the LID, in one commit. Sessions that are
- * closed stay where they are, as does what is under the LID already when there is nothing to move.
+ * Moves the sessions with all of a person's devices from the phone number to the LID, in one commit, beside those that are
+ * under the LID already. A record without an open session stays where it is.
  */
 export async function migrateSessions(
-  deps: Pick<SignalDeps, 'vault' | 'locks'>,
+  deps: Pick<SignalDeps, 'vault' | 'locks' | 'clock'>,
   fromJid: string,
   toJid: string,
 ): Promise<{ migrated: number; skipped: number; total: number }> {
@@ -37,26 +43,33 @@ export async function migrateSessions(
     const source = { user: from.user, domain, device }
     return { source: addressName(source), target: addressName(underLid(source, to.user)) }
   })
-  const { result, written } = await deps.locks.run(
-    moves.flatMap(({ source, target }) => [source, target]),
-    async () => {
-      const stored = await deps.vault.read(
-        'session',
-        moves.map(({ source }) => source),
+  const sources = moves.map(({ source }) => source)
+  const targets = moves.map(({ target }) => target)
+  const { result, written } = await deps.locks.run([...sources, ...targets], async () => {
+    const [stored, present] = await Promise.all([
+      deps.vault.read('session', sources),
+      deps.vault.read('session', targets),
+    ])
+    const now = deps.clock.now().getTime()
+    const changes: KeyChange[] = []
+    for (const { source, target } of moves) {
+      const body = stored.get(source)
+      const record = body === undefined ? emptyRecord : decodeSessionRecord(body)
+      if (openSession(record) === null) continue
+      const known = present.get(target)
+      // Both sides may have begun a session at the same time, each under another address: messages come in either.
+      const merged = known === undefined ? record : mergedRecords(record, decodeSessionRecord(known), now)
+      changes.push(
+        { type: 'session', id: target, body: encodeSessionRecord(merged) },
+        { type: 'session', id: source, body: null },
       )
-      const changes: KeyChange[] = []
-      for (const { source, target } of moves) {
-        const body = stored.get(source)
-        if (body === undefined || openSession(decodeSessionRecord(body)) === null) continue
-        changes.push({ type: 'session', id: target, body }, { type: 'session', id: source, body: null })
-      }
-      const migrated = changes.length / 2
-      return {
-        result: { migrated, skipped: stored.size - migrated, total: stored.size },
-        written: marked(deps.vault.write({ changes })),
-      }
-    },
-  )
+    }
+    const migrated = changes.length / 2
+    return {
+      result: { migrated, skipped: stored.size - migrated, total: stored.size },
+      written: marked(deps.vault.write({ changes })),
+    }
+  })
   await written
   return result
 }

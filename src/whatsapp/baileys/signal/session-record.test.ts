@@ -5,6 +5,7 @@ import {
   decodeSessionRecord,
   emptyRecord,
   encodeSessionRecord,
+  mergedRecords,
   openSession,
   type Session,
   withNewSession,
@@ -41,13 +42,41 @@ describe('a session record', () => {
     expect(decodeSessionRecord(encodeSessionRecord({ sessions: [session] }))).toEqual({ sessions: [session] })
   })
 
-  it('has one open session and keeps the five closed last', () => {
+  it('has one open session and keeps those of ours that were closed last', () => {
     let record = emptyRecord
-    for (let index = 0; index < 12; index += 1) {
+    for (let index = 0; index < 20; index += 1) {
       record = withNewSession(record, aSession({ registrationId: index }), index)
     }
-    expect(openSession(record)?.registrationId).toBe(11)
-    expect(record.sessions.map((session) => session.registrationId)).toEqual([11, 10, 9, 8, 7, 6])
+    expect(openSession(record)?.registrationId).toBe(19)
+    expect(record.sessions.map((session) => session.registrationId)).toEqual([
+      19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9,
+    ])
+  })
+
+  it('keeps the session the other side writes in, however many it has not answered come after', () => {
+    let record = withNewSession(emptyRecord, aSession({ registrationId: 1, pendingPreKey: null }), 1)
+    for (let index = 0; index < 50; index += 1) {
+      record = withNewSession(record, aSession({ registrationId: 100 + index }), 10 + index)
+    }
+    expect(record.sessions.map((session) => session.registrationId)).toContain(1)
+  })
+
+  it('drops a session that nothing was encrypted with', () => {
+    const unused = aSession({ registrationId: 1, sending: newChain(Buffer.alloc(32, 6)) })
+    const record = withNewSession(withNewSession(emptyRecord, unused, 1), aSession({ registrationId: 2 }), 2)
+    expect(record.sessions.map((session) => session.registrationId)).toEqual([2])
+  })
+
+  it('is made of two with one open session', () => {
+    const [first, second] = [1, 2].map((registrationId) => ({
+      sessions: [aSession({ registrationId, pendingPreKey: null })],
+    }))
+    const merged = mergedRecords(first ?? emptyRecord, second ?? emptyRecord, 9)
+    expect(merged.sessions.map(({ registrationId, closedAt }) => [registrationId, closedAt])).toEqual([
+      [1, null],
+      [2, 9],
+    ])
+    expect(mergedRecords(emptyRecord, merged, 9)).toEqual(merged)
   })
 
   it('refuses bytes of another format', () => {

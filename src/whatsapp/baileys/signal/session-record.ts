@@ -43,8 +43,10 @@ export interface SessionRecord {
 
 export const emptyRecord: SessionRecord = { sessions: [] }
 
-/** How many closed sessions are kept; libsignal's 40 make a row of 40 KB. */
-const closedLimit = 5
+/** How many closed sessions are kept in which the other side has written; libsignal's 40 of any kind make a row of 40 KB. */
+const answeredLimit = 5
+/** How many closed sessions of ours are kept that the other side has not answered yet. */
+const unansweredLimit = 10
 const formatVersion = 1
 
 /** The session to send with. */
@@ -57,13 +59,37 @@ export function findSession(record: SessionRecord, baseKey: Uint8Array): Session
   return record.sessions.find((session) => !session.isOurs && session.baseKey.equals(baseKey)) ?? null
 }
 
-/** The record with a new open session; the one before is closed, the oldest closed ones are dropped. */
+/** The record with a new open session; the one before is closed, and what is least likely to be needed is dropped. */
 export function withNewSession(record: SessionRecord, session: Session, now: number): SessionRecord {
-  const others = record.sessions
-    .map((other) => (other.closedAt === null ? { ...other, closedAt: now } : other))
-    .sort((a, b) => (b.closedAt ?? 0) - (a.closedAt ?? 0))
-    .slice(0, closedLimit)
-  return { sessions: [session, ...others] }
+  return { sessions: [session, ...worthKeeping(record.sessions.map((other) => closed(other, now)))] }
+}
+
+/** One record of two for the same device: the first one's open session stays open. */
+export function mergedRecords(first: SessionRecord, second: SessionRecord, now: number): SessionRecord {
+  const open = openSession(first)
+  if (open === null) return first.sessions.length === 0 ? second : mergedRecords(second, first, now)
+  const others = [...first.sessions.filter((session) => session !== open), ...second.sessions]
+  return { sessions: [open, ...worthKeeping(others.map((other) => closed(other, now)))] }
+}
+
+function closed(session: Session, now: number): Session {
+  return session.closedAt === null ? { ...session, closedAt: now } : session
+}
+
+/**
+ * The closed sessions that a message may still come in. The other side goes on writing in the session it used last until
+ * a newer one reaches it, however many we begin meanwhile (one at every start, for instance): those it has answered are
+ * therefore never displaced by those it has not. One that nothing was ever encrypted with cannot be known to it.
+ */
+function worthKeeping(sessions: readonly Session[]): Session[] {
+  const answered = sessions.filter((session) => session.pendingPreKey === null)
+  const unanswered = sessions.filter(
+    (session) => session.pendingPreKey !== null && session.sending?.index !== 0,
+  )
+  return [
+    ...answered.sort((a, b) => b.usedAt - a.usedAt).slice(0, answeredLimit),
+    ...unanswered.sort((a, b) => (b.closedAt ?? 0) - (a.closedAt ?? 0)).slice(0, unansweredLimit),
+  ]
 }
 
 /** The record with one session advanced. */

@@ -71,6 +71,21 @@ describeEachDialect('messages between two devices', (open) => {
     },
   )
 
+  // Not with the library on either side: it breaks its own session there, also between two of its kind.
+  it('are read when both begin at the same moment', async () => {
+    const db = await open()
+    const [a, b] = [await ourSide(db, alice), await ourSide(db, bob)]
+    await a.repository.injectE2ESession({ jid: b.jid, session: await bundleOf(b) })
+    await b.repository.injectE2ESession({ jid: a.jid, session: await bundleOf(a) })
+    const [fromA, fromB] = [await write(a, b, 'from a'), await write(b, a, 'from b')]
+    expect(await read(b, a, fromA)).toBe('from a')
+    expect(await read(a, b, fromB)).toBe('from b')
+    for (let turn = 0; turn < 3; turn += 1) {
+      expect(await read(b, a, await write(a, b, `a ${turn}`))).toBe(`a ${turn}`)
+      expect(await read(a, b, await write(b, a, `b ${turn}`))).toBe(`b ${turn}`)
+    }
+  })
+
   it('are answered again when the same ciphertext comes twice, also after a restart', async () => {
     const db = await open()
     const [a, b] = [await librarySide(alice), await ourSide(db, bob)]
