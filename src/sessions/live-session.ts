@@ -26,6 +26,9 @@ export interface LiveSessionDeps {
   readonly written: () => Promise<void>
 }
 
+/** The port promises 5 s. */
+const closeLimitMs = 6_000
+
 /** One connection with what it has told so far: its account, its current code, when it opened. */
 export class LiveSession implements SessionListener {
   readonly #deps: LiveSessionDeps
@@ -83,11 +86,25 @@ export class LiveSession implements SessionListener {
     return this.#session?.health() ?? null
   }
 
-  /** Closes without logging out; resolves when nothing more is being written and nothing more will be. */
+  /**
+   * Closes without logging out; resolves when nothing more is being written and nothing more will be. One that does not
+   * end in time is given up and counts as closed.
+   */
   async close(): Promise<void> {
+    const isDone = await Promise.race([this.#end().then(() => true), this.#closeDeadline()])
+    if (!isDone && !this.#isClosed) this.fail(new Error('the connection did not close in time'))
+  }
+
+  async #end(): Promise<void> {
     await this.connection?.close()
     this.#isRetired = true
     await Promise.allSettled(this.#commits)
+  }
+
+  #closeDeadline(): Promise<boolean> {
+    return new Promise((resolve) => {
+      this.#deps.clock.after(closeLimitMs, () => resolve(false))
+    })
   }
 
   onChange(change: SessionChange): void {

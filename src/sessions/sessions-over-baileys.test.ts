@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Person } from '../../simulator/index.ts'
 import { EngineWorld, hastyClock } from '../../test/engine-world.ts'
@@ -8,15 +10,17 @@ import { DeviceReader } from '../features/devices/device-reader.ts'
 import { DeviceStore } from '../features/devices/device-store.ts'
 import { SqlOutbox } from '../outbox/outbox-store.ts'
 import type { WhatsAppEvent } from '../whatsapp/whatsapp-event.ts'
+import type { WhatsAppEngine } from '../whatsapp/whatsapp-session.ts'
 import type { DeviceChange, SessionStatus } from './session-status.ts'
 import { Sessions } from './sessions.ts'
 
-/** Waits that take minutes are over in a second; handshakes still have the time they need. */
-const haste = 30
+/** Waits that take a minute are over in seconds; handshakes still have the time they need. */
+const haste = 15
 
 describe('sessions over Baileys and the simulator', () => {
   let world: EngineWorld
   let sessions: Sessions
+  let makeSessions: (engine: WhatsAppEngine) => Sessions
   let devices: DeviceReader
   let changes: DeviceChange[]
   let events: WhatsAppEvent[]
@@ -31,17 +35,19 @@ describe('sessions over Baileys and the simulator', () => {
     devices = new DeviceReader({ db, store })
     changes = []
     events = []
-    sessions = new Sessions({
-      engine: world.engine,
-      registry: new DeviceLog({ db, inTransaction, store, outbox, clock }),
-      inbox: {
-        apply: async (_deviceId, _account, batch) => {
-          events.push(...batch)
+    makeSessions = (engine) =>
+      new Sessions({
+        engine,
+        registry: new DeviceLog({ db, inTransaction, store, outbox, clock }),
+        inbox: {
+          apply: async (_deviceId, _account, batch) => {
+            events.push(...batch)
+          },
         },
-      },
-      clock,
-      logger: silentLogger,
-    })
+        clock,
+        logger: silentLogger,
+      })
+    sessions = makeSessions(world.engine)
     sessions.subscribe((change) => changes.push(change))
     await inTransaction((tx) => store.insert(tx, world.deviceId, clock.now()))
     sessions.ensure(world.deviceId)
@@ -211,5 +217,24 @@ describe('sessions over Baileys and the simulator', () => {
     await becomes({ phase: 'waiting', closeReason: 'untrusted-server', isLinked: true })
     await sessions.reconnect(world.deviceId)
     await hears('after the impostor')
+  })
+
+  it.each([401, 403, 405])('takes no HTTP answer %i to the upgrade for a word of WhatsApp', async (code) => {
+    await link()
+    await sessions.stop()
+    let knocks = 0
+    const portal = createServer()
+    portal.on('upgrade', (_request, socket) => {
+      knocks += 1
+      socket.end(`HTTP/1.1 ${code} No\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
+    })
+    await new Promise<void>((resolve) => portal.listen(0, '127.0.0.1', resolve))
+    const { port } = portal.address() as AddressInfo // a TCP server has an address of this form
+    sessions = makeSessions(world.newEngine({ websocketUrl: `ws://127.0.0.1:${port}/ws/chat` }))
+    await sessions.start()
+    await vi.waitFor(() => expect(knocks).toBeGreaterThan(1), { timeout: 15_000, interval: 10 })
+    expect(status()).toMatchObject({ isLinked: true, isConnected: false })
+    expect(await world.engine.account(world.deviceId)).not.toBeNull()
+    portal.close()
   })
 })

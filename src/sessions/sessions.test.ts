@@ -113,8 +113,10 @@ describeEachDialect('sessions', (open) => {
       gateway.engine.answersByItself = false
       const login = gateway.sessions.login(one)
       await gateway.until(() => gateway.engine.session(one))
-      gateway.clock.advance(60_000)
-      await expect(login).rejects.toMatchObject({ code: 'qr_channel_failed' })
+      await gateway.until(() => expect(gateway.sessions.status(one).phase).toBe('connecting'))
+      gateway.clock.advance(40_000)
+      await expect(login).rejects.toMatchObject({ code: 'whatsapp_unreachable' })
+      expect(gateway.engine.session(one).isClosed).toBe(true)
     })
 
     it('tries the renewed version once, then tells that the engine is outdated', async () => {
@@ -273,6 +275,19 @@ describeEachDialect('sessions', (open) => {
       await gateway.until(() => expect(session.isClosed).toBe(true))
       gateway.clock.advance(2_000)
       await gateway.open('one')
+    })
+
+    it('is given up when it does not even close', async () => {
+      const gateway = await aGateway()
+      const session = await gateway.addLinked('one')
+      session.close = () => new Promise(() => undefined)
+      gateway.clock.advance(150_000)
+      await gateway.until(() => {
+        gateway.clock.advance(6_000)
+        expect(gateway.sessions.status(one).closeReason).toBe('connection-lost')
+      })
+      gateway.clock.advance(2_000)
+      await gateway.until(() => expect(gateway.engine.opened(one)).toBeGreaterThan(2))
     })
 
     it('takes the new name of its account', async () => {

@@ -6,12 +6,12 @@ import { SerialQueue } from '../core/serial-queue.ts'
 import type { Account, CloseReason, SessionChange, WhatsAppEngine } from '../whatsapp/whatsapp-session.ts'
 import { CloseCounter } from './close-counter.ts'
 import { errorOfPairing, nothingYet } from './close-error.ts'
+import { isAlive, watchConnection } from './connection-watch.ts'
 import type { DeviceRegistry, EventApplier, RegisteredDevice } from './device-registry.ts'
 import { DeviceWrites } from './device-writes.ts'
 import type { HandshakeLimiter, ReleaseSlot } from './handshake-limiter.ts'
 import { LiveSession } from './live-session.ts'
 import { RetryTimer } from './retry-timer.ts'
-import { healthCheckEveryMs, isAlive } from './session-health.ts'
 import type { DeviceChange, QrCode, SessionPhase, SessionStatus } from './session-status.ts'
 import { StateWaiters } from './state-waiters.ts'
 
@@ -30,6 +30,8 @@ export interface SupervisorDeps {
 const longestWaitMs = 45_000
 /** A connect that gave way to a command comes back, unless the command connected. */
 const giveWayMs = 1_000
+/** After trouble of our own (the database, say) the next try comes by the clock. */
+const retryFailedMs = 30_000
 /** A login that meets an account unlinked on the phone starts over once, with a fresh pairing. */
 const loginRounds = 2
 
@@ -222,9 +224,9 @@ export class Supervisor {
     })
     this.#live = live
     this.#enter('connecting')
-    this.#watch(live)
     try {
       await live.open(this.#deps.engine)
+      this.#watch(live)
     } catch (error) {
       this.#logger.error({ err: toError(error) }, 'opening a session failed')
       live.fail(toError(error))
@@ -232,22 +234,19 @@ export class Supervisor {
     this.#waiters.check()
   }
 
-  /** Looks at the connection's evidence of life every now and then; a dead one is closed, which starts the next. */
   #watch(live: LiveSession): void {
-    this.#deps.clock.after(healthCheckEveryMs, () => {
-      if (live !== this.#live) return
-      if (this.#isAlive()) return this.#watch(live)
-      this.#logger.warn({ health: live.health }, 'connection shows no life, closing it')
-      this.#inBackground(() => (live === this.#live ? live.close() : Promise.resolve()))
-    })
+    const isOver = () => live !== this.#live
+    const isHandshaking = () => this.#phase === 'connecting'
+    const giveUp = (why: string) => {
+      this.#logger.warn({ health: live.health, why }, 'closing a connection that is of no use')
+      this.#inBackground(() => (isOver() ? Promise.resolve() : live.close()))
+    }
+    watchConnection({ isOver, isHandshaking, isAlive: () => this.#isAlive(), giveUp }, this.#deps.clock)
   }
 
   #isAlive(): boolean {
     const live = this.#live
-    if (live === null) return false
-    const isHandshaking = this.#phase === 'connecting'
-    const evidence = { startedAt: live.startedAt, isHandshaking, health: live.health }
-    return isAlive(evidence, this.#deps.clock.now())
+    return live !== null && isAlive(live.startedAt, live.health, this.#deps.clock.now())
   }
 
   /** Takes the connection out of service: what it still says about itself no longer counts. */
@@ -365,7 +364,7 @@ export class Supervisor {
       })
       .catch((error: unknown) => {
         this.#logger.error({ err: toError(error) }, 'keeping the device connected failed')
-        if (this.#live === null && !this.#isStopped) this.#retryAfter(healthCheckEveryMs)
+        if (this.#live === null && !this.#isStopped) this.#retryAfter(retryFailedMs)
       })
   }
 
