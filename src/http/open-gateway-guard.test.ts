@@ -84,3 +84,35 @@ describe('the guard of a gateway without credentials', () => {
     expect(answer.headers['access-control-allow-origin']).toBe('*')
   })
 })
+
+describe('a named list of origins', () => {
+  const config = {
+    basicAuth: [{ user: 'u', password: 'p' }],
+    corsAllowedOrigins: ['https://dash.example'],
+  }
+  const form = { 'content-type': 'application/x-www-form-urlencoded' }
+
+  it.each([
+    ['a program', {}, 200],
+    ['a page of the list', { origin: 'https://dash.example', 'sec-fetch-site': 'cross-site' }, 200],
+    ['its own page', { origin: 'https://gateway.example', 'sec-fetch-site': 'same-origin' }, 200],
+    ['its own page without the browser’s word', { origin: 'http://inside:3000' }, 200],
+    ['a form on another page', { origin: 'https://evil.example' }, 403],
+    ['a picture on another page', { 'sec-fetch-site': 'cross-site' }, 403],
+  ])('lets or does not let %s use remembered credentials', async (_title, headers, status) => {
+    const app = await aServer({ config })
+    const answer = await app.inject({
+      method: 'POST',
+      url: '/bare',
+      headers: { host: 'inside:3000', ...basic('u', 'p'), ...form, ...headers },
+    })
+    expect(answer.statusCode).toBe(status)
+  })
+
+  it('still lets other pages show QR pictures, whose names are secret', async () => {
+    const app = await aServer({ config })
+    const headers = { 'sec-fetch-site': 'cross-site' }
+    const answer = await app.inject({ url: '/statics/qrcode/unknown.png', headers })
+    expect(answer.json()).toMatchObject({ message: 'no such picture' })
+  })
+})

@@ -25,6 +25,23 @@ export function addOpenGatewayGuard(app: HttpApp, options: OpenGatewayOptions): 
   })
 }
 
+/**
+ * Holds a named list of origins against what a browser sends with credentials it remembered: forms, pictures, links and
+ * WebSockets of other pages are refused, which leaving out CORS headers alone does not do. Raises `origin_refused`.
+ */
+export function addNamedOriginsGuard(app: HttpApp, namedOrigins: readonly string[]): void {
+  app.addHook('onRequest', async (request) => {
+    if (request.routeOptions.config.auth === 'public') return
+    const options = { allowAnyHost: true, namedOrigins }
+    const refusal = refusalOf(request.headers, [request.headers.host, request.host], options)
+    if (refusal === null) return
+    throw new AppError('origin_refused', {
+      message: 'this gateway answers browsers only on its own pages and those of APP_CORS_ALLOWED_ORIGINS',
+      details: { reason: refusal },
+    })
+  })
+}
+
 /** Why a request to an open gateway is refused, or null when it may pass. `hosts` are all names it was addressed by. */
 export function refusalOf(
   headers: IncomingHttpHeaders,
@@ -36,11 +53,13 @@ export function refusalOf(
   }
   const { origin } = headers
   if (origin !== undefined && isNamed(origin, options.namedOrigins)) return null
+  // Browsers know it better than the Host header, which proxies change.
+  const site = headers['sec-fetch-site']
+  if (options.allowAnyHost && site === 'same-origin') return null
   if (origin !== undefined && !hosts.some((host) => host !== undefined && isSameHost(origin, host))) {
     return 'foreign-origin'
   }
   // `same-site` is a page on another port of this machine; it has no business here either.
-  const site = headers['sec-fetch-site']
   return site === 'cross-site' || site === 'same-site' ? 'cross-site' : null
 }
 

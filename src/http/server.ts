@@ -14,7 +14,7 @@ import { errorHandler } from './error-handler.ts'
 import { healthRoutes, type ReadinessChecks } from './health-routes.ts'
 import type { HttpApp, HttpRoutes } from './http-app.ts'
 import { addNotFound } from './not-found.ts'
-import { addOpenGatewayGuard } from './open-gateway-guard.ts'
+import { addNamedOriginsGuard, addOpenGatewayGuard } from './open-gateway-guard.ts'
 import { addOpenApi, openApiRoutes } from './openapi.ts'
 import { staticsRoutes } from './statics-routes.ts'
 import { proxyTrust } from './trusted-proxies.ts'
@@ -77,6 +77,9 @@ export async function createServer(deps: ServerDeps): Promise<HttpApp> {
     addOpenGatewayGuard(app, { allowAnyHost: config.allowNoAuth, namedOrigins: config.corsAllowedOrigins })
   }
   addCors(app, config.corsAllowedOrigins)
+  if (config.basicAuth.length > 0 && !config.corsAllowedOrigins.includes('*')) {
+    addNamedOriginsGuard(app, config.corsAllowedOrigins)
+  }
   addAuth(app, config.basicAuth)
   addDeviceScope(app, deps.devices)
   await addOpenApi(app, { version: deps.version, basePath: config.basePath })
