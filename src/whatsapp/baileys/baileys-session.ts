@@ -75,7 +75,7 @@ export class BaileysSession implements WhatsAppSession {
   readonly #queue: EventQueue
   readonly #facts: InboundFacts
   readonly #sender: MessageSender
-  readonly #codes = new QrCodes()
+  readonly #codes: QrCodes
   readonly #wasLinked: boolean
   /** Resolves with the last report. */
   readonly #ended: Promise<Closed>
@@ -98,6 +98,7 @@ export class BaileysSession implements WhatsAppSession {
     const account = accountOf(keys.creds)
     this.#wasLinked = account !== null
     this.#pushName = account?.pushName ?? ''
+    this.#codes = new QrCodes(deps.config.qrLifetimeMs)
     this.#ended = new Promise((resolve) => {
       this.#reportEnd = resolve
     })
@@ -267,16 +268,20 @@ export class BaileysSession implements WhatsAppSession {
       keys.saveCreds().catch((error: unknown) => this.#recycle(toError(error))),
     ]).then(() => undefined)
     const account = accountOf(keys.creds)
-    if (account === null || account.pushName === this.#pushName) return
+    if (account === null) return this.#showNewSecret()
+    if (account.pushName === this.#pushName) return
     this.#pushName = account.pushName
     this.#report({ type: 'renamed', account })
   }
 
   #refreshSecret(): void {
-    const { creds } = this.#deps.keys
-    renewSecret(creds)
+    renewSecret(this.#deps.keys.creds)
     this.#onCreds()
-    const code = this.#codes.refreshed(creds.advSecretKey)
+  }
+
+  /** A code with the secret before could no longer be verified. */
+  #showNewSecret(): void {
+    const code = this.#codes.refreshed(this.#deps.keys.creds.advSecretKey)
     if (code !== null) this.#report({ type: 'qr', ...code })
   }
 

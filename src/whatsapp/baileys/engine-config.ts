@@ -14,4 +14,6 @@ export interface EngineConfig {
   readonly webVersionUrl: string
   /** Name under which the phone lists the linked device. */
   readonly deviceName: string
+  /** How long each QR code of a pairing is shown, in milliseconds; as long as WhatsApp honours it when absent. For tests. */
+  readonly qrLifetimeMs?: number | undefined
 }

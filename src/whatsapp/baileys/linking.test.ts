@@ -43,6 +43,17 @@ describe('linking a device', () => {
     await linked.close()
   })
 
+  it('shows a QR code that links after a wrong pairing code, which changed the secret', async () => {
+    const { session, listener } = await world.open()
+    const code = await session.requestPairingCode(world.owner.phone)
+    await world.owner.enterPairingCode(code, { wrong: true })
+    const shown = await listener.heardAgain('qr', 2)
+    await world.owner.scanQr(shown.text)
+    await listener.heard('paired')
+    await listener.heard('closed')
+    await session.close()
+  })
+
   it('resets half-paired credentials also after a restart of the process', async () => {
     const { session, listener } = await world.open()
     await session.requestPairingCode(world.owner.phone)
