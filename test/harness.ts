@@ -12,6 +12,7 @@ import { silentLogger } from '../src/core/logger.ts'
 import type { Dialect } from '../src/db/migration.ts'
 import { createTestDatabase, type TestDatabase } from '../src/db/test-database.ts'
 import { WebhookReceiver } from '../src/features/webhooks/webhook-receiver.ts'
+import type { EngineConfig } from '../src/whatsapp/baileys/engine-config.ts'
 
 const deadlineMs = 10_000
 export const webhookSecret = 'a secret of the tests'
@@ -62,6 +63,15 @@ export async function eventually<T>(
 export interface WorldOptions extends SimulatorOptions {
   /** Further settings of every gateway in this world, by environment name. */
   readonly settings?: Readonly<Record<string, string>>
+}
+
+/** How a gateway differs from the others of its world. */
+export interface GatewayOptions {
+  /** By environment name. */
+  readonly settings?: Readonly<Record<string, string>>
+  readonly clock?: Clock
+  /** Of the engine, beyond what can be set from outside. */
+  readonly engine?: Partial<EngineConfig>
 }
 
 /** A simulator, a webhook receiver, and a database that gateways of this world are started on, one after another. */
@@ -116,12 +126,11 @@ export class TestWorld {
   }
 
   /** Starts a gateway on this world's database; the one before must have been stopped. */
-  async startGateway(
-    options: { settings?: Readonly<Record<string, string>>; clock?: Clock } = {},
-  ): Promise<Gateway> {
+  async startGateway(options: GatewayOptions = {}): Promise<Gateway> {
     const loaded = loadConfig({ environment: { ...this.settings, ...options.settings }, dotenvFolders: [] })
     if (!loaded.ok) throw new Error(loaded.problems.join('\n'))
-    const app = await createApp(loaded.config, {
+    const config = { ...loaded.config, whatsapp: { ...loaded.config.whatsapp, ...options.engine } }
+    const app = await createApp(config, {
       logger: silentLogger,
       ...(options.clock && { clock: options.clock }),
     })
@@ -195,9 +204,23 @@ export class Gateway {
 
   /** Makes a slot and links it to a person's account by QR code; resolves once the device can send. */
   async link(person: Person, device: string): Promise<void> {
-    await this.call('POST', '/devices', { body: { device_id: device } })
+    await this.addSlot(device)
     await person.scanQr(await this.qrCode(device))
     await this.loggedIn(device)
+  }
+
+  /** Makes an empty slot. */
+  async addSlot(device: string): Promise<void> {
+    const { status, text } = await this.call('POST', '/devices', { body: { device_id: device } })
+    if (status !== 200) throw new Error(`no slot: ${text}`)
+  }
+
+  /** JIDs of the chats that the device shows, newest first. */
+  async chats(device: string): Promise<string[]> {
+    const { json, text } = await this.call('GET', '/chats?limit=100', { device })
+    const data = (json.results as { data?: { jid: string }[] } | undefined)?.data
+    if (data === undefined) throw new Error(`no chats: ${text}`)
+    return data.map(({ jid }) => jid)
   }
 
   /** The text of a QR code for the device. */
