@@ -32,7 +32,7 @@ export interface StageOptions extends WorldOptions {
   /** False for stories that start gateways themselves. */
   readonly startsGateway?: boolean
   /** Settings of the engine in every gateway, beyond what can be set from outside. */
-  readonly engine?: Partial<EngineConfig>
+  readonly engine?: Pick<EngineConfig, 'qrLifetimeMs'>
 }
 
 /** What a story is played on. */
@@ -40,10 +40,10 @@ export class Stage {
   readonly world: TestWorld
   readonly dialect: Dialect
   readonly clock = new HastyClock()
-  readonly #engine: Partial<EngineConfig>
+  readonly #engine: Pick<EngineConfig, 'qrLifetimeMs'>
   #gateway: Gateway | null = null
 
-  private constructor(world: TestWorld, dialect: Dialect, engine: Partial<EngineConfig>) {
+  private constructor(world: TestWorld, dialect: Dialect, engine: Pick<EngineConfig, 'qrLifetimeMs'>) {
     this.world = world
     this.dialect = dialect
     this.#engine = engine
