@@ -26,6 +26,7 @@ import { PresenceBoard } from './protocol/push/presence.ts'
 import { Router } from './protocol/push/router.ts'
 import { Session } from './protocol/session.ts'
 import { silenceLibsignal } from './protocol/signal/quiet-libsignal.ts'
+import { steadySessions } from './protocol/signal/steady-sessions.ts'
 import { FaultPlan } from './state/fault-plan.ts'
 import { World } from './state/world.ts'
 import { ChatServer } from './transport/chat-server.ts'
@@ -108,6 +109,7 @@ const CURRENT_VERSION: WebVersion = [2, 3000, 1_043_857_760]
 /** Starts a simulator; resolves once it listens. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   silenceLibsignal()
+  steadySessions()
   const host = options.host ?? '127.0.0.1'
   const logger = options.logger ?? pino({ level: 'silent' })
   const { mediaPort = 0, directory, receiptDelayMs = 0 } = options
