@@ -151,6 +151,37 @@ test('a second process is refused by name, and a kill -9 leaves no lock behind',
   await database.close()
 })
 
+test('what was reported as committed survives a kill -9 at any instant', async () => {
+  const script = `
+    import { openDatabase } from ${JSON.stringify(new URL('./open-database.ts', import.meta.url).href)}
+    import { silentLogger } from ${JSON.stringify(new URL('../core/logger.ts', import.meta.url).href)}
+    const options = { uri: '', dataDir: ${JSON.stringify(dataDir)}, version: '1.0.0' }
+    const { inTransaction } = await openDatabase(options, silentLogger)
+    const write = async (lane) => {
+      for (let n = 0; ; n += 1) {
+        const name = lane + '.' + n
+        await inTransaction((tx) => tx.insertInto('settings').values({ name, value: '', updated_at: 1 }).execute())
+        process.stdout.write(name + '\\n')
+      }
+    }
+    await Promise.all(['a', 'b', 'c', 'd'].map(write))`
+  const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let output = ''
+  for await (const chunk of child.stdout) {
+    output += String(chunk)
+    if (output.length > 3000) child.kill('SIGKILL')
+  }
+  const reported = output.split('\n').slice(0, -1)
+  expect(reported.length).toBeGreaterThan(100)
+  const database = await open()
+  const rows = await database.db.selectFrom('settings').select('name').execute()
+  const names = new Set(rows.map((row) => row.name))
+  expect(reported.filter((name) => !names.has(name))).toEqual([])
+  await database.close()
+})
+
 test('a second opening in the same process is refused too, and leaves the first its lock', async () => {
   const first = await open()
   await expect(open()).rejects.toMatchObject({ code: 'database_refused' })

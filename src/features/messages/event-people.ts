@@ -2,7 +2,7 @@ import type { Db } from '../../db/database.ts'
 import { type Jid, jidUser, makeJid } from '../../whatsapp/jid.ts'
 import type { AccountScope } from '../account-scope.ts'
 import type { Address, IdentityStore } from '../identities/identity-store.ts'
-import { displayNameOf } from '../users/contact.ts'
+import { type Contact, displayNameOf } from '../users/contact.ts'
 import type { ContactReader } from '../users/contact-reader.ts'
 import { type EventPerson, mentionedLids } from './message-events.ts'
 
@@ -28,9 +28,18 @@ export class EventPeople {
     return { jid: scope.account, lid: author.sender.endsWith('@lid') ? author.sender : null }
   }
 
-  /** The person at an address with the name to show: saved, then `pushName` (the one that came along), then kept ones. */
-  async personAt(db: Db, scope: AccountScope, address: Address, pushName: string): Promise<EventPerson> {
-    const contact = await this.#contacts.find(db, scope, address.jid)
+  /**
+   * The person at an address with the name to show: saved, then `pushName` (the one that came along), then kept ones.
+   * `known` is their contact when it is at hand.
+   */
+  async personAt(
+    db: Db,
+    scope: AccountScope,
+    address: Address,
+    pushName: string,
+    known?: Contact,
+  ): Promise<EventPerson> {
+    const contact = known ?? (await this.#contacts.find(db, scope, address.jid))
     const displayName = displayNameOf(address.jid, {
       name: contact?.name ?? '',
       pushName: pushName === '' ? (contact?.pushName ?? '') : pushName,

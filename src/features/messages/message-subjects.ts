@@ -7,6 +7,7 @@ import type { AccountScope } from '../account-scope.ts'
 import type { Chat } from '../chats/chat.ts'
 import type { ChatLog } from '../chats/chat-log.ts'
 import type { Address } from '../identities/identity-store.ts'
+import type { Contact } from '../users/contact.ts'
 import type { ContactLog } from '../users/contact-log.ts'
 import type { EventPeople } from './event-people.ts'
 import type { MessageEventFacts } from './message-events.ts'
@@ -47,14 +48,17 @@ export class MessageSubjects {
     return { author, chat }
   }
 
-  /** Tells chat and contact what a message says about them; `messagesAdded` rows were added to the chat. */
+  /**
+   * Tells chat and contact what a message says about them; `messagesAdded` rows were added to the chat. Resolves to the
+   * author's contact when the message named them.
+   */
   async touch(
     tx: Tx,
     scope: AccountScope,
     chat: Chat,
     message: Pick<WhatsAppMessage, 'sender' | 'isFromMe' | 'pushName' | 'sentAt' | 'expirationSeconds'>,
     messagesAdded: number,
-  ): Promise<void> {
+  ): Promise<Contact | null> {
     const pushName = message.isFromMe ? '' : message.pushName
     await this.#chats.applyMessage(tx, scope, chat, {
       sentAt: message.sentAt,
@@ -62,19 +66,21 @@ export class MessageSubjects {
       expirationSeconds: message.expirationSeconds,
       messagesAdded,
     })
-    if (pushName !== '') await this.#contacts.applyFacts(tx, scope, { jid: message.sender, pushName })
+    if (pushName === '') return null
+    return this.#contacts.applyFacts(tx, scope, { jid: message.sender, pushName })
   }
 
   /** Appends an event about a message, unless it is one of broadcast lists and status. Resolves to whether it was new. */
   async announce(
     tx: Tx,
     scope: AccountScope,
-    subject: MessageSubject & { readonly message: WhatsAppMessage },
+    subject: MessageSubject & { readonly message: WhatsAppMessage; readonly contact?: Contact | null },
     toEvent: (facts: MessageEventFacts) => NewEvent,
   ): Promise<boolean> {
     const { message, chat, author } = subject
     if (jidKind(chat.jid) === 'broadcast' || jidKind(author.jid) === 'broadcast') return true
-    const sender = await this.#people.personAt(tx, scope, author, message.pushName)
+    const contact = subject.contact ?? undefined
+    const sender = await this.#people.personAt(tx, scope, author, message.pushName, contact)
     const phoneByLid = await this.#people.phonesMentioned(tx, scope, message.text)
     const event = toEvent({ scope, message, chat, sender, phoneByLid })
     return this.#outbox.append(tx, scope.deviceId, event)

@@ -53,8 +53,8 @@ export class ReceivedMessageLog {
       if (known === null || !(known.contentType === undecryptable || known.isFromHistory)) return
       await this.#messages.replace(tx, scope, { ...row, createdAt: known.createdAt }, message.raw)
     }
-    await this.#subjects.touch(tx, scope, chat, message, isInserted ? 1 : 0)
-    await this.#subjects.announce(tx, scope, { message, chat, author }, toMessageEvent)
+    const contact = await this.#subjects.touch(tx, scope, chat, message, isInserted ? 1 : 0)
+    await this.#subjects.announce(tx, scope, { message, chat, author, contact }, toMessageEvent)
   }
 
   /** A message arrived that could not be decrypted: a row stands for it until the real one comes under the same id. */

@@ -3,7 +3,7 @@ import type { Tx } from '../../db/database.ts'
 import type { Jid } from '../../whatsapp/jid.ts'
 import type { ContactFacts } from '../../whatsapp/whatsapp-event.ts'
 import type { AccountScope } from '../account-scope.ts'
-import type { Address, IdentityStore } from '../identities/identity-store.ts'
+import type { IdentityStore } from '../identities/identity-store.ts'
 import type { Contact } from './contact.ts'
 import type { ContactStore } from './contact-store.ts'
 
@@ -23,19 +23,20 @@ export class ContactLog {
     this.#clock = deps.clock
   }
 
-  /** Something was learnt about a person; what is absent or empty stays as it was. Resolves to how they are addressed. */
-  async applyFacts(tx: Tx, scope: AccountScope, facts: ContactFacts): Promise<Address> {
+  /** Something was learnt about a person; what is absent or empty stays as it was. Resolves to all that is known. */
+  async applyFacts(tx: Tx, scope: AccountScope, facts: ContactFacts): Promise<Contact> {
     const alt = facts.jid === facts.lid ? facts.phone : facts.lid
     const address = await this.#identities.addressOf(tx, scope.deviceId, facts.jid, alt ?? null)
     const known = await this.#contacts.find(tx, scope, address.jid)
-    await this.#save(tx, scope, known, {
+    const contact: Contact = {
       jid: known?.jid ?? address.jid,
       lid: address.lid ?? known?.lid ?? null,
       name: facts.name || (known?.name ?? ''),
       pushName: facts.pushName || (known?.pushName ?? ''),
       verifiedName: facts.verifiedName || (known?.verifiedName ?? ''),
-    })
-    return address
+    }
+    await this.#save(tx, scope, known, contact)
+    return contact
   }
 
   /** The LID and the phone number are one person: afterwards they are one contact, under the phone number. */
