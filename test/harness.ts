@@ -44,19 +44,20 @@ export interface Frame {
   readonly result: unknown
 }
 
-/** Waits until `look` returns something; rejects after ten seconds with what `describe` says was there instead. */
+/** Waits until `look` returns something; rejects after `withinMs` (ten seconds) with what `describe` says was there instead. */
 export async function eventually<T>(
   what: string,
   look: () => Promise<T | undefined> | T | undefined,
   describe?: () => unknown,
+  withinMs = deadlineMs,
 ): Promise<T> {
-  const until = Date.now() + deadlineMs
+  const until = Date.now() + withinMs
   for (;;) {
     const found = await look()
     if (found !== undefined) return found
     if (Date.now() > until)
       throw new Error(`${what} did not happen; instead: ${JSON.stringify(describe?.())}`)
-    await pause(5)
+    await pause(10)
   }
 }
 

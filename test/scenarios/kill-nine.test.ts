@@ -11,6 +11,9 @@ const kills = Number(process.env['KILLS'] ?? 20)
 /** The instants are random; a failing run is repeated with its `SEED`. */
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000)
 
+/** How long what piled up over the kills may take to be delivered. */
+const drainMs = 120_000
+
 describe.each(testDialects())('kill -9 under two-way traffic (%s)', (dialect) => {
   let world: TestWorld | undefined
   let gateway: ChildGateway | undefined
@@ -30,7 +33,7 @@ describe.each(testDialects())('kill -9 under two-way traffic (%s)', (dialect) =>
     gateway = new ChildGateway({
       ...world.settings,
       APP_PORT: String(await freePort()),
-      APP_LOG_LEVEL: 'warn',
+      APP_LOG_LEVEL: process.env['KILL_LOG_LEVEL'] ?? 'warn',
     })
     const { simulator } = world
     const [ada, bo] = [simulator.addPerson({ name: 'Ada' }), simulator.addPerson({ name: 'Bo' })]
@@ -59,11 +62,26 @@ describe.each(testDialects())('kill -9 under two-way traffic (%s)', (dialect) =>
     expect(written.length, `seed ${seed}`).toBeGreaterThan(kills)
     expect(acknowledged.size, `seed ${seed}`).toBeGreaterThanOrEqual(kills)
 
-    const seen = () => eventIdsByText(world as TestWorld) // open since the start of the test
+    const events = new SeenEvents(world)
+    const seen = () => events.look()
+    const missing = () => {
+      const now = seen()
+      return written.filter((text) => !now.has(text))
+    }
     await eventually(
       `every message written to the device as an event (seed ${seed})`,
-      () => written.every((text) => seen().has(text)) || undefined,
-      () => written.filter((text) => !seen().has(text)),
+      () => missing().length === 0 || undefined,
+      () => {
+        const asked = bo.log.receipts.filter(({ type }) => type === 'retry').length
+        return {
+          missing: missing().length,
+          of: written.length,
+          first: missing().slice(0, 20),
+          asked,
+          log: gateway?.output.slice(-6_000),
+        }
+      },
+      drainMs,
     )
     const doubled = [...seen()].filter(([, ids]) => ids.size > 1)
     expect(doubled, `events that came as two, seed ${seed}`).toEqual([])
@@ -153,14 +171,27 @@ function acknowledgedBy(traffic: Traffic | undefined): number {
 }
 
 /** The events that webhooks told of, by the text they told: which event ids each text came under. */
-function eventIdsByText(world: TestWorld): Map<string, Set<string>> {
-  const ids = new Map<string, Set<string>>()
-  for (const { headers, text } of world.webhooks.received) {
-    const { event, payload } = JSON.parse(text) as { event: string; payload: { body?: string } } // our own gateway's
-    if (event !== 'message' || payload.body === undefined) continue
-    ids.set(payload.body, (ids.get(payload.body) ?? new Set()).add(String(headers['x-gatewa-event-id'])))
+class SeenEvents {
+  readonly ids = new Map<string, Set<string>>()
+  readonly #world: TestWorld
+  #read = 0
+
+  constructor(world: TestWorld) {
+    this.#world = world
   }
-  return ids
+
+  /** Looks at what has come since the last look. */
+  look(): ReadonlyMap<string, ReadonlySet<string>> {
+    const { received } = this.#world.webhooks
+    for (const { headers, text } of received.slice(this.#read)) {
+      const { event, payload } = JSON.parse(text) as { event: string; payload: { body?: string } } // our own gateway's
+      if (event !== 'message' || payload.body === undefined) continue
+      const ids = this.ids.get(payload.body) ?? new Set()
+      this.ids.set(payload.body, ids.add(String(headers['x-gatewa-event-id'])))
+    }
+    this.#read = received.length
+    return this.ids
+  }
 }
 
 async function link(url: string, person: Person): Promise<void> {
