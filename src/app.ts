@@ -58,6 +58,8 @@ const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 /** A message nobody heard of for this long is `unknown`. */
 const pendingForMs = dayMs
+/** How long sends in flight may still wait for WhatsApp when the gateway stops. */
+const graceMs = 4_000
 /** Plaintexts are kept this long for stanzas that come again. */
 const plaintextForMs = 14 * dayMs
 
@@ -79,7 +81,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
   const { db, inTransaction } = database
   const base = { db, inTransaction, clock, logger }
 
-  const transport = new WebhookTransport()
+  const transport = new WebhookTransport({ userAgent: `Gatewa/${config.version}` })
   const endpoints = new WebhookEndpoints({ ...base, transport, settings: config.webhooks })
   const relay = new OutboxRelay(base)
   const outbox = new SqlOutbox({ endpoints, clock, onWake: () => relay.wake() })
@@ -169,8 +171,11 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
   let address = ''
   let stopping: Promise<void> | null = null
   const stop = async () => {
-    await http.close()
+    // From here on no request is taken; those under way (a send waits for its ack) get some time to end by themselves.
+    const closing = http.close()
+    await Promise.race([closing, new Promise<void>((resolve) => clock.after(graceMs, resolve))])
     await Promise.all([sessions.stop(), housekeeping.stop(), retention.stop(), pictures.stop()])
+    await closing
     await engine.close()
     await relay.stop()
     await transport.close()
@@ -184,6 +189,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
     async start() {
       await endpoints.start()
       await pictures.start()
+      await sessions.load()
       address = await http.listen({ host: config.http.host, port: config.http.port })
       relay.start(endpoints.sinks())
       await sessions.start()
