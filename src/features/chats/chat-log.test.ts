@@ -89,6 +89,22 @@ describeEachDialect('chats', (open) => {
     )
   })
 
+  test('an older message does not bring back an older push name', async () => {
+    const history = await openHistory(await open())
+    await history.apply(
+      received({ id: anId('1'), sentAt: at(10), pushName: 'New' }),
+      received({ id: anId('2'), sentAt: at(5), pushName: 'Old' }),
+    )
+    expect(await names(history)).toEqual(['New'])
+    expect(await history.contacts.displayName(scope, ana)).toBe('New')
+    await history.apply(received({ id: anId('3'), sentAt: at(4), chat: group, sender: ben, pushName: 'Ben' }))
+    await history.apply(
+      received({ id: anId('4'), sentAt: at(3), chat: group, sender: anasLid, pushName: 'Lid' }),
+    )
+    expect(await history.contacts.displayName(scope, ben)).toBe('Ben')
+    expect(await history.contacts.displayName(scope, anasLid)).toBe('Lid')
+  })
+
   test('a group is not named after who writes in it', async () => {
     const history = await openHistory(await open())
     await history.apply(received({ chat: group }))

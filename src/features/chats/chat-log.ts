@@ -75,7 +75,10 @@ export class ChatLog {
   /** A message was written in `chat`: moves its time forward (never back), takes over its timer and a better name. */
   async applyMessage(tx: Tx, scope: AccountScope, chat: Chat, facts: ChatMessageFacts): Promise<void> {
     const isPerson = jidKind(chat.jid) === 'phone' || jidKind(chat.jid) === 'lid'
-    const name = betterName(chat, { name: isPerson ? facts.pushName : '', nameSource: 'push' })
+    // The push name of an older message, as history brings them, is no better than the one we have.
+    const isOutdated = facts.sentAt < chat.lastMessageAt && chat.nameSource !== 'default'
+    const pushName = isPerson && !isOutdated ? facts.pushName : ''
+    const name = betterName(chat, { name: pushName, nameSource: 'push' })
     const patch: ChatPatch = {
       ...(name.name === chat.name && name.nameSource === chat.nameSource ? {} : name),
       ...(facts.sentAt > chat.lastMessageAt ? { lastMessageAt: facts.sentAt } : {}),

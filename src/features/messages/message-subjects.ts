@@ -67,7 +67,9 @@ export class MessageSubjects {
       messagesAdded,
     })
     if (pushName === '') return null
-    return this.#contacts.applyFacts(tx, scope, { jid: message.sender, pushName })
+    return message.sentAt < chat.lastMessageAt
+      ? this.#contacts.applyOlderPushName(tx, scope, message.sender, pushName)
+      : this.#contacts.applyFacts(tx, scope, { jid: message.sender, pushName })
   }
 
   /** Appends an event about a message, unless it is one of broadcast lists and status. Resolves to whether it was new. */

@@ -71,11 +71,10 @@ function emptyRow(id: MessageId, isFromMe: boolean, { chatId, sender, isFromHist
 
 /** Whether the author of `message` (known as `author`) wrote `target`. A sender can name any id, so this is checked. */
 export function isSameAuthor(
-  target: Pick<StoredMessage, 'isFromMe' | 'sender' | 'wireSender'>,
-  message: Pick<WhatsAppMessage, 'isFromMe' | 'sender' | 'senderAlt'>,
+  target: Pick<StoredMessage, 'sender' | 'wireSender'>,
+  message: Pick<WhatsAppMessage, 'sender' | 'senderAlt'>,
   author: Address,
 ): boolean {
-  if (target.isFromMe || message.isFromMe) return target.isFromMe === message.isFromMe
   const names = [author.jid, author.lid, message.sender, message.senderAlt]
   return names.includes(target.sender) || names.includes(target.wireSender)
 }

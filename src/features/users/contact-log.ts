@@ -39,6 +39,13 @@ export class ContactLog {
     return contact
   }
 
+  /** A message of some time ago carried a push name: kept when none is known. */
+  async applyOlderPushName(tx: Tx, scope: AccountScope, jid: Jid, pushName: string): Promise<Contact> {
+    const address = await this.#identities.addressOf(tx, scope.deviceId, jid)
+    const known = await this.#contacts.find(tx, scope, address.jid)
+    return known !== null && known.pushName !== '' ? known : this.applyFacts(tx, scope, { jid, pushName })
+  }
+
   /** The LID and the phone number are one person: afterwards they are one contact, under the phone number. */
   async mergeIdentities(tx: Tx, scope: AccountScope, lid: Jid, phone: Jid): Promise<void> {
     const contacts = await this.#contacts.findMany(tx, scope, [lid, phone])
