@@ -91,6 +91,8 @@ export interface Simulator {
   requireWebVersion(version: WebVersion | undefined): void
   /** Sockets of clients that are connected now. */
   connections(): ClientConnection[]
+  /** How many sockets of clients there have ever been. */
+  readonly acceptedConnections: number
   /** Cuts clients' sockets, without any goodbye. */
   dropConnections(filter?: (connection: ClientConnection) => boolean): void
   /** Cuts all sockets and stops listening, as a network that goes away. */
@@ -184,6 +186,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       required = version
     },
     connections: () => gate.connections,
+    get acceptedConnections() {
+      return gate.accepted
+    },
     dropConnections(filter = () => true) {
       for (const connection of gate.connections) if (filter(connection)) connection.terminate()
     },

@@ -20,6 +20,8 @@ export class Account {
   aboutSetAt = 0
   /** Verified business name; undefined for private accounts. */
   businessName: string | undefined
+  /** Whether others learn the number: without it the server names this account by its LID alone. */
+  showsPhone = true
   /** Default disappearing timer for new chats, in seconds. */
   disappearingSeconds = 0
   disappearingSetAt = 0

@@ -13,6 +13,7 @@ export class ClientGate {
   readonly #handlers: ConnectionHandlers
   readonly #faults: FaultPlan
   readonly #logger: Logger
+  #accepted = 0
 
   constructor(handlers: ConnectionHandlers, faults: FaultPlan, logger: Logger) {
     this.#handlers = handlers
@@ -23,6 +24,11 @@ export class ClientGate {
   /** Public root key of the certificates, in hex. */
   get rootKeyHex(): string {
     return Buffer.from(this.#noise.root.public).toString('hex')
+  }
+
+  /** How many sockets there have ever been. */
+  get accepted(): number {
+    return this.#accepted
   }
 
   /** Sockets that are connected now. */
@@ -40,6 +46,7 @@ export class ClientGate {
     }
     const connection = new ClientConnection(sockets, keys, this.#handlers, this.#logger)
     this.#connections.add(connection)
+    this.#accepted += 1
     const stop = connection.changes.on(() => {
       if (connection.state !== 'closed') return
       this.#connections.delete(connection)

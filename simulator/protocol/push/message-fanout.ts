@@ -110,7 +110,7 @@ function userCopy(
     if (stanza.attrs['category'] !== 'peer')
       Object.assign(attrs, ownCopyAttributes(stanza, recipient, byLid, to))
   } else if (byLid) {
-    attrs['sender_pn'] = sender.account.pn
+    attrs['sender_pn'] = shownPhone(sender.account)
     attrs['addressing_mode'] = 'lid'
   } else {
     attrs['sender_lid'] = sender.account.lid
@@ -140,9 +140,18 @@ function groupCopy(
   const to = stanza.attrs['to']
   const attrs: Record<string, string | undefined> =
     addressing === 'lid'
-      ? { from: to, participant: sender.lid, participant_pn: sender.account.pn, addressing_mode: 'lid' }
+      ? {
+          from: to,
+          participant: sender.lid,
+          participant_pn: shownPhone(sender.account),
+          addressing_mode: 'lid',
+        }
       : { from: to, participant: sender.pn, participant_lid: sender.account.lid, addressing_mode: 'pn' }
   return copy(sender.account, stanza, attrs, parts, t)
+}
+
+function shownPhone(account: Account): string | undefined {
+  return account.showsPhone ? account.pn : undefined
 }
 
 function copy(
