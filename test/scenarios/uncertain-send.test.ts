@@ -1,0 +1,76 @@
+import { describe, expect } from 'vitest'
+import { messageIdOf, scenario } from '../scenario.ts'
+
+describe('a send that WhatsApp does not confirm', () => {
+  scenario(
+    'is answered with 504 and its id, stays pending, and a later receipt settles it',
+    async (stage) => {
+      const { bo } = await stage.linkedPair()
+      const { gateway, world, clock } = stage
+      bo.behaviour.delivers = false
+      world.simulator.faults.dropAck()
+      clock.haste = 50
+      const answer = await gateway.sendText('main', bo.phone, 'did you get this?')
+      expect(answer).toMatchObject({ status: 504, json: { code: 'SEND_OUTCOME_UNKNOWN' } })
+      const arrived = await bo.receives('did you get this?')
+      expect(messageIdOf(answer)).toBe(arrived.id)
+      expect(await gateway.messages('main', bo.jid)).toMatchObject([{ id: arrived.id, status: 'pending' }])
+
+      await bo.markRead(arrived)
+      await gateway.message('main', bo.jid, ({ id, status }) => id === arrived.id && status === 'read')
+      expect(bo.inbox).toHaveLength(1)
+    },
+  )
+
+  scenario('because the connection broke is not sent a second time by itself', async (stage) => {
+    const { bo } = await stage.linkedPair()
+    const { gateway, world, clock } = stage
+    bo.behaviour.delivers = false
+    clock.haste = 50
+    world.simulator.faults.closeBeforeAck()
+    const answer = await gateway.sendText('main', bo.phone, 'cut off')
+    expect(answer).toMatchObject({ status: 504, json: { code: 'SEND_OUTCOME_UNKNOWN' } })
+    await gateway.loggedIn('main')
+    await stage.restart()
+    await stage.gateway.loggedIn('main')
+    expect(await stage.gateway.sendText('main', bo.phone, 'later')).toMatchObject({ status: 200 })
+    await bo.receives('later')
+    expect(bo.inbox.map(({ text, copies }) => [text, copies])).toEqual([
+      ['cut off', 1],
+      ['later', 1],
+    ])
+    expect(await stage.gateway.messages('main', bo.jid)).toMatchObject([
+      { content: 'later', status: 'sent' },
+      { content: 'cut off', status: 'pending' },
+    ])
+  })
+
+  scenario(
+    'under an Idempotency-Key is not sent again by the same request; its outcome is told once known',
+    async (stage) => {
+      const { bo } = await stage.linkedPair()
+      const { gateway, world, clock } = stage
+      bo.behaviour.delivers = false
+      world.simulator.faults.dropAck()
+      clock.haste = 50
+      const send = () =>
+        gateway.call('POST', '/send/message', {
+          device: 'main',
+          body: { phone: bo.phone, message: 'once' },
+          headers: { 'idempotency-key': 'a key' },
+        })
+      const first = await send()
+      expect(first.status).toBe(504)
+      const again = await send()
+      expect(again.status).toBe(504)
+      expect(messageIdOf(again)).toBe(messageIdOf(first))
+      const arrived = await bo.receives('once')
+      await bo.markRead(arrived)
+      await gateway.message('main', bo.jid, ({ status }) => status === 'read')
+      const settled = await send()
+      expect(settled.status).toBe(200)
+      expect(messageIdOf(settled)).toBe(arrived.id)
+      expect(bo.inbox).toHaveLength(1)
+    },
+  )
+})
