@@ -1,4 +1,6 @@
 // The gateway in a process of its own, with a look at its event loop and memory. Driven over IPC by bench/run.ts.
+import { writeFile } from 'node:fs/promises'
+import { Session } from 'node:inspector/promises'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createApp } from '../src/app.ts'
 import { loadConfig } from '../src/config/load-config.ts'
@@ -11,6 +13,7 @@ if (!loaded.ok) throw new Error(loaded.problems.join('\n'))
 const app = await createApp(loaded.config, { logger: silentLogger })
 await app.start()
 delay.enable()
+const profiler = new Session()
 
 serveCommands({
   async address() {
@@ -18,6 +21,17 @@ serveCommands({
   },
   async reset() {
     delay.reset()
+  },
+  async startProfile() {
+    profiler.connect()
+    await profiler.post('Profiler.enable')
+    await profiler.post('Profiler.setSamplingInterval', { interval: 200 })
+    await profiler.post('Profiler.start')
+  },
+  async endProfile({ file }: { file: string }) {
+    const { profile } = await profiler.post('Profiler.stop')
+    profiler.disconnect()
+    await writeFile(file, JSON.stringify(profile))
   },
   async stats() {
     const { user, system } = process.cpuUsage()

@@ -1,21 +1,27 @@
 import { type ChildProcess, fork } from 'node:child_process'
 
+interface Answer {
+  readonly id: number
+  readonly result: unknown
+  readonly error?: string
+}
+
 /** A child process that answers commands. */
 export class Worker {
   readonly pid: number
   readonly #child: ChildProcess
-  readonly #pending = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>()
+  readonly #pending = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>()
   #next = 1
 
   private constructor(child: ChildProcess) {
     this.#child = child
     this.pid = child.pid ?? 0
-    child.on('message', (message: { id?: number; result?: never; error?: string }) => {
-      const waiter = this.#pending.get(message.id ?? 0)
+    child.on('message', (answer: Answer) => {
+      const waiter = this.#pending.get(answer.id)
       if (waiter === undefined) return
-      this.#pending.delete(message.id ?? 0)
-      if (message.error === undefined) waiter.resolve(message.result)
-      else waiter.reject(new Error(message.error))
+      this.#pending.delete(answer.id)
+      if (answer.error === undefined) waiter.resolve(answer.result)
+      else waiter.reject(new Error(answer.error))
     })
     child.on('exit', (code, signal) => {
       for (const { reject } of this.#pending.values())
@@ -42,10 +48,11 @@ export class Worker {
   }
 
   /** Asks for a command; resolves with its answer. */
-  call<Answer = void>(command: string, args: object = {}): Promise<Answer> {
+  call<Result = void>(command: string, args: object = {}): Promise<Result> {
     const id = this.#next++
-    return new Promise<Answer>((resolve, reject) => {
-      this.#pending.set(id, { resolve: resolve as (value: never) => void, reject })
+    return new Promise<Result>((resolve, reject) => {
+      // The script on the other side answers this command with what the caller says.
+      this.#pending.set(id, { resolve: (value) => resolve(value as Result), reject })
       this.#child.send({ id, command, args })
     })
   }

@@ -46,6 +46,8 @@ export interface Subject {
   reconnect(): Promise<void>
   disconnect(): Promise<void>
   stats(): Promise<Stats>
+  /** Runs `work`; with `file`, a CPU profile of the process meanwhile is written there (of our gateway only). */
+  profiled(file: string | null, work: () => Promise<void>): Promise<void>
   stop(): Promise<void>
 }
 
@@ -188,6 +190,13 @@ export class GatewaySubject implements Subject {
     return this.#worker.call('stats')
   }
 
+  async profiled(file: string | null, work: () => Promise<void>): Promise<void> {
+    if (file === null) return work()
+    await this.#worker.call('startProfile')
+    await work()
+    await this.#worker.call('endProfile', { file })
+  }
+
   async stop(): Promise<void> {
     await this.#worker.stop()
     await this.#hook.stop()
@@ -276,6 +285,10 @@ export class PlainSubject implements Subject {
 
   stats(): Promise<Stats> {
     return this.#worker.call('stats')
+  }
+
+  profiled(_file: string | null, work: () => Promise<void>): Promise<void> {
+    return work()
   }
 
   stop(): Promise<void> {

@@ -75,6 +75,7 @@ async function readPages(dataDir: string, count: number): Promise<Row[]> {
   const { db, close } = await openDatabase({ uri: '', dataDir, version: 'bench' }, silentLogger)
   const reader = new MessageReader({
     db,
+    scanDb: db,
     messages: new MessageStore(),
     reactions: new ReactionStore(),
     receipts: new ReceiptStore(),

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { Lab, type Somebody, type Stats, type Subject } from './lab.ts'
 import { percentile } from './percentile.ts'
 import type { Aim, Row } from './report.ts'
@@ -10,6 +11,8 @@ export interface TrafficScale {
   readonly groupInbound: number
   /** For latencies, at 50 per second. */
   readonly paced: number
+  /** Folder for CPU profiles of our gateway; null for none. */
+  readonly profiles: string | null
 }
 
 type Note = (text: string) => void
@@ -17,6 +20,7 @@ type Note = (text: string) => void
 interface Room {
   readonly lab: Lab
   readonly subject: Subject
+  readonly profiles: string | null
   readonly add: (what: string, unit: string, value: number, aim?: Aim) => void
 }
 
@@ -44,7 +48,7 @@ export async function measureTraffic(
     await subject.link([owner])
     const group = await lab.group(owner, [friend, ...crowd])
     await subject.knowGroup(group)
-    const room = { lab, subject, add }
+    const room = { lab, subject, profiles: scale.profiles, add }
     await measureSends(room, '1:1', friend.jid, scale.sends)
     await measureSends(room, 'group-of-50', group, scale.groupSends, fiveTimes)
     await measureFlood(room, '1:1', friend, owner.phone, scale.inbound)
@@ -64,7 +68,7 @@ async function measureSends(room: Room, kind: string, to: string, count: number,
   await subject.send(to, 40)
   const before = await subject.stats()
   await subject.reset()
-  const took = await seconds(() => subject.send(to, count))
+  const took = await seconds(() => profiled(room, `send-${kind}`, () => subject.send(to, count)))
   add(`${kind} sends`, '/s', count / took, aim)
   addCosts(room, `${kind} send`, count, before, await subject.stats())
 }
@@ -88,7 +92,7 @@ async function measureFlood(
   await subject.reset()
   await subject.reconnect()
   await subject.received(1)
-  const rest = await seconds(() => subject.received(count))
+  const rest = await seconds(() => profiled(room, `inbound-${kind}`, () => subject.received(count)))
   add(`inbound ${kind}`, '/s', (count - 1) / rest, aim)
   addCosts(room, `inbound ${kind} message`, count, before, await subject.stats())
 }
@@ -112,6 +116,13 @@ async function measureLatency(
 function addCosts({ add }: Room, what: string, count: number, before: Stats, after: Stats): void {
   add(`CPU of the process per ${what}`, 'ms', (after.cpuMs - before.cpuMs) / count)
   add(`longest event-loop stall, ${what}s`, 'ms', after.longestStallMs, noStall)
+}
+
+function profiled({ subject, profiles }: Room, name: string, work: () => Promise<void>): Promise<void> {
+  return subject.profiled(
+    profiles === null ? null : join(profiles, `${name.replace(':', '-')}.cpuprofile`),
+    work,
+  )
 }
 
 async function seconds(work: () => Promise<void>): Promise<number> {

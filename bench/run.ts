@@ -1,5 +1,6 @@
 // `npm run bench`: our gateway beside plain Baileys in the same run, as a table and as JSON.
-// `-- --quick` for a short one, `-- --only=traffic,memory,start,store` for parts, `-- --alone` without plain Baileys.
+// `-- --quick` for a short one, `-- --only=traffic,memory,start,store` for parts, `-- --alone` without plain Baileys,
+// `-- --profiles=<folder>` for CPU profiles of our traffic.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -15,6 +16,7 @@ const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     alone: { type: 'boolean', default: false },
+    profiles: { type: 'string' },
     only: { type: 'string', default: 'traffic,memory,start,store' },
   },
 })
@@ -35,6 +37,7 @@ if (parts.has('traffic')) {
     inbound: of(3_000),
     groupInbound: of(3_000),
     paced: of(500),
+    profiles: options.profiles ?? null,
   }
   for (const open of subjects) rows.push(...(await measureTraffic(open, scale, note)))
 }
