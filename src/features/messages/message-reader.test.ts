@@ -45,6 +45,22 @@ describeEachDialect('reading messages', (open) => {
     expect(found.total).toBe(everything.messages.length)
   })
 
+  test('a long read is made where it holds nobody up, a short one is not', async () => {
+    const { db } = await open()
+    const scans: RootOperationNode[] = []
+    const reader = readerOn(db, db.withPlugin(capturing(scans)))
+    const [short, long] = [20_000, 20_001].map((messageCount) => ({ id: 'chat-1', messageCount }))
+    if (short === undefined || long === undefined) throw new Error('expected two chats')
+    await reader.page(scope, short, { ...page, isFromMe: true, offset: 19_999 })
+    await reader.page(scope, long, page)
+    expect(scans).toHaveLength(0)
+    await reader.page(scope, short, { ...page, search: 'x' })
+    await reader.page(scope, long, { ...page, isFromMe: true })
+    expect(scans).toHaveLength(4)
+    await reader.page(scope, long, { ...page, offset: 20_001 })
+    expect(scans).toHaveLength(5)
+  })
+
   test('a message is found by its id, in either form of its chat', async () => {
     const history = await openHistory(await open())
     await history.apply(received({ chatAlt: anasLid, senderAlt: anasLid }))
@@ -100,9 +116,10 @@ describeEachDialect('the plan of a look-up by id', (open, dialect) => {
   })
 })
 
-function readerOn(db: Db): MessageReader {
+function readerOn(db: Db, scanDb = db): MessageReader {
   return new MessageReader({
     db,
+    scanDb,
     messages: new MessageStore(),
     reactions: new ReactionStore(),
     receipts: new ReceiptStore(),

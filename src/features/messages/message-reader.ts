@@ -9,6 +9,8 @@ import type { ReactionStore, StoredReaction } from './reaction-store.ts'
 import type { ReceiptStore, StoredReceipt } from './receipt-store.ts'
 import type { MessageFilter, StoredMessage } from './stored-message.ts'
 
+const longChat = 20_000
+
 /** Answers questions about stored messages. */
 export class MessageReader {
   readonly #db: Db
@@ -20,7 +22,7 @@ export class MessageReader {
 
   constructor(deps: {
     readonly db: Db
-    /** Where searches are made (see OpenDatabase); `db` when absent. */
+    /** Where searches and other long reads are made (see OpenDatabase); `db` when absent. */
     readonly scanDb?: Db
     readonly messages: MessageStore
     readonly reactions: ReactionStore
@@ -44,8 +46,7 @@ export class MessageReader {
     chat: Pick<Chat, 'id' | 'messageCount'>,
     filter: MessageFilter,
   ): Promise<{ messages: StoredMessage[]; total: number }> {
-    const isSearch = filter.search !== undefined && filter.search !== ''
-    const db = isSearch ? this.#scanDb : this.#db
+    const db = looksAtMany(chat, filter) ? this.#scanDb : this.#db
     const [messages, total] = await Promise.all([
       this.#messages.page(db, scope, chat.id, filter),
       isUnfiltered(filter) ? chat.messageCount : this.#messages.count(db, scope, chat.id, filter),
@@ -90,6 +91,12 @@ export class MessageReader {
       }),
     )
   }
+}
+
+/** A search reads texts; in a long chat a filter's count and a far offset walk over very many index entries. */
+function looksAtMany(chat: Pick<Chat, 'messageCount'>, filter: MessageFilter): boolean {
+  if (filter.search !== undefined && filter.search !== '') return true
+  return chat.messageCount > longChat && (!isUnfiltered(filter) || filter.offset > longChat)
 }
 
 function isUnfiltered(filter: MessageFilter): boolean {
