@@ -9,6 +9,7 @@ import type { DeviceId } from '../../core/ids.ts'
 import type { Logger } from '../../core/logger.ts'
 import { SerialQueue } from '../../core/serial-queue.ts'
 import { isWorthReplaying } from './replay.ts'
+import { answeringRetry } from './retry-context.ts'
 import { callbackNames } from './stanza-dispatch.ts'
 import type { StanzaJournal } from './stanza-journal.ts'
 import { stanzaKey } from './stanza-key.ts'
@@ -229,7 +230,7 @@ export class StanzaGate {
     try {
       if (!isAlive()) return
       onDispatch(node)
-      await Promise.all(this.#run.run(run, () => this.#callHandlers(node)))
+      await Promise.all(this.#run.run(run, () => this.#callHandlersOf(node)))
       if (run.lostConnection && isAlive()) {
         // Its answer was not sent and Baileys dropped its events: only a new connection brings it again.
         onFailure(new Error('an answer could not be sent'))
@@ -245,6 +246,11 @@ export class StanzaGate {
       // Everything between two messages may have run in microtasks: let timers, HTTP and the socket have a turn.
       await nextTurn()
     }
+  }
+
+  #callHandlersOf(node: BinaryNode): Promise<unknown>[] {
+    const isRetry = node.tag === 'receipt' && node.attrs.type === 'retry'
+    return isRetry ? answeringRetry.run(true, () => this.#callHandlers(node)) : this.#callHandlers(node)
   }
 
   #callHandlers(node: BinaryNode): Promise<unknown>[] {

@@ -4,10 +4,11 @@ import type { Logger } from '../../../core/logger.ts'
 import { decodeValue } from '../key-codec.ts'
 import type { KeyChange } from '../key-rows.ts'
 import type { KeyVault } from '../key-vault.ts'
+import { answeringRetry } from '../retry-context.ts'
 import type { KeyLock } from './key-lock.ts'
 import type { LidMapping } from './lid-mapping.ts'
 import { type KeyPair, sha256, toPublicKey } from './primitives.ts'
-import { answerSession, beginSession, type PreKeyHeader } from './session-builder.ts'
+import { answerSession, beginSession, type PreKeyBundle, type PreKeyHeader } from './session-builder.ts'
 import {
   decryptWithRecord,
   decryptWithSession,
@@ -20,6 +21,7 @@ import {
   encodeSessionRecord,
   findSession,
   openSession,
+  type Session,
   type SessionRecord,
   withNewSession,
   withSession,
@@ -96,7 +98,9 @@ export class SessionOperations {
   }
 
   /**
-   * Begins a session with a device. Rejects with `untrusted-bundle`. Does not wait for the disk: until something is
+   * Begins a session with a device, unless there is one with this very installation already: beginning another would only
+   * cross with what the other side writes in the present one. A device that asks for a retry gets a new one in any case.
+   * Rejects with `untrusted-bundle`. Does not wait for the disk: until something is
    * encrypted with it the session is worth nothing, and a thousand of them in a row would be a thousand commits.
    */
   async begin({ jid, session: bundle }: Options<'injectE2ESession'>): Promise<void> {
@@ -104,6 +108,7 @@ export class SessionOperations {
     const name = addressName(await this.#addressOf(jid))
     await locks.run(name, async () => {
       const record = (await this.#load(name)) ?? emptyRecord
+      if (answeringRetry.getStore() !== true && isWith(openSession(record), bundle)) return
       await gate.run(() => {
         const now = clock.now().getTime()
         const session = beginSession(bundle, this.#identity(), now)
@@ -253,6 +258,15 @@ export class SessionOperations {
     const { signedIdentityKey, registrationId } = this.#deps.creds
     return { identityKey: toPublicKey(signedIdentityKey.public), registrationId }
   }
+}
+
+/** Whether a session is with the installation that the bundle is of. */
+function isWith(session: Session | null, bundle: PreKeyBundle): boolean {
+  return (
+    session !== null &&
+    session.registrationId === bundle.registrationId &&
+    session.remoteIdentity.equals(toPublicKey(bundle.identityKey))
+  )
 }
 
 interface Outcome {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { silentLogger } from '../../../core/logger.ts'
 import type { OpenDatabase } from '../../../db/open-database.ts'
 import { describeEachDialect } from '../../../db/test-database.ts'
+import { answeringRetry } from '../retry-context.ts'
 import { silenceLibsignal } from '../silence-libsignal.ts'
 import { acquaint, bundleOf, librarySide, ourSide, read, type Side, write } from './test-sides.ts'
 
@@ -62,7 +63,8 @@ describeEachDialect('messages between two devices', (open) => {
       const [a, b] = await make(await open())
       await acquaint(a, b)
       const old = await write(b, a, 'old')
-      await a.repository.injectE2ESession({ jid: b.jid, session: await bundleOf(b, 2) })
+      const bundle = await bundleOf(b, 2)
+      await answeringRetry.run(true, () => a.repository.injectE2ESession({ jid: b.jid, session: bundle }))
       const fresh = await write(a, b, 'fresh')
       expect(fresh.type).toBe('pkmsg')
       expect(await read(b, a, fresh)).toBe('fresh')
@@ -70,6 +72,17 @@ describeEachDialect('messages between two devices', (open) => {
       expect(await read(a, b, await write(b, a, 'reply'))).toBe('reply')
     },
   )
+
+  it('go on in the session there is when prekeys of the same installation come unasked for', async () => {
+    const db = await open()
+    const [a, b] = [await ourSide(db, alice), await librarySide(bob)]
+    await acquaint(a, b)
+    await read(a, b, await write(b, a, 'answer'))
+    await a.repository.injectE2ESession({ jid: b.jid, session: await bundleOf(b, 2) })
+    const next = await write(a, b, 'next')
+    expect(next.type).toBe('msg')
+    expect(await read(b, a, next)).toBe('next')
+  })
 
   // Not with the library on either side: it breaks its own session there, also between two of its kind.
   it('are read when both begin at the same moment', async () => {
