@@ -97,22 +97,26 @@ export class SqliteWriterDriver implements Driver {
 export interface SqliteRoutes {
   readonly reader: Pick<SqliteConnection, 'executeQuery'> | null
   write<R>(query: CompiledQuery): Promise<QueryResult<R>>
+  /** What a read waits for, so that it sees nothing that could still be lost; null when that is nothing. */
+  durable(): Promise<void> | null
 }
 
-/** The driver behind `db`: reads see the last commit, writes queue with everybody else's. */
+/** The driver behind `db`: reads see the last commit that is on disk, writes queue with everybody else's. */
 export class SqliteRoutingDriver implements Driver {
   readonly #connection: DatabaseConnection
 
   constructor(routes: SqliteRoutes) {
+    const { reader } = routes
+    const read = async <R>(query: CompiledQuery, from: Pick<SqliteConnection, 'executeQuery'>) => {
+      const durable = routes.durable()
+      if (durable !== null) await durable
+      return from.executeQuery<R>(query)
+    }
     this.#connection = {
       executeQuery: (query) =>
-        routes.reader !== null && SelectQueryNode.is(query.query)
-          ? routes.reader.executeQuery(query)
-          : routes.write(query),
+        reader !== null && SelectQueryNode.is(query.query) ? read(query, reader) : routes.write(query),
       async *streamQuery<R>(query: CompiledQuery) {
-        yield routes.reader === null
-          ? await routes.write<R>(query)
-          : await routes.reader.executeQuery<R>(query)
+        yield reader === null ? await routes.write<R>(query) : await read<R>(query, reader)
       },
     }
   }

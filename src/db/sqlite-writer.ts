@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import { AppError } from '../core/app-error.ts'
 import type { Database, Tx } from './database.ts'
 import type { SqliteConnection } from './sqlite-connection.ts'
+import type { CommitLog } from './sqlite-log.ts'
 
 interface Job {
   readonly work: (tx: Tx) => Promise<unknown>
@@ -21,18 +22,31 @@ const maxMsPerCommit = 8
 export class SqliteWriter {
   readonly #writer: Kysely<Database>
   readonly #connection: SqliteConnection
+  readonly #log: CommitLog
   readonly #queue: Job[] = []
+  #syncing: Promise<void> | null = null
+  #failure: Error | null = null
   #running: Promise<void> | null = null
   #isClosed = false
 
-  constructor(writer: Kysely<Database>, connection: SqliteConnection) {
+  constructor(writer: Kysely<Database>, connection: SqliteConnection, log: CommitLog) {
     this.#writer = writer
     this.#connection = connection
+    this.#log = log
+  }
+
+  /**
+   * For readers: what a commit wrote can be seen before it is on disk, and must not be told to anybody yet. Null when
+   * there is nothing to wait for.
+   */
+  get syncing(): Promise<void> | null {
+    return this.#failure === null ? this.#syncing : Promise.reject(this.#failure)
   }
 
   /** Runs `work` and resolves once it is committed. Rejects with the work's own error, or with the failed commit's. */
   run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     if (this.#isClosed) return Promise.reject(new AppError('shutting_down'))
+    if (this.#failure !== null) return Promise.reject(this.#failure)
     return new Promise<T>((resolve, reject) => {
       const settle = (value: unknown) => resolve(value as T) // it is what this very work resolved with
       this.#queue.push({ work, resolve: settle, reject })
@@ -51,6 +65,7 @@ export class SqliteWriter {
       // Waiting one turn lets everything that this turn's input leads to join the same commit.
       await nextTurn()
       await this.#commitBatch()
+      await this.#log.makeRoom()
     }
     this.#running = null
   }
@@ -73,11 +88,29 @@ export class SqliteWriter {
         if (!tx.isCommitted) await tx.rollback().execute()
         throw error
       }
+      await this.#sync()
       for (const { job, value } of applied) job.resolve(value)
     } catch (error) {
       for (const { job } of applied) job.reject(error)
       // A begin that fails would fail for everybody waiting; telling them beats trying for ever.
       if (applied.length === 0) for (const job of this.#queue.splice(0)) job.reject(error)
+    }
+  }
+
+  /** After a failed sync nobody knows what is on disk, and the system may not tell again: the writer is dead. */
+  async #sync(): Promise<void> {
+    this.#syncing = this.#log.sync()
+    try {
+      await this.#syncing
+    } catch (error) {
+      this.#failure = new AppError('internal_error', {
+        message: 'the database could not be brought to disk; check the disk and restart',
+        cause: error,
+      })
+      for (const job of this.#queue.splice(0)) job.reject(this.#failure)
+      throw this.#failure
+    } finally {
+      this.#syncing = null
     }
   }
 

@@ -6,6 +6,7 @@ import type { Database } from './database.ts'
 import { migrate } from './migrate.ts'
 import type { SchemaMigration } from './migration.ts'
 import type { OpenDatabase } from './open-database.ts'
+import { CheckpointThread } from './sqlite-checkpoint-thread.ts'
 import {
   SqliteConnection,
   type SqliteRoutes,
@@ -14,6 +15,7 @@ import {
   sqliteDialect,
 } from './sqlite-connection.ts'
 import { lockSqliteFile, refuseForeignFile } from './sqlite-file.ts'
+import { noLog, SqliteLog } from './sqlite-log.ts'
 import { ensurePrivateFile, inMemory } from './sqlite-path.ts'
 import { SqliteScanThread } from './sqlite-scan-thread.ts'
 import { SqliteWriter } from './sqlite-writer.ts'
@@ -68,7 +70,8 @@ async function openLocked(
     throw error
   }
   const reading = isFile ? openHandle(path, { readonly: true }) : null
-  const writer = new SqliteWriter(writerDb, writingConnection)
+  const log = isFile ? await SqliteLog.open(path, writing, new CheckpointThread(path)) : noLog
+  const writer = new SqliteWriter(writerDb, writingConnection, log)
   const db = routed(reading === null ? null : new SqliteConnection(reading), writer)
   const scanning = isFile ? new SqliteScanThread(path) : null
   return {
@@ -83,6 +86,7 @@ async function openLocked(
       await writer.close()
       if (!writing.open) return
       await scanning?.close()
+      await log.close()
       reading?.close()
       writing.close()
       unlock()
@@ -92,7 +96,8 @@ async function openLocked(
 
 function routed(reader: SqliteRoutes['reader'], writer: SqliteWriter): Kysely<Database> {
   const write: SqliteRoutes['write'] = (query) => writer.run((tx) => tx.executeQuery(query) as Promise<never>) // rows are as the query says
-  return new Kysely<Database>({ dialect: sqliteDialect(new SqliteRoutingDriver({ reader, write })) })
+  const routes = { reader, write, durable: () => writer.syncing }
+  return new Kysely<Database>({ dialect: sqliteDialect(new SqliteRoutingDriver(routes)) })
 }
 
 function openHandle(path: string, { readonly = false } = {}): SqliteDatabase.Database {
