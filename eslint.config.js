@@ -1,7 +1,9 @@
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['**/node_modules/**', 'dist/**', '.node/**', 'data/**', '.cache/**', 'bench/plain-baileys/**'] },
+  {
+    ignores: ['**/node_modules/**', 'dist/**', '.node/**', 'data/**', '.cache/**', 'bench/plain-baileys/**'],
+  },
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.recommendedTypeChecked],
@@ -10,7 +12,10 @@ export default tseslint.config(
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',
       '@typescript-eslint/no-explicit-any': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/require-await': 'off',
@@ -21,7 +26,10 @@ export default tseslint.config(
   {
     files: ['**/*.test.ts', 'test/**/*.ts'],
     rules: {
-      'no-restricted-globals': ['error', { name: 'setTimeout', message: 'Tests wait for facts, never for time.' }],
+      'no-restricted-globals': [
+        'error',
+        { name: 'setTimeout', message: 'Tests wait for facts, never for time.' },
+      ],
     },
   },
   { files: ['scripts/**', 'bench/**', 'simulator/cli.ts', 'src/cli/**'], rules: { 'no-console': 'off' } },

@@ -90,7 +90,7 @@ describe('media', () => {
     const bytes = await downloadMediaMessage(arrived, 'buffer', {
       options: { dispatcher } as object, // Node's fetch takes a dispatcher beyond the standard's options
       host: simulator.media.host,
-    } as never) // `host` is read by the download and missing from its type
+    }) // `host` is read by the download and missing from its type
     expect(bytes.equals(file)).toBe(true)
     await dispatcher.close()
   })

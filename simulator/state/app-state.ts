@@ -70,13 +70,13 @@ export class AppState {
     const made: Mutation[] = []
     const { hash, indexValueMap } = await decodeSyncdPatch(
       patch,
-      name as WAPatchName, // the same five names
+      name,
       collection.state,
       async () => ({ keyData: this.keyData }),
       (mutation) => {
         made.push({
           collection: name,
-          index: mutation.index as string[], // indexes are JSON arrays of strings
+          index: mutation.index, // indexes are JSON arrays of strings
           value: mutation.syncAction.value ?? {},
           operation: 'set',
           device,
@@ -101,7 +101,7 @@ export class AppState {
     const collection = this.#collection(name)
     const { patch, state } = await encodeSyncdPatch(
       {
-        type: name as WAPatchName, // the same five names
+        type: name,
         index: [...index],
         syncAction: { timestamp: Date.now(), ...value },
         apiVersion: 2,

@@ -51,7 +51,7 @@ function part(
 ): proto.Message.IHistorySyncNotification {
   const bytes = proto.HistorySync.encode(proto.HistorySync.fromObject({ syncType, ...content })).finish()
   return {
-    syncType: syncType as number, // HistorySync and the notification number the types alike
+    syncType: syncType,
     chunkOrder: content.chunkOrder ?? 0,
     progress: content.progress ?? 0,
     initialHistBootstrapInlinePayload: deflateSync(bytes),
