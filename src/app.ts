@@ -89,7 +89,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
 
   const store = new DeviceStore()
   const devices = new DeviceReader({ db, store })
-  const history = createHistory({ ...base, outbox })
+  const history = createHistory({ ...base, scanDb: database.scanDb, outbox })
   const keyMaterial = new KeyMaterial({
     ...base,
     learnIdentities: async (tx, deviceId, pairs) =>

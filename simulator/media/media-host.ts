@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
@@ -38,11 +38,19 @@ export class MediaHost {
   /** What `media_conn` hands out and every upload must carry. */
   readonly auth: string
   readonly #server: Server
+  /** The folder that was made for the certificate, and goes with this host; null when it was given. */
+  readonly #ownDirectory: string | null
   readonly #files = new Map<string, StoredMedia>()
   readonly #logger: Logger
 
-  private constructor(server: Server, tls: { caPem: string; caFile: string }, auth: string, logger: Logger) {
+  private constructor(
+    server: Server,
+    tls: { caPem: string; caFile: string; ownDirectory: string | null },
+    auth: string,
+    logger: Logger,
+  ) {
     this.#server = server
+    this.#ownDirectory = tls.ownDirectory
     this.caPem = tls.caPem
     this.caFile = tls.caFile
     this.auth = auth
@@ -58,6 +66,7 @@ export class MediaHost {
 
   /** Starts the host; resolves when it listens. */
   static async start(options: MediaHostOptions): Promise<MediaHost> {
+    const isOwn = options.directory === undefined
     const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'gatewa-simulator-')))
     await mkdir(directory, { recursive: true })
     const { key, cert } = await makeCertificate()
@@ -70,7 +79,7 @@ export class MediaHost {
     })
     return new MediaHost(
       server,
-      { caPem: cert, caFile },
+      { caPem: cert, caFile, ownDirectory: isOwn ? directory : null },
       randomBytes(24).toString('base64url'),
       options.logger,
     )
@@ -94,6 +103,7 @@ export class MediaHost {
   async close(): Promise<void> {
     this.#server.closeAllConnections()
     await new Promise<void>((resolve) => this.#server.close(() => resolve()))
+    if (this.#ownDirectory !== null) await rm(this.#ownDirectory, { recursive: true, force: true })
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,12 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import {
-  decodeSyncdPatch,
-  encodeSyncdPatch,
-  type LTHashState,
-  newLTHashState,
-  proto,
-  type WAPatchName,
-} from 'baileys'
+import { decodeSyncdPatch, encodeSyncdPatch, type LTHashState, newLTHashState, proto } from 'baileys'
 
 /** The five collections that clients keep in step, in the order clients ask for them. */
 export const COLLECTIONS = [
