@@ -137,12 +137,12 @@ export const firstTables: SchemaMigration = {
     await db.schema
       .createIndex('messages_by_time')
       .on('messages')
-      .columns(['device_id', 'account', 'chat_id', 'sent_at', 'id', 'is_from_me'])
+      .columns(['device_id', 'account', 'chat_id', 'sent_at', 'created_at', 'id', 'is_from_me'])
       .execute()
     await db.schema
       .createIndex('messages_with_media')
       .on('messages')
-      .columns(['device_id', 'account', 'chat_id', 'sent_at', 'id'])
+      .columns(['device_id', 'account', 'chat_id', 'sent_at', 'created_at', 'id'])
       .where(sql<boolean>`media_type <> ''`)
       .execute()
     // With the account at the end it beats the primary key's first two columns, and still serves without an account.
@@ -295,8 +295,8 @@ export const firstTables: SchemaMigration = {
 async function describeMessages(db: Db): Promise<void> {
   const statistics = {
     sqlite_autoindex_messages_1: '1000000 100000 100000 500 1',
-    messages_by_time: '1000000 100000 100000 500 2 1 1',
-    messages_with_media: '50000 5000 5000 25 2 1',
+    messages_by_time: '1000000 100000 100000 500 2 1 1 1',
+    messages_with_media: '50000 5000 5000 25 2 1 1',
     messages_by_id: '1000000 100000 1 1',
     messages_pending: '20 20 1',
   }

@@ -45,6 +45,15 @@ describeEachDialect('reading messages', (open) => {
     expect(found.total).toBe(everything.messages.length)
   })
 
+  test('messages of the same second are shown in the order they came', async () => {
+    const history = await openHistory(await open())
+    const ids = ['M', 'A', 'Z', 'B'].map((name) => anId(name))
+    await history.apply(...ids.map((id) => received({ id, sentAt: at(1) })))
+    const chat = (await history.chats.get(scope, ana)) ?? { id: '', messageCount: 0 }
+    const { messages } = await history.messages.page(scope, chat, page)
+    expect(messages.map(({ id }) => id)).toEqual(ids.reverse())
+  })
+
   test('a long read is made where it holds nobody up, a short one is not', async () => {
     const { db } = await open()
     const scans: RootOperationNode[] = []

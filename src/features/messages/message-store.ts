@@ -158,6 +158,8 @@ export class MessageStore {
     const rows = await filtered(db, scope, chatId, filter)
       .select(messageColumns)
       .orderBy('sent_at', 'desc')
+      // WhatsApp's times are whole seconds: within one, messages stand in the order they came.
+      .orderBy('created_at', 'desc')
       .orderBy('id', 'desc')
       .limit(filter.limit)
       .offset(filter.offset)

@@ -17,6 +17,7 @@ export class ReceivedMessageLog {
   readonly #sent: Pick<MessageLog, 'applyEvidence'>
   readonly #subjects: MessageSubjects
   readonly #clock: Clock
+  #lastArrivalAt = 0
 
   constructor(deps: {
     readonly messages: MessageStore
@@ -44,7 +45,7 @@ export class ReceivedMessageLog {
       chatId: chat.id,
       sender: author.jid,
       isFromHistory: false,
-      now: this.#clock.now(),
+      now: this.#arrivedAt(),
     }
     const row = toStoredMessage(message, placement)
     const isInserted = await this.#messages.insert(tx, scope, row, message.raw)
@@ -69,7 +70,7 @@ export class ReceivedMessageLog {
       chatId: chat.id,
       sender: author.jid,
       isFromHistory: false,
-      now: this.#clock.now(),
+      now: this.#arrivedAt(),
     }
     const isInserted = await this.#messages.insert(tx, scope, toPlaceholder(event, placement), null)
     if (!isInserted) return
@@ -95,6 +96,12 @@ export class ReceivedMessageLog {
       if (isInserted) await this.#subjects.touch(tx, scope, chat, message, 1)
       else await this.#fillPlaceholder(tx, scope, row, message.raw)
     }
+  }
+
+  /** Later than for the message before, so that messages of one second can be shown in the order they came. */
+  #arrivedAt(): Date {
+    this.#lastArrivalAt = Math.max(this.#clock.now().getTime(), this.#lastArrivalAt + 1)
+    return new Date(this.#lastArrivalAt)
   }
 
   /** The echo may be addressed otherwise than the send was, so it is known by its id alone. */
