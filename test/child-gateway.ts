@@ -1,5 +1,6 @@
 // Owns: a gateway in a process of its own that can be killed without a chance to tidy up.
 import { type ChildProcess, spawn } from 'node:child_process'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 
@@ -45,14 +46,24 @@ export class ChildGateway {
     }
   }
 
-  /** Ends the process at once (`SIGKILL`) or politely (`SIGTERM`); resolves when it is gone. */
-  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+  /** Ends the process at once (`SIGKILL`) or politely (`SIGTERM`); resolves with its exit code when it is gone. */
+  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
     const child = this.#child
     this.#child = null
-    if (child === null || child.exitCode !== null || child.signalCode !== null) return
-    await new Promise<void>((resolve) => {
-      child.once('exit', () => resolve())
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null
+    return new Promise((resolve) => {
+      child.once('exit', (code) => resolve(code))
       child.kill(signal)
     })
   }
+}
+
+/** A TCP port of 127.0.0.1 that nobody listens on at the moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise<void>((resolve) => server.close(() => resolve()))
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
 }

@@ -170,11 +170,11 @@ export class TestWorld {
 
 /** A running gateway, used as its users do: over HTTP and WebSocket. */
 export class Gateway {
-  readonly app: App
+  readonly app: Pick<App, 'address' | 'stop'>
   readonly #onStop: () => void
   readonly #sockets: WebSocket[] = []
 
-  constructor(app: App, onStop: () => void) {
+  constructor(app: Pick<App, 'address' | 'stop'>, onStop: () => void = () => undefined) {
     this.app = app
     this.#onStop = onStop
   }

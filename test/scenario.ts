@@ -7,22 +7,27 @@ import { testDialects } from '../src/db/test-database.ts'
 import type { EngineConfig } from '../src/whatsapp/baileys/engine-config.ts'
 import { type Answer, type Gateway, TestWorld, type WorldOptions } from './harness.ts'
 
-/** A clock on which `haste` times less has to be waited than said; what is under way already keeps its time. */
+/** A clock that can be told to be quick. */
 export class HastyClock implements Clock {
+  /** So many times less has to be waited, in waits that begin from now on; the time goes on as ever. */
   haste = 1
-  #aheadMs = 0
+  #speed = 1
+  #setAt = systemClock.now().getTime()
+  #setTo = this.#setAt
 
   now(): Date {
-    return new Date(systemClock.now().getTime() + this.#aheadMs)
+    return new Date(this.#setTo + (systemClock.now().getTime() - this.#setAt) * this.#speed)
   }
 
   after(ms: number, callback: () => void): () => void {
-    return systemClock.after(ms / this.haste, callback)
+    return systemClock.after(ms / (this.haste * this.#speed), callback)
   }
 
-  /** Puts the clock forward; timers are not moved by it. */
-  putForward(ms: number): void {
-    this.#aheadMs += ms
+  /** From now on the time itself goes that many times faster; a connection that is idle soon seems dead then. */
+  runFast(speed: number): void {
+    this.#setTo = this.now().getTime()
+    this.#setAt = systemClock.now().getTime()
+    this.#speed = speed
   }
 }
 

@@ -1,0 +1,53 @@
+import { describe, expect } from 'vitest'
+import { scenario } from '../scenario.ts'
+
+describe('a contact known only by LID', () => {
+  scenario('is one chat under the phone number once that is learnt, found by both', async (stage) => {
+    const { world, gateway } = stage
+    const { ada, bo } = await stage.linkedPair()
+    bo.behaviour.addressing = 'lid'
+    bo.account.showsPhone = false
+    await bo.sendText(ada, 'guess who')
+    const unknown = await world.nextEvent('message', ({ payload }) => payload.body === 'guess who')
+    expect(unknown.payload).toMatchObject({ chat_id: bo.lid, from: bo.lid })
+    expect(await gateway.chats('main')).toEqual([bo.lid])
+    expect(await gateway.sendText('main', bo.lid, 'who are you?')).toMatchObject({ status: 200 })
+    await bo.receives('who are you?')
+
+    bo.account.showsPhone = true
+    await bo.sendText(ada, 'it is me')
+    const known = await world.nextEvent('message', ({ payload }) => payload.body === 'it is me')
+    expect(known.payload).toMatchObject({ chat_id: bo.jid, chat_lid: bo.lid, from: bo.jid, from_lid: bo.lid })
+    expect(await gateway.chats('main')).toEqual([bo.jid])
+    for (const form of [bo.jid, bo.lid]) {
+      const messages = await gateway.messages('main', form)
+      expect(messages.map(({ content }) => content)).toEqual(['it is me', 'who are you?', 'guess who'])
+      expect(messages.map(({ sender_jid }) => sender_jid)).toEqual([bo.jid, ada.jid, bo.jid])
+    }
+    for (const [form, text] of [
+      [bo.lid, 'by lid'],
+      [bo.phone, 'by phone'],
+    ] as const) {
+      expect(await gateway.sendText('main', form, text)).toMatchObject({ status: 200 })
+      await bo.receives(text)
+    }
+    expect(await gateway.chats('main')).toEqual([bo.jid])
+  })
+
+  scenario('in a group is named by phone number once that is learnt', async (stage) => {
+    const { world, gateway } = stage
+    const { ada, bo } = await stage.linkedPair()
+    const group = world.simulator.addGroup({ subject: 'Club', owner: bo, members: [ada, bo] })
+    bo.account.showsPhone = false
+    await bo.sendText(group, 'incognito')
+    await world.nextEvent('message', ({ payload }) => payload.body === 'incognito')
+    bo.account.showsPhone = true
+    await bo.sendText(ada, 'by the way')
+    await world.nextEvent('message', ({ payload }) => payload.body === 'by the way')
+    await bo.sendText(group, 'as myself')
+    const event = await world.nextEvent('message', ({ payload }) => payload.body === 'as myself')
+    expect(event.payload).toMatchObject({ chat_id: group.jid, from: bo.jid })
+    const messages = await gateway.messages('main', group.jid)
+    expect(messages.map(({ sender_jid }) => sender_jid)).toEqual([bo.jid, bo.jid])
+  })
+})
