@@ -19,6 +19,7 @@ import { makeBaileysLogger } from './baileys-logger.ts'
 import { connect, type SentMessageSource } from './connect.ts'
 import type { DeviceKeys } from './device-keys.ts'
 import { closed, toClosed } from './disconnect-reason.ts'
+import { EarlyDecryption } from './early-decryption.ts'
 import type { EngineConfig } from './engine-config.ts'
 import { EventQueue } from './event-queue.ts'
 import { InboundFacts } from './inbound-facts.ts'
@@ -107,12 +108,18 @@ export class BaileysSession implements WhatsAppSession {
       onFailure: (error) => this.#recycle(error),
     })
     this.#facts = new InboundFacts({ queue: this.#queue, creds: keys.creds, clock, logger })
+    const earlyDecryption = new EarlyDecryption()
     this.#socket = connect({
       ...deps,
+      earlyDecryption,
       logger: makeBaileysLogger(logger, (error) => this.#noteError(error)),
       onMappings: (pairs) => this.#facts.takeMappings(pairs),
     })
-    this.#frame = tameSocket(this.#socket, { clock, onEnding: () => this.#beginEnd() })
+    this.#frame = tameSocket(this.#socket, {
+      clock,
+      onEnding: () => this.#beginEnd(),
+      hold: { durable: () => keys.durable(), onFailure: (error) => this.#recycle(error) },
+    })
     this.#sender = new MessageSender({
       socket: this.#socket,
       caches: deps.caches,
@@ -128,9 +135,12 @@ export class BaileysSession implements WhatsAppSession {
       onFrame: () => {
         this.#lastFrameAt = clock.now()
       },
+      onArrival: (node) => earlyDecryption.begin(node),
       onDispatch: (node) => this.#beforeHandling(node),
       onHandled: (node) => this.#afterHandling(node),
-      committed: () => this.#queue.committed(),
+      committed: async () => {
+        await Promise.all([this.#queue.committed(), keys.durable()])
+      },
       storageFailure: () => keys.storageFailure,
       onFailure: (error) => this.#recycle(error),
       clock,
@@ -340,6 +350,7 @@ export class BaileysSession implements WhatsAppSession {
         this.#deps.logger.warn({ reason: toError(failure).message }, 'the last facts were not committed')
       },
     )
+    await this.#gate.flush()
     const change = await this.#lastWord(error)
     this.#frame.emitter.removeAllListeners()
     this.#report(change)

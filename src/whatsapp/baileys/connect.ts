@@ -3,6 +3,7 @@ import type { DeviceId } from '../../core/ids.ts'
 import { asMessageId } from '../../core/ids.ts'
 import type { BaileysLogger } from './baileys-logger.ts'
 import type { DeviceKeys } from './device-keys.ts'
+import type { EarlyDecryption } from './early-decryption.ts'
 import type { EngineConfig } from './engine-config.ts'
 import type { Network } from './network.ts'
 import type { DeviceCaches } from './shared-caches.ts'
@@ -23,6 +24,7 @@ export interface ConnectOptions {
   readonly network: Network
   readonly sentMessages: SentMessageSource
   readonly logger: BaileysLogger
+  readonly earlyDecryption: EarlyDecryption
   /** Called with every pair of LID and phone-number JID that Baileys stores. */
   readonly onMappings: (pairs: readonly { lid: string; pn: string }[]) => void
 }
@@ -48,7 +50,7 @@ export function connect(options: ConnectOptions): WASocket {
     logger: options.logger,
     auth: { creds: keys.creds, keys: keys.keys },
     makeSignalRepository: (auth, logger, pnToLid) =>
-      reporting(keys.makeSignalRepository(auth, logger, pnToLid), options.onMappings),
+      attended(keys.makeSignalRepository(auth, logger, pnToLid), options),
     getMessage: async (key) => {
       const raw = key.id ? await sentMessages.rawMessage(deviceId, asMessageId(key.id)) : null
       return raw === null ? undefined : proto.Message.decode(raw)
@@ -86,13 +88,14 @@ export function connect(options: ConnectOptions): WASocket {
 
 type SignalRepository = ReturnType<DeviceKeys['makeSignalRepository']>
 
-/** Lets us hear of every pair that is stored, wherever Baileys learnt it (stanzas, device lists, history). */
-function reporting(repository: SignalRepository, onMappings: ConnectOptions['onMappings']): SignalRepository {
+/** Lets us hear of every pair that is stored, wherever Baileys learnt it (stanzas, device lists, history), and decrypt early. */
+function attended(repository: SignalRepository, options: ConnectOptions): SignalRepository {
   const { lidMapping } = repository
   const store = lidMapping.storeLIDPNMappings.bind(lidMapping)
   lidMapping.storeLIDPNMappings = async (pairs) => {
     await store(pairs)
-    onMappings(pairs)
+    options.onMappings(pairs)
   }
+  options.earlyDecryption.serve(repository)
   return repository
 }

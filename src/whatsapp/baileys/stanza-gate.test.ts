@@ -56,6 +56,7 @@ function aGate(overrides: Partial<StanzaGateDeps> = {}) {
   const failures: Error[] = []
   const state = { isAlive: true, storageFailure: null as Error | null }
   let commit: Promise<void> = Promise.resolve()
+  const clock = new ManualClock()
   const gate = new StanzaGate({
     deviceId: asDeviceId('main'),
     emitter,
@@ -63,12 +64,13 @@ function aGate(overrides: Partial<StanzaGateDeps> = {}) {
     holds: true,
     isAlive: () => state.isAlive,
     onFrame: () => undefined,
+    onArrival: () => undefined,
     onDispatch: () => undefined,
     onHandled: () => undefined,
     committed: () => commit,
     storageFailure: () => state.storageFailure,
     onFailure: (error) => failures.push(error),
-    clock: new ManualClock(),
+    clock,
     logger: silentLogger,
     ...overrides,
   })
@@ -80,6 +82,12 @@ function aGate(overrides: Partial<StanzaGateDeps> = {}) {
     seen,
     failures,
     state,
+    /** Lets everything that can go on go on, and time pass for what is settled. */
+    settled: async () => {
+      for (let turn = 0; turn < 20; turn++) await nextTurn()
+      clock.advance(1000)
+      for (let turn = 0; turn < 5; turn++) await nextTurn()
+    },
     setCommit: (promise: Promise<void>) => {
       commit = promise
     },
@@ -103,16 +111,11 @@ function aStanza(tag: string, id: string, attrs: Record<string, string> = {}): B
   return { tag, attrs: { id, from: '628111@s.whatsapp.net', t: '1767225600', ...attrs } }
 }
 
-/** Lets everything that can go on go on. */
-async function settled(): Promise<void> {
-  for (let turn = 0; turn < 20; turn++) await nextTurn()
-}
-
 const nothing = (): void => undefined
 
 describe('StanzaGate', () => {
   it('shows a stanza to the handlers only after its row is committed', async () => {
-    const { gate, journal, seen, on, receive } = aGate()
+    const { gate, journal, seen, on, receive, settled } = aGate()
     on('message', nothing)
     await gate.start()
     journal.hold()
@@ -140,7 +143,7 @@ describe('StanzaGate', () => {
   })
 
   it('keeps the order of arrival, with ib stanzas in their place', async () => {
-    const { gate, seen, on, receive } = aGate()
+    const { gate, seen, on, receive, settled } = aGate()
     on('message', async () => nextTurn())
     on('ib', nothing)
     for (const id of ['A', 'B', 'C']) receive(aStanza('message', id))
@@ -157,7 +160,7 @@ describe('StanzaGate', () => {
   })
 
   it('writes many stanzas in one commit', async () => {
-    const { gate, journal, on, receive } = aGate()
+    const { gate, journal, on, receive, settled } = aGate()
     on('message', nothing)
     for (let index = 0; index < 40; index++) receive(aStanza('message', `M${index}`))
     await gate.start()
@@ -166,7 +169,7 @@ describe('StanzaGate', () => {
   })
 
   it('hands a queued message over as a live one and still shows that it was queued', async () => {
-    const { gate, on, receive } = aGate()
+    const { gate, on, receive, settled } = aGate()
     const views: (string | undefined)[] = []
     on('message', async (node) => {
       views.push(node.attrs.offline)
@@ -180,7 +183,7 @@ describe('StanzaGate', () => {
   })
 
   it('settles a stanza once it is handled and its facts are committed', async () => {
-    const { gate, journal, on, receive, setCommit } = aGate()
+    const { gate, journal, on, receive, setCommit, settled } = aGate()
     on('message', nothing)
     let commit: () => void = nothing
     setCommit(
@@ -201,7 +204,7 @@ describe('StanzaGate', () => {
   })
 
   it('does not settle and asks for a new connection when the facts cannot be committed', async () => {
-    const { gate, journal, on, receive, setCommit, failures } = aGate()
+    const { gate, journal, on, receive, setCommit, failures, settled } = aGate()
     on('message', nothing)
     const failed = Promise.reject(new Error('database is gone'))
     failed.catch(nothing)
@@ -214,7 +217,7 @@ describe('StanzaGate', () => {
   })
 
   it('does not settle after a key write failed', async () => {
-    const { gate, journal, on, receive, state, failures } = aGate()
+    const { gate, journal, on, receive, state, failures, settled } = aGate()
     on('message', () => {
       state.storageFailure = new Error('keys not written')
     })
@@ -226,7 +229,7 @@ describe('StanzaGate', () => {
   })
 
   it('does not settle what was being handled when the connection ended, and dispatches nothing more', async () => {
-    const { gate, journal, seen, on, receive, state } = aGate()
+    const { gate, journal, seen, on, receive, state, settled } = aGate()
     on('message', async () => {
       state.isAlive = false
     })
@@ -239,7 +242,7 @@ describe('StanzaGate', () => {
   })
 
   it('asks for a new connection when an answer could not be sent', async () => {
-    const { gate, journal, on, receive, failures } = aGate()
+    const { gate, journal, on, receive, failures, settled } = aGate()
     on('message', async () => {
       await nextTurn()
       const run = gate.currentRun
@@ -253,7 +256,7 @@ describe('StanzaGate', () => {
   })
 
   it('feeds what an earlier connection left before what this one brings, each once', async () => {
-    const { gate, journal, seen, on, receive } = aGate()
+    const { gate, journal, seen, on, receive, settled } = aGate()
     on('message', nothing)
     const left = ['A', 'B'].map((id) => aStanza('message', id))
     for (const node of left) {
@@ -270,7 +273,7 @@ describe('StanzaGate', () => {
   })
 
   it('drops a redelivery while the first copy is on its way', async () => {
-    const { gate, seen, on, receive, setCommit } = aGate()
+    const { gate, seen, on, receive, setCommit, settled } = aGate()
     on('message', nothing)
     setCommit(new Promise(nothing))
     await gate.start()
@@ -282,7 +285,7 @@ describe('StanzaGate', () => {
   })
 
   it('does not take the answer to a retry for a redelivery', async () => {
-    const { gate, seen, on, receive, setCommit } = aGate()
+    const { gate, seen, on, receive, setCommit, settled } = aGate()
     on('message', nothing)
     setCommit(new Promise(nothing))
     await gate.start()
@@ -296,7 +299,7 @@ describe('StanzaGate', () => {
   })
 
   it('settles calls that are over and retry receipts without handling them again', async () => {
-    const { gate, journal, seen, on } = aGate()
+    const { gate, journal, seen, on, settled } = aGate()
     on('call', nothing)
     on('receipt', nothing)
     const old = aStanza('call', 'ring', { t: '1700000000' })
@@ -321,7 +324,7 @@ describe('StanzaGate', () => {
   })
 
   it('survives a handler that throws and handles the next stanza', async () => {
-    const { gate, seen, on, receive } = aGate()
+    const { gate, seen, on, receive, settled } = aGate()
     on('message', (node) => {
       if (node.attrs.id === 'A') throw new Error('broken stanza')
     })
@@ -333,7 +336,7 @@ describe('StanzaGate', () => {
   })
 
   it('asks for a new connection when a stanza cannot be journaled, without handling it', async () => {
-    const { gate, journal, seen, on, receive, failures } = aGate()
+    const { gate, journal, seen, on, receive, failures, settled } = aGate()
     on('message', nothing)
     await gate.start()
     journal.failsToAdd = true
@@ -341,5 +344,52 @@ describe('StanzaGate', () => {
     await settled()
     expect(seen).toEqual([])
     expect(failures.map((failure) => failure.message)).toEqual(['disk full'])
+  })
+
+  it('hands frames of one read over in slices, and the end of the connection after them', async () => {
+    const { emitter, settled } = aGate()
+    const heard: string[] = []
+    let turns = 0
+    const counting = (async () => {
+      while (!heard.includes('close')) {
+        await nextTurn()
+        turns++
+      }
+    })()
+    emitter.on('message', (frame: string) => {
+      const until = performance.now() + 2
+      while (performance.now() < until) continue
+      heard.push(frame)
+    })
+    emitter.on('close', () => heard.push('close'))
+    for (let index = 0; index < 20; index++) emitter.emit('message', `frame ${index}`)
+    emitter.emit('close')
+    await counting
+    await settled()
+    expect(heard).toEqual([...Array.from({ length: 20 }, (_, index) => `frame ${index}`), 'close'])
+    expect(turns).toBeGreaterThan(5)
+  })
+
+  it('asks for a new connection when a frame cannot be read', async () => {
+    const { emitter, failures, settled } = aGate()
+    const listener: () => unknown = async () => {
+      throw new Error('counter out of step')
+    }
+    emitter.on('message', listener)
+    emitter.emit('message', 'frame')
+    await settled()
+    expect(failures.map((failure) => failure.message)).toEqual(['counter out of step'])
+  })
+
+  it('removes settled rows together, and at once when told', async () => {
+    const { gate, journal, on, receive } = aGate()
+    on('message', nothing)
+    await gate.start()
+    for (const id of ['A', 'B', 'C']) receive(aStanza('message', id))
+    for (let turn = 0; turn < 20; turn++) await nextTurn()
+    expect(journal.rows.size).toBe(3)
+    await gate.flush()
+    expect(journal.rows.size).toBe(0)
+    expect(gate.unsettledCount).toBe(0)
   })
 })

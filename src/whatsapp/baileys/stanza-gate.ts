@@ -17,6 +17,12 @@ import { stanzaKey } from './stanza-key.ts'
 /** Tags whose stanzas are journaled before Baileys may see (and so acknowledge) them. */
 const journaledTags: ReadonlySet<string> = new Set(['message', 'receipt', 'notification', 'call'])
 
+/** How long frames are handed over before everything else gets a turn. */
+const intakeSliceMs = 4
+
+/** Settled rows are removed together after this time: to remove one costs as much as to write it. */
+const settleDelayMs = 50
+
 /** What became of the stanza that is being handled; failures that Baileys only logs are noted here. */
 export interface StanzaRun {
   /** Set when the answer (receipt, ack) could not be sent because the connection was going down. */
@@ -34,6 +40,8 @@ export interface StanzaGateDeps {
   readonly isAlive: () => boolean
   /** Called with every frame that arrives. */
   readonly onFrame: () => void
+  /** Called when a stanza that will be handled is here, before its row is written. */
+  readonly onArrival: (node: BinaryNode) => void
   /** Called when a stanza is about to be handled: may push facts of its own. */
   readonly onDispatch: (node: BinaryNode) => void
   /** Called when a stanza has been handled. */
@@ -69,10 +77,13 @@ export class StanzaGate {
   #ready: Held[] = []
   #settled: string[] = []
   #suppressed: unknown = null
+  /** What the network said and Baileys has not heard yet: frames, and the end of the connection behind them. */
+  readonly #intake: { readonly name: string; readonly args: unknown[] }[] = []
+  #isTakingIn = false
   #isStarted = false
   #isWriting = false
   #isDispatching = false
-  #isSettling = false
+  #stopSettleTimer: (() => void) | null = null
 
   constructor(deps: StanzaGateDeps) {
     this.#deps = deps
@@ -103,6 +114,7 @@ export class StanzaGate {
         if (this.#known.has(stanza.key)) continue
         this.#known.add(stanza.key)
         this.#ready.push({ node, key: stanza.key })
+        this.#deps.onArrival(node)
       } else {
         this.#settle(stanza.key)
       }
@@ -113,6 +125,11 @@ export class StanzaGate {
   }
 
   #emit(name: string | symbol, args: unknown[]): boolean {
+    if (name === 'message' || name === 'close' || name === 'error') {
+      this.#intake.push({ name, args })
+      if (!this.#isTakingIn) void this.#takeIn()
+      return true
+    }
     const subject = args[0]
     if (name === 'frame') {
       this.#deps.onFrame()
@@ -124,6 +141,21 @@ export class StanzaGate {
     // Baileys announces one frame under many names, all in one turn.
     if (subject !== undefined && subject === this.#suppressed) return true
     return this.#call(name, args)
+  }
+
+  /** Hands frames over in slices: `ws` announces all that one read of the network brought in a single turn. */
+  async #takeIn(): Promise<void> {
+    this.#isTakingIn = true
+    let sliceEnd = performance.now() + intakeSliceMs
+    for (let next = this.#intake.shift(); next !== undefined; next = this.#intake.shift()) {
+      this.#call(next.name, next.args)
+      // Baileys decodes a frame over several microtasks; the end of the connection must not overtake them.
+      for (let step = 0; step < 5; step++) await Promise.resolve()
+      if (performance.now() < sliceEnd) continue
+      await nextTurn()
+      sliceEnd = performance.now() + intakeSliceMs
+    }
+    this.#isTakingIn = false
   }
 
   #call(name: string | symbol, args: unknown[]): boolean {
@@ -162,6 +194,7 @@ export class StanzaGate {
       if (this.#known.has(key)) return true
       this.#known.add(key)
       this.#arrived.push({ node, key })
+      this.#deps.onArrival(node)
     } else {
       return false
     }
@@ -280,27 +313,25 @@ export class StanzaGate {
     else onFailure(failure)
   }
 
-  #settle(key: string): void {
-    this.#settled.push(key)
-    if (this.#isSettling) return
-    this.#isSettling = true
-    void this.#removeSettled()
+  /** Removes what is settled now instead of a little later. Never rejects. */
+  async flush(): Promise<void> {
+    this.#stopSettleTimer?.()
+    this.#stopSettleTimer = null
+    const keys = this.#settled
+    this.#settled = []
+    if (keys.length === 0) return
+    try {
+      await this.#deps.journal.settle(this.#deps.deviceId, keys)
+    } catch (error) {
+      // Harmless: they are fed once more and change nothing.
+      this.#deps.logger.warn({ reason: toError(error).message }, 'settled stanzas could not be removed')
+    }
+    for (const key of keys) this.#known.delete(key)
   }
 
-  async #removeSettled(): Promise<void> {
-    await nextTurn()
-    while (this.#settled.length > 0) {
-      const keys = this.#settled
-      this.#settled = []
-      try {
-        await this.#deps.journal.settle(this.#deps.deviceId, keys)
-      } catch (error) {
-        // Harmless: they are fed once more and change nothing.
-        this.#deps.logger.warn({ reason: toError(error).message }, 'settled stanzas could not be removed')
-      }
-      for (const key of keys) this.#known.delete(key)
-    }
-    this.#isSettling = false
+  #settle(key: string): void {
+    this.#settled.push(key)
+    this.#stopSettleTimer ??= this.#deps.clock.after(settleDelayMs, () => void this.flush())
   }
 
   #laneOf(tag: string): SerialQueue {
