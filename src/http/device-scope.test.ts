@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { aServer, basic, someDevices } from './test-server.ts'
 
 const account = '6281200000001@s.whatsapp.net'
-const two = { main: account, 'second one': '6281200000002@s.whatsapp.net' }
+const two = { main: account, 'second one': '6281200000002@s.whatsapp.net', 'toko é 漢': '' }
+
+/** UTF-8 bytes as Node shows them in a header. */
+function latin1(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1')
+}
 
 async function ask(slots: Record<string, string>, headers: Record<string, string> = {}, url = '/scoped') {
   const app = await aServer({ devices: someDevices(slots) })
@@ -13,6 +18,7 @@ describe('the device of a request', () => {
   it.each([
     ['the header', { 'x-device-id': 'main' }, '/scoped', 'main'],
     ['the header, percent-encoded', { 'x-device-id': 'second%20one' }, '/scoped', 'second one'],
+    ['the header in plain UTF-8', { 'x-device-id': latin1('toko é 漢') }, '/scoped', 'toko é 漢'],
     ['the query', {}, '/scoped?device_id=second%20one', 'second one'],
     ['the header before the query', { 'x-device-id': 'main' }, '/scoped?device_id=second%20one', 'main'],
     ['the query when the header is blank', { 'x-device-id': '  ' }, '/scoped?device_id=main', 'main'],

@@ -47,8 +47,8 @@ export async function resolveDevice(
     if (only === undefined || another !== undefined) throw new AppError('device_id_required')
     return only
   }
-  // The header may come percent-encoded; an id that itself looks encoded wins.
-  const spellings = header === '' ? [named] : [...new Set([named, decoded(named)])]
+  // The header may come percent-encoded, or as plain UTF-8; an id that itself looks encoded wins.
+  const spellings = header === '' ? [named] : [...new Set([named, decoded(named), fromUtf8(named)])]
   for (const spelling of spellings) {
     if (await devices.exists(asDeviceId(spelling))) return asDeviceId(spelling)
   }
@@ -74,6 +74,12 @@ function queryOf(request: FastifyRequest): string {
   const { device_id: value } = request.query as Record<string, unknown> // fastify leaves the query untyped before validation
   const first: unknown = Array.isArray(value) ? value[0] : value
   return typeof first === 'string' ? first.trim() : ''
+}
+
+/** Node reads header bytes as Latin-1, whatever the client meant. */
+function fromUtf8(text: string): string {
+  const meant = Buffer.from(text, 'latin1').toString('utf8')
+  return meant.includes('\ufffd') ? text : meant
 }
 
 function decoded(text: string): string {

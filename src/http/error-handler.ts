@@ -65,6 +65,8 @@ function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown
   const error = toError(thrown)
   const { code, statusCode } = error as Error & { code?: unknown; statusCode?: unknown } // what fastify adds to its errors
+  if (code === 'FST_ERR_BAD_URL' || code === 'FST_ERR_MAX_PARAM_LENGTH')
+    return new AppError('bad_request', { message: 'the URL cannot be read', cause: error })
   const known = typeof code === 'string' ? frameworkCodes[code] : undefined
   if (known !== undefined) return new AppError(known, { cause: error })
   const isCallersFault = typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500

@@ -34,6 +34,13 @@ describe('the guard of a gateway without credentials', () => {
       { host: 'localhost:3000', 'sec-fetch-site': 'same-site' },
       'cross-site',
     ],
+    [
+      'a relation no browser has today',
+      { host: 'localhost:3000', 'sec-fetch-site': 'CROSS-SITE' },
+      'cross-site',
+    ],
+    ['loopback by its full name', { host: 'localhost.:3000' }, null],
+    ['a name that only ends like it', { host: 'evillocalhost' }, 'foreign-host'],
   ])('judges %s', (_title, headers: IncomingHttpHeaders, refusal) => {
     expect(refusalOf(headers, [headers.host], strict)).toBe(refusal)
   })

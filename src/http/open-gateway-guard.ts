@@ -59,8 +59,8 @@ export function refusalOf(
   if (origin !== undefined && !hosts.some((host) => host !== undefined && isSameHost(origin, host))) {
     return 'foreign-origin'
   }
-  // `same-site` is a page on another port of this machine; it has no business here either.
-  return site === 'cross-site' || site === 'same-site' ? 'cross-site' : null
+  // `same-site` is a page on another port of this machine; it has no business here either. `none` is the address bar.
+  return site === undefined || site === 'same-origin' || site === 'none' ? null : 'cross-site'
 }
 
 function isNamed(origin: string, namedOrigins: readonly string[]): boolean {
@@ -79,7 +79,7 @@ function isLoopbackHost(host: string): boolean {
   if (!URL.canParse(base)) return false
   const { hostname, username, pathname } = new URL(base)
   if (username !== '' || pathname !== '/') return false
-  if (hostname === 'localhost' || hostname.endsWith('.localhost')) return true
+  if (/(?:^|\.)localhost\.?$/.test(hostname)) return true
   const address = hostname.replace(/^\[|\]$/g, '')
   return ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback'
 }

@@ -1,4 +1,5 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -143,9 +144,45 @@ describe('routing', () => {
 
   it('answers a malformed URL with 400', async () => {
     const app = await aServer()
-    const answer = await app.inject('/echo/%E0%A4%A')
-    expect(answer.statusCode).toBe(400)
-    expect(answer.json()).toMatchObject({ code: 'BAD_REQUEST' })
+    for (const url of ['/echo/%E0%A4%A', `/echo/${'a'.repeat(600)}`]) {
+      const answer = await app.inject(url)
+      expect(answer.statusCode).toBe(400)
+      expect(answer.json()).toEqual({ code: 'BAD_REQUEST', message: 'the URL cannot be read' })
+    }
+  })
+
+  it('names JSON as the reference does, in answers and errors', async () => {
+    const app = await aServer()
+    for (const url of ['/echo/x', '/nothing', '/openapi.json']) {
+      expect((await app.inject(url)).headers['content-type'], url).toBe('application/json')
+    }
+  })
+
+  it.each([
+    ['no HTTP', '\u0016\u0003\u0001\r\n\r\n', 'HTTP/1.1 400 Bad Request', 'Bad Request'],
+    [
+      'two lengths',
+      'POST /bare HTTP/1.1\r\nhost: localhost\r\ncontent-length: 4\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\nGET /echo/x HTTP/1.1\r\nhost: localhost\r\n\r\n',
+      'HTTP/1.1 400 Bad Request',
+      'Bad Request',
+    ],
+    [
+      'headers without end',
+      `GET /echo/x HTTP/1.1\r\nhost: localhost\r\nx: ${'a'.repeat(20_000)}`,
+      'HTTP/1.1 431 Request Header Fields Too Large',
+      'Request Header Fields Too Large',
+    ],
+  ])('answers %s in plain text and hangs up', async (_title, bytes, statusLine, text) => {
+    const app = await aServer()
+    await app.listen({ port: 0, host: '127.0.0.1' })
+    const { port } = app.server.address() as AddressInfo // a TCP server has one
+    const socket = connect(port, '127.0.0.1')
+    socket.end(bytes)
+    let answer = ''
+    for await (const chunk of socket) answer += String(chunk)
+    await app.close()
+    expect(answer.startsWith(`${statusLine}\r\n`), answer).toBe(true)
+    expect(answer.endsWith(`\r\n\r\n${text}`), answer).toBe(true)
   })
 
   it('puts every route under the base path, except the health checks', async () => {

@@ -18,6 +18,7 @@ import { addNamedOriginsGuard, addOpenGatewayGuard } from './open-gateway-guard.
 import { addOpenApi, openApiRoutes } from './openapi.ts'
 import { staticsRoutes } from './statics-routes.ts'
 import { proxyTrust } from './trusted-proxies.ts'
+import { answerUnreadableRequest } from './unreadable-request.ts'
 import { zodValidator } from './zod-validator.ts'
 
 /** What the server is made of. */
@@ -60,6 +61,7 @@ export async function createServer(deps: ServerDeps): Promise<HttpApp> {
     frameworkErrors: (error, request, reply) => {
       errorHandler(logger)(error, request, reply)
     },
+    clientErrorHandler: answerUnreadableRequest,
   }).withTypeProvider<ZodTypeProvider>()
 
   app.setValidatorCompiler(zodValidator)
@@ -70,6 +72,7 @@ export async function createServer(deps: ServerDeps): Promise<HttpApp> {
   addNotFound(app)
   addBodyParsers(app)
   addAnswerHeaders(app)
+  namePlainJson(app)
   refuseWhileClosing(app)
   endRefusedUpgrades(app)
   logAnswers(app, logger)
@@ -120,6 +123,14 @@ function addAnswerHeaders(app: HttpApp): void {
       'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
       'cross-origin-resource-policy': 'same-origin',
     })
+  })
+}
+
+/** JSON has no charset; clients that compare the type literally expect it as the reference sends it. */
+function namePlainJson(app: HttpApp): void {
+  app.addHook('onSend', async (_request, reply) => {
+    if (reply.getHeader('content-type') === 'application/json; charset=utf-8')
+      reply.header('content-type', 'application/json')
   })
 }
 
