@@ -22,6 +22,8 @@ export interface DeviceKeys {
   readonly isHalfPaired: boolean
   /** Set when a write failed. Then the session must be closed, nothing settled, and the device loaded anew. */
   readonly storageFailure: Error | null
+  /** What frames wait for before they leave: null when every key used so far is on disk; rejects when a write failed. */
+  durable(): Promise<void> | null
   /** Resolves when the credentials as they are now are on disk. Calls made while a save runs share the next one. */
   saveCreds(): Promise<void>
   /** Forgets everything and begins with fresh credentials, as a device never linked. For use between connections. */
@@ -82,6 +84,10 @@ export class StoredDeviceKeys implements DeviceKeys {
 
   get storageFailure(): Error | null {
     return this.#vault.failure ?? this.#saveFailure
+  }
+
+  durable(): Promise<void> | null {
+    return this.#vault.durable()
   }
 
   get makeSignalRepository(): SocketConfig['makeSignalRepository'] {

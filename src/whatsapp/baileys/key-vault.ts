@@ -30,6 +30,8 @@ export class KeyVault {
   #flushing: Promise<void> | null = null
   /** Counts commits that deleted rows: a row read across one may be gone. */
   #deletions = 0
+  /** The last write's; commits happen in order, so all before it are on disk as well once it resolves. */
+  #lastWrite: Promise<void> | null = null
   #failure: Error | null = null
 
   constructor(deps: VaultDeps) {
@@ -41,6 +43,14 @@ export class KeyVault {
     return this.#failure
   }
 
+  /**
+   * Resolves once everything written so far is on disk, rejects once it is sure that it will not be; null when there is
+   * nothing to wait for.
+   */
+  durable(): Promise<void> | null {
+    return this.#failure === null ? this.#lastWrite : Promise.reject(this.#failure)
+  }
+
   /** The rows of one type that exist, by id. Rejects once the vault is dead. */
   async read(type: string, ids: readonly string[]): Promise<Map<string, Buffer>> {
     this.#assertAlive()
@@ -50,7 +60,7 @@ export class KeyVault {
       const pending = this.#uncommitted.get(rowKey(type, id))
       const body = pending === undefined ? this.#deps.cache.get(this.#cacheKey(type, id)) : pending.body
       if (body === undefined) missing.push(id)
-      else if (body !== null) found.set(id, body)
+      else if (body !== null && body !== absent) found.set(id, body)
     }
     if (missing.length > 0) await this.#load(type, missing, found)
     return found
@@ -65,24 +75,30 @@ export class KeyVault {
   write(write: VaultWrite): Promise<void> {
     if (this.#failure !== null) return Promise.reject(this.#failure)
     const batch = this.#next
+    const decrypted = write.decrypted ?? []
+    let isNews = decrypted.length > 0
     for (const change of write.changes ?? []) {
       const key = rowKey(change.type, change.id)
       if (!this.#uncommitted.has(key) && this.#isStored(change)) continue
       this.#uncommitted.set(key, change)
       this.#deps.cache.delete(this.#cacheKey(change.type, change.id))
       batch.changes.set(key, change)
+      isNews = true
     }
-    batch.decrypted.push(...(write.decrypted ?? []))
-    if (isEmpty(batch) && this.#flushing === null) return Promise.resolve()
-    return new Promise<void>((resolve, reject) => {
+    if (!isNews) return Promise.resolve()
+    for (const text of decrypted) batch.decrypted.push(text)
+    const written = new Promise<void>((resolve, reject) => {
       batch.waiting.push({ resolve, reject })
       this.#flushing ??= this.#flush()
     })
+    this.#lastWrite = written
+    return written
   }
 
   /** The plaintext of a ciphertext that was decrypted before, by any of its hashes. */
   async decryptedBefore(hashes: readonly Buffer[]): Promise<Buffer | null> {
-    this.#assertAlive()
+    // It may be on its way to the table at this moment.
+    await this.durable()
     return this.#deps.store.decryptedBefore(hashes)
   }
 
@@ -118,8 +134,7 @@ export class KeyVault {
       const pending = this.#uncommitted.get(rowKey(type, id))
       const newer = pending === undefined ? this.#deps.cache.get(this.#cacheKey(type, id)) : pending.body
       const body = newer === undefined ? (rows.get(id) ?? null) : newer
-      if (body === null) continue
-      found.set(id, body)
+      if (body !== null && body !== absent) found.set(id, body)
       if (pending === undefined) this.#remember(type, id, body)
     }
   }
@@ -158,10 +173,9 @@ export class KeyVault {
     for (const [key, change] of batch.changes) {
       if (this.#uncommitted.get(key) !== change) continue
       this.#uncommitted.delete(key)
-      if (change.body !== null && this.#failure === null) {
-        this.#remember(change.type, change.id, change.body)
-      }
+      if (this.#failure === null) this.#remember(change.type, change.id, change.body)
     }
+    if (isEmpty(this.#next)) this.#lastWrite = null
     for (const { resolve } of batch.waiting) resolve()
   }
 
@@ -173,8 +187,8 @@ export class KeyVault {
   }
 
   /** One-time prekeys are read once: eight hundred of them per device would push everything else out. */
-  #remember(type: string, id: string, body: Buffer): void {
-    if (type !== 'pre-key') this.#deps.cache.set(this.#cacheKey(type, id), body)
+  #remember(type: string, id: string, body: Buffer | null): void {
+    if (type !== 'pre-key') this.#deps.cache.set(this.#cacheKey(type, id), body ?? absent)
   }
 
   #assertAlive(): void {
@@ -192,6 +206,9 @@ export class KeyVault {
     return `${this.#deps.device}\0${rowKey(type, id)}`
   }
 }
+
+/** Stands in the cache for a row that is known not to be there: many are asked for with every message. */
+const absent = Buffer.alloc(0)
 
 interface PendingBatch {
   readonly changes: Map<string, KeyChange>

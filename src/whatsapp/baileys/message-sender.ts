@@ -61,13 +61,12 @@ export class MessageSender {
 
   /** See `sendMessage` of the port `MessageSender`. */
   async send(to: Jid, outgoing: OutgoingMessage, options: SendOptions): Promise<Sent> {
-    const { id, beforeSend } = options
-    const first = await this.#inLine(to, async () => {
-      this.#assertOpen()
-      const message = await toWaMessage(to, outgoing, { id, userJid: this.#deps.socket.user?.id ?? '' })
-      await beforeSend(message.raw)
-      return this.#relay(to, message, id)
-    })
+    const { id } = options
+    this.#assertOpen()
+    // Made while the messages before it are under way, so that many are recorded in one commit.
+    const made = this.#make(to, outgoing, options)
+    made.catch((error: unknown) => error)
+    const first = await this.#inLine(to, async () => this.#relay(to, await made, id))
     const outcome = await first.outcome
     if (outcome.type !== 'refused' || outcome.whatsappCode !== staleDevicesCode) {
       return toSent(outcome, first.message, id)
@@ -75,6 +74,12 @@ export class MessageSender {
     this.#forgetDevicesOf(to)
     const second = await this.#inLine(to, () => this.#relay(to, first.message, id))
     return toSent(await second.outcome, first.message, id)
+  }
+
+  async #make(to: Jid, outgoing: OutgoingMessage, { id, beforeSend }: SendOptions): Promise<WaMessage> {
+    const message = await toWaMessage(to, outgoing, { id, userJid: this.#deps.socket.user?.id ?? '' })
+    await beforeSend(message.raw)
+    return message
   }
 
   /** Writes the message; resolves once its frame has left, rejects when it certainly has not. */

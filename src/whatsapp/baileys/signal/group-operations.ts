@@ -40,16 +40,15 @@ export class GroupOperations {
     const member = addressOfJid(authorJid)
     const name = senderKeyName(group, member)
     try {
-      const { plaintext, written } = await locks.run(name, async () => {
+      return await locks.run(name, async () => {
         const record = await this.#load(name)
         return gate.run(() => {
           const { plaintext, record: next } = decryptFromGroup(record, msg)
           const decrypted = [{ hash: hashOf(name, msg), plaintext }]
-          return { plaintext, written: marked(vault.write({ changes: [changeOf(name, next)], decrypted })) }
+          void marked(vault.write({ changes: [changeOf(name, next)], decrypted }))
+          return plaintext
         })
       })
-      await written
-      return plaintext
     } catch (error) {
       if (vault.failure !== null) throw vault.failure
       const known = await vault.decryptedBefore(await this.#hashes(group, member, msg))
@@ -65,13 +64,12 @@ export class GroupOperations {
     if (!groupId) throw new Error('Group ID is required for sender key distribution message')
     if (!message) throw new SignalError('bad-message', 'the distribution message is empty')
     const name = senderKeyName(groupId, addressOfJid(authorJid))
-    const { written } = await locks.run(name, async () => {
+    await locks.run(name, async () => {
       const record = await this.#load(name)
-      return gate.run(() => ({
-        written: marked(vault.write({ changes: [changeOf(name, withDistributed(record, message))] })),
-      }))
+      await gate.run(() => {
+        void marked(vault.write({ changes: [changeOf(name, withDistributed(record, message))] }))
+      })
     })
-    await written
   }
 
   /** Encrypts with our key for the group, made when there is none, and says how members come by that key. */
@@ -81,33 +79,29 @@ export class GroupOperations {
   }> {
     const { locks, gate, vault } = this.#deps
     const name = senderKeyName(group, addressOfJid(meId))
-    const { senderKeyDistributionMessage, ciphertext, written } = await locks.run(name, async () => {
+    return locks.run(name, async () => {
       const stored = await this.#load(name)
       return gate.run(() => {
         const { record, state } = ensureOwnSenderKey(stored)
         const { ciphertext, record: next } = encryptForGroup(record, state, data)
-        const written = marked(vault.write({ changes: [changeOf(name, next)] }))
-        return { senderKeyDistributionMessage: toDistributionMessage(state), ciphertext, written }
+        void marked(vault.write({ changes: [changeOf(name, next)] }))
+        return { senderKeyDistributionMessage: toDistributionMessage(state), ciphertext }
       })
     })
-    await written
-    return { senderKeyDistributionMessage, ciphertext }
   }
 
   /** How members come by our key for the group, made when there is none. */
   async distribution({ group, meId }: Options<'getSenderKeyDistributionMessage'>): Promise<Buffer> {
     const { locks, gate, vault } = this.#deps
     const name = senderKeyName(group, addressOfJid(meId))
-    const { message, written } = await locks.run(name, async () => {
+    return locks.run(name, async () => {
       const stored = await this.#load(name)
       return gate.run(() => {
         const { record, state } = ensureOwnSenderKey(stored)
-        const written = marked(vault.write({ changes: [changeOf(name, record)] }))
-        return { message: toDistributionMessage(state), written }
+        void marked(vault.write({ changes: [changeOf(name, record)] }))
+        return toDistributionMessage(state)
       })
     })
-    await written
-    return message
   }
 
   /** Whether we have a key for the group. */

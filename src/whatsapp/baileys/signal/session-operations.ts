@@ -51,8 +51,9 @@ export interface SignalDeps {
 type Options<Method extends keyof SignalRepository> = Parameters<SignalRepository[Method]>[0]
 
 /**
- * Messages between two devices. One operation at a time per address: it reads the session, computes the next one, makes
- * it visible to the operation after it, and resolves when it is on disk. Nothing is changed by an operation that fails.
+ * Messages between two devices. One operation at a time per address: it reads the session, computes the next one, and
+ * makes it visible to the operation after it. It does not wait for the disk: frames do, before they leave (OutboundHold),
+ * so many messages share a commit. Nothing is changed by an operation that fails.
  */
 export class SessionOperations {
   readonly #deps: SignalDeps
@@ -66,11 +67,9 @@ export class SessionOperations {
     const { locks, vault } = this.#deps
     const address = await this.#addressOf(jid)
     try {
-      const { plaintext, written } = await locks.run(addressName(address), () =>
+      return await locks.run(addressName(address), () =>
         type === 'pkmsg' ? this.#decryptPreKey(address, ciphertext) : this.#decryptKnown(address, ciphertext),
       )
-      await written
-      return plaintext
     } catch (error) {
       if (vault.failure !== null) throw vault.failure
       const known = await vault.decryptedBefore(await this.#hashes(address, ciphertext))
@@ -83,25 +82,23 @@ export class SessionOperations {
   async encrypt({ jid, data }: Options<'encryptMessage'>): ReturnType<SignalRepository['encryptMessage']> {
     const { locks, gate, vault } = this.#deps
     const name = addressName(await this.#addressOf(jid))
-    const { type, ciphertext, written } = await locks.run(name, async () => {
+    return locks.run(name, async () => {
       const record = await this.#load(name)
       return gate.run(() => {
         const session = record === null ? null : openSession(record)
         if (record === null || session === null) throw new SignalError('no-session', 'No sessions')
         const { type, ciphertext, session: next } = encryptWithSession(session, this.#own(), data)
         const changes = [sessionChange(name, withSession(record, session, next))]
-        return { type, ciphertext, written: marked(vault.write({ changes })) }
+        void marked(vault.write({ changes }))
+        return { type, ciphertext }
       })
     })
-    await written
-    return { type, ciphertext }
   }
 
   /**
    * Begins a session with a device, unless there is one with this very installation already: beginning another would only
    * cross with what the other side writes in the present one. A device that asks for a retry gets a new one in any case.
-   * Rejects with `untrusted-bundle`. Does not wait for the disk: until something is
-   * encrypted with it the session is worth nothing, and a thousand of them in a row would be a thousand commits.
+   * Rejects with `untrusted-bundle`.
    */
   async begin({ jid, session: bundle }: Options<'injectE2ESession'>): Promise<void> {
     const { locks, gate, vault, clock } = this.#deps
@@ -147,7 +144,7 @@ export class SessionOperations {
     await written
   }
 
-  async #decryptKnown(address: AddressParts, ciphertext: Uint8Array): Promise<Outcome> {
+  async #decryptKnown(address: AddressParts, ciphertext: Uint8Array): Promise<Buffer> {
     const name = addressName(address)
     const record = await this.#load(name)
     return this.#deps.gate.run(() => {
@@ -158,7 +155,7 @@ export class SessionOperations {
     })
   }
 
-  async #decryptPreKey(address: AddressParts, ciphertext: Uint8Array): Promise<Outcome> {
+  async #decryptPreKey(address: AddressParts, ciphertext: Uint8Array): Promise<Buffer> {
     const name = addressName(address)
     const header = parsePreKeyMessage(ciphertext)
     const identity = toPublicKey(header.identityKey)
@@ -170,7 +167,7 @@ export class SessionOperations {
     if (stored === null || findSession(stored, header.baseKey) === null) {
       // A stanza fed again must not put a session of long ago in the place of the present one.
       const known = await this.#deps.vault.decryptedBefore(await this.#hashes(address, ciphertext))
-      if (known !== null) return { plaintext: known, written: Promise.resolve() }
+      if (known !== null) return known
     }
     return this.#deps.gate.run(() => {
       const now = this.#deps.clock.now().getTime()
@@ -218,9 +215,10 @@ export class SessionOperations {
     address: AddressParts,
     ciphertext: Uint8Array,
     changes: readonly KeyChange[],
-  ): Outcome {
+  ): Buffer {
     const decrypted = [{ hash: hashOf(address, ciphertext), plaintext }]
-    return { plaintext, written: marked(this.#deps.vault.write({ changes, decrypted })) }
+    void marked(this.#deps.vault.write({ changes, decrypted }))
+    return plaintext
   }
 
   /** Where the sessions with a device are: under its LID once that is known. */
@@ -267,11 +265,6 @@ function isWith(session: Session | null, bundle: PreKeyBundle): boolean {
     session.registrationId === bundle.registrationId &&
     session.remoteIdentity.equals(toPublicKey(bundle.identityKey))
   )
-}
-
-interface Outcome {
-  readonly plaintext: Buffer
-  readonly written: Promise<void>
 }
 
 function toKeyPair(pair: { readonly public: Uint8Array; readonly private: Uint8Array }): KeyPair {

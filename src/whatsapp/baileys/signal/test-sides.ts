@@ -47,8 +47,32 @@ export async function ourSide(
     material,
     keys,
     creds: keys.creds,
-    repository: keys.makeSignalRepository({ creds: keys.creds, keys: keys.keys }, libraryLogger),
+    repository: onceDurable(
+      keys.makeSignalRepository({ creds: keys.creds, keys: keys.keys }, libraryLogger),
+      keys,
+    ),
     preKey: async (id) => (await keys.keys.get('pre-key', [String(id)]))[String(id)],
+  }
+}
+
+/** Letters leave, and are confirmed, as frames are: when the step they stand for is on disk. */
+function onceDurable(
+  repository: SignalRepositoryWithLIDStore,
+  keys: DeviceKeys,
+): SignalRepositoryWithLIDStore {
+  const after = async <T>(work: Promise<T>): Promise<T> => {
+    const result = await work
+    await keys.durable()
+    return result
+  }
+  return {
+    ...repository,
+    decryptMessage: (options) => after(repository.decryptMessage(options)),
+    encryptMessage: (options) => after(repository.encryptMessage(options)),
+    decryptGroupMessage: (options) => after(repository.decryptGroupMessage(options)),
+    encryptGroupMessage: (options) => after(repository.encryptGroupMessage(options)),
+    processSenderKeyDistributionMessage: (options) =>
+      after(repository.processSenderKeyDistributionMessage(options)),
   }
 }
 
