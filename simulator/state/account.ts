@@ -22,6 +22,8 @@ export class Account {
   businessName: string | undefined
   /** Whether others learn the number: without it the server names this account by its LID alone. */
   showsPhone = true
+  /** Whether the server tells this account's LID to who asks by phone number. */
+  tellsLid = true
   /** Default disappearing timer for new chats, in seconds. */
   disappearingSeconds = 0
   disappearingSetAt = 0

@@ -43,7 +43,7 @@ function answerFor(user: BinaryNode, protocols: string[], world: World, asker: A
 }
 
 const PROTOCOLS: Record<string, (account: Account, asker: Account) => BinaryNode | undefined> = {
-  lid: (account) => el('lid', { val: account.lid }),
+  lid: (account) => (account.tellsLid ? el('lid', { val: account.lid }) : undefined),
   contact: () => el('contact', { type: 'in' }),
   devices: (account) => el('devices', {}, [deviceList(account)]),
   status: (account, asker) =>

@@ -64,6 +64,19 @@ describe('sending', () => {
     await session.close()
   })
 
+  it('sends to somebody whose LID the server does not tell', async () => {
+    const { session } = await world.linked()
+    const other = world.simulator.addPerson({ name: 'Citra' })
+    other.account.tellsLid = false
+    await world.send(session, jidOf(other), 'by number')
+    await other.receives('by number')
+    await other.sendText(world.owner, 'and back')
+    await world.send(session, jidOf(other), 'again')
+    await other.receives('again')
+    expect(other.retriesAsked).toBe(0)
+    await session.close()
+  })
+
   it.each([
     [463, 'reachout_timelocked'],
     [429, 'whatsapp_rate_limited'],

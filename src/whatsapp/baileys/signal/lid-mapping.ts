@@ -62,28 +62,25 @@ export class LidMapping implements LidMappingMethods {
   }
 
   async getLIDForPN(phone: string): Promise<string | null> {
-    return (await this.getLIDsForPNs([phone]))?.[0]?.lid ?? null
+    const [address] = phoneAddresses([phone])
+    if (address === undefined) return null
+    const lidUser = (await this.#lidUsers([address])).get(address.user)
+    return lidUser === undefined ? null : lidJid(lidUser, address)
   }
 
-  /** The LIDs, with the device of each phone-number JID; null when none is known even to WhatsApp. */
+  /**
+   * The LIDs, with the device of each phone-number JID. Who has none even for WhatsApp is given under the phone number:
+   * the library asks this only to know under which addresses to fetch prekeys, and leaves out whom the answer leaves out,
+   * so that nothing could be sent to them. Null when nobody was asked for.
+   */
   async getLIDsForPNs(phones: string[]): Promise<LIDMapping[] | null> {
-    const asked = phones.flatMap((jid) => {
-      const address = parse(jid)
-      return address !== null && isPhoneServer(jid) ? [{ jid, address }] : []
-    })
+    const asked = phoneAddresses(phones)
     if (asked.length === 0) return null
-    const users = [...new Set(asked.map(({ address }) => address.user))]
-    const known = await this.lidUsersOf(users)
-    const unknown = users.filter((user) => !known.has(user))
-    for (const { lid, pn } of (await this.#fetch(unknown)) ?? []) {
-      const [lidUser, phoneUser] = [parse(lid)?.user, parse(pn)?.user]
-      if (lidUser !== undefined && phoneUser !== undefined) known.set(phoneUser, lidUser)
-    }
-    const found = asked.flatMap(({ jid, address }) => {
+    const known = await this.#lidUsers(asked)
+    return asked.map((address) => {
       const lidUser = known.get(address.user)
-      return lidUser === undefined ? [] : [{ pn: jid, lid: lidJid(lidUser, address) }]
+      return { pn: address.jid, lid: lidUser === undefined ? address.jid : lidJid(lidUser, address) }
     })
-    return found.length === 0 ? null : found
   }
 
   async getPNForLID(lid: string): Promise<string | null> {
@@ -128,6 +125,18 @@ export class LidMapping implements LidMappingMethods {
     this.#phones.clear()
   }
 
+  /** The LID of each, from our table or else from WhatsApp. */
+  async #lidUsers(asked: readonly AddressParts[]): Promise<Map<string, string>> {
+    const users = [...new Set(asked.map(({ user }) => user))]
+    const known = await this.lidUsersOf(users)
+    const unknown = users.filter((user) => !known.has(user))
+    for (const { lid, pn } of (await this.#fetch(unknown)) ?? []) {
+      const [lidUser, phoneUser] = [parse(lid)?.user, parse(pn)?.user]
+      if (lidUser !== undefined && phoneUser !== undefined) known.set(phoneUser, lidUser)
+    }
+    return known
+  }
+
   /** Asks WhatsApp once for the same question asked several times at once. */
   async #fetch(users: readonly string[]): Promise<LIDMapping[] | undefined> {
     if (users.length === 0 || this.#fetchLids === undefined) return undefined
@@ -166,8 +175,12 @@ async function lookUp(
   return found
 }
 
-function isPhoneServer(jid: string): boolean {
-  return jid.endsWith('@s.whatsapp.net') || jid.endsWith('@hosted')
+/** The phone-number JIDs among these, each with its parts. */
+function phoneAddresses(jids: readonly string[]): (AddressParts & { readonly jid: string })[] {
+  return jids.flatMap((jid) => {
+    const address = /@(s\.whatsapp\.net|hosted)$/.test(jid) ? parse(jid) : null
+    return address === null ? [] : [{ jid, ...address }]
+  })
 }
 
 function lidJid(user: string, { domain, device }: AddressParts): string {

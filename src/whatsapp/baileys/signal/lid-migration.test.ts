@@ -96,9 +96,19 @@ describeEachDialect('the mapping of LIDs and phone numbers', (open) => {
 
   it('knows nobody else', async () => {
     const { repository } = await ourSide(await open(), '999999@lid')
-    expect(await repository.lidMapping.getLIDsForPNs([phone, lid, 'status@broadcast', 'nonsense'])).toBeNull()
+    expect(await repository.lidMapping.getLIDsForPNs([lid, 'status@broadcast', 'nonsense'])).toBeNull()
     expect(await repository.lidMapping.getPNsForLIDs([phone, lid])).toBeNull()
     await repository.lidMapping.storeLIDPNMappings([{ lid: phone, pn: phone }])
     expect(await repository.lidMapping.getLIDForPN(phone)).toBeNull()
+  })
+
+  it('names who has no LID by the phone number when asked where to fetch prekeys', async () => {
+    const { repository } = await ourSide(await open(), '999999@lid')
+    await repository.lidMapping.storeLIDPNMappings([pair])
+    const other = '628222:3@s.whatsapp.net'
+    expect(await repository.lidMapping.getLIDsForPNs([phone, other])).toEqual([
+      { pn: phone, lid },
+      { pn: other, lid: other },
+    ])
   })
 })
