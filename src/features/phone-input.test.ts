@@ -27,6 +27,9 @@ describe('what a caller writes for a recipient', () => {
     ['ani', null],
     ['ani@example.com', null],
     ['@s.whatsapp.net', null],
+    ['1'.repeat(65), null],
+    ['12 34@g.us', null],
+    ['1\u0000@g.us', null],
   ])('%s addresses %s', (phone, jid) => {
     expect(toRecipient(phone)).toBe(jid)
   })

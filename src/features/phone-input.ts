@@ -3,6 +3,10 @@ import { type Jid, jidKind, jidUser, toJid } from '../whatsapp/jid.ts'
 const leadingZeroText =
   'phone number must be in international format (should not start with 0). For Indonesian numbers, use 62xxx format instead of 08xxx'
 
+const personPattern = /^\d{1,20}$/
+/** Groups are digits, old ones with a dash; nothing else is written down as a chat. */
+const otherPattern = /^[\w.-]{1,64}$/
+
 /** What is wrong with a phone input before anybody is asked, as a sentence, or null. */
 export function phoneSentence(phone: string): string | null {
   const digits = phone.startsWith('+') ? phone.slice(1) : phone
@@ -21,5 +25,5 @@ export function toRecipient(phone: string): Jid | null {
   const jid = toJid(sanitisePhone(phone).replace(/^\+/, ''))
   if (jid === null || jidKind(jid) === 'other') return null
   const isPerson = jidKind(jid) === 'phone' || jidKind(jid) === 'lid'
-  return isPerson && !/^\d{1,20}$/.test(jidUser(jid)) ? null : jid
+  return (isPerson ? personPattern : otherPattern).test(jidUser(jid)) ? jid : null
 }
