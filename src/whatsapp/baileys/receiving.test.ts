@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { preKeysLow } from '../../../simulator/protocol/push/notifications.ts'
 import { EngineWorld, TestListener } from '../../../test/engine-world.ts'
 import { silentLogger } from '../../core/logger.ts'
 import type { OpenDatabase } from '../../db/open-database.ts'
@@ -157,6 +158,18 @@ describeEachDialect('receiving without losing or doubling', (open) => {
     expect([...new Set(told)]).toEqual(texts)
     expect(last.listener.all('message.undecryptable')).toEqual([])
     await last.session.close()
+  })
+
+  it('uploads plenty of prekeys when the server runs low', async () => {
+    const { session } = await world.linked()
+    const device = await world.owner.hasClientOnline()
+    const before = device.preKeys.count
+    world.simulator.router.deliver(device, preKeysLow(3))
+    await vi.waitFor(() => expect(device.preKeys.count).toBeGreaterThanOrEqual(before + 100), {
+      timeout: 5_000,
+    })
+    await world.settled()
+    await session.close()
   })
 
   it('marks what had waited on the server as offline', async () => {
