@@ -1,6 +1,8 @@
+import { sql } from 'kysely'
 import type { EventEnvelope, EventKind } from '../core/event-envelope.ts'
 import { asDeviceId, asEventId, type DeviceId } from '../core/ids.ts'
 import type { Db, Tx } from '../db/database.ts'
+import { PreparedQuery } from '../db/prepared-query.ts'
 
 /** A delivery not yet settled, found while looking for work. */
 export interface PendingMark {
@@ -34,15 +36,7 @@ export type Settlement =
 export class DeliveryStore {
   /** Pending deliveries of an endpoint with an id above `afterId`, in order of id. */
   async pendingMarks(db: Db, endpointId: string, afterId: number, limit: number): Promise<PendingMark[]> {
-    const rows = await db
-      .selectFrom('deliveries')
-      .select(['id', 'device_id', 'lane'])
-      .where('endpoint_id', '=', endpointId)
-      .where('state', '=', 'pending')
-      .where('id', '>', afterId)
-      .orderBy('id')
-      .limit(limit)
-      .execute()
+    const rows = await selectMarks.all(db, { endpointId, afterId, limit })
     return rows.map((row) => ({ id: row.id, deviceId: asDeviceId(row.device_id), lane: row.lane }))
   }
 
@@ -54,29 +48,7 @@ export class DeliveryStore {
     afterId: number,
     limit: number,
   ): Promise<PendingDelivery[]> {
-    const rows = await db
-      .selectFrom('deliveries')
-      .innerJoin('events', 'events.id', 'deliveries.event_id')
-      .select([
-        'deliveries.id as delivery_id',
-        'deliveries.attempts',
-        'deliveries.next_attempt_at',
-        'events.id',
-        'events.device_id',
-        'events.seq',
-        'events.kind',
-        'events.lane',
-        'events.body',
-        'events.created_at',
-      ])
-      .where('deliveries.endpoint_id', '=', endpointId)
-      .where('deliveries.device_id', '=', lane.deviceId)
-      .where('deliveries.lane', '=', lane.lane)
-      .where('deliveries.state', '=', 'pending')
-      .where('deliveries.id', '>', afterId)
-      .orderBy('deliveries.id')
-      .limit(limit)
-      .execute()
+    const rows = await selectHead.all(db, { endpointId, ...lane, afterId, limit })
     return rows.map((row) => ({
       id: row.delivery_id,
       attempts: row.attempts,
@@ -127,6 +99,54 @@ export class DeliveryStore {
       .execute()
   }
 }
+
+interface FromMark {
+  readonly endpointId: string
+  readonly afterId: number
+  readonly limit: number
+}
+
+const selectMarks = new PreparedQuery((db, values: FromMark) =>
+  db
+    .selectFrom('deliveries')
+    .select(['id', 'device_id', 'lane'])
+    .where('endpoint_id', '=', values.endpointId)
+    // Written out, since the partial index is used only where its condition stands literally.
+    .where(sql<boolean>`state = 'pending'`)
+    .where('id', '>', values.afterId)
+    .orderBy('id')
+    .limit(values.limit),
+)
+
+interface FromHead extends FromMark {
+  readonly deviceId: DeviceId
+  readonly lane: string
+}
+
+const selectHead = new PreparedQuery((db, values: FromHead) =>
+  db
+    .selectFrom('deliveries')
+    .innerJoin('events', 'events.id', 'deliveries.event_id')
+    .select([
+      'deliveries.id as delivery_id',
+      'deliveries.attempts',
+      'deliveries.next_attempt_at',
+      'events.id',
+      'events.device_id',
+      'events.seq',
+      'events.kind',
+      'events.lane',
+      'events.body',
+      'events.created_at',
+    ])
+    .where('deliveries.endpoint_id', '=', values.endpointId)
+    .where('deliveries.device_id', '=', values.deviceId)
+    .where('deliveries.lane', '=', values.lane)
+    .where(sql<boolean>`deliveries.state = 'pending'`)
+    .where('deliveries.id', '>', values.afterId)
+    .orderBy('deliveries.id')
+    .limit(values.limit),
+)
 
 interface EventRow {
   readonly id: string

@@ -1,8 +1,10 @@
+import type { Insertable } from 'kysely'
 import { AppError } from '../core/app-error.ts'
 import type { Clock } from '../core/clock.ts'
 import type { NewEvent } from '../core/event-envelope.ts'
 import { type DeviceId, newEventId } from '../core/ids.ts'
-import type { Tx } from '../db/database.ts'
+import type { Database, Tx } from '../db/database.ts'
+import { PreparedQuery, rowOf } from '../db/prepared-query.ts'
 import type { EndpointDirectory, Outbox } from './outbox.ts'
 
 /** The outbox in the database: the tables `events` and `deliveries`, and `devices.event_seq`. */
@@ -26,50 +28,34 @@ export class SqlOutbox implements Outbox {
     const now = this.#clock.now()
     // First, because it locks the device's row: on PostgreSQL two writers of one device then take turns, so numbers
     // and delivery ids become visible in their order.
-    const device = await tx
-      .updateTable('devices')
-      .set((set) => ({ event_seq: set('event_seq', '+', 1) }))
-      .where('id', '=', deviceId)
-      .returning('event_seq')
-      .executeTakeFirst()
+    const device = await takeNumber.first(tx, { deviceId })
     if (device === undefined) throw new AppError('device_not_found')
 
     const id = newEventId(now)
-    const inserted = await tx
-      .insertInto('events')
-      .values({
-        id,
-        device_id: deviceId,
-        seq: device.event_seq,
-        kind: event.kind,
-        lane: event.lane,
-        dedupe_key: event.dedupeKey,
-        body: JSON.stringify(event.body),
-        created_at: now.getTime(),
-      })
-      .onConflict((conflict) => conflict.columns(['device_id', 'dedupe_key']).doNothing())
-      .returning('id')
-      .executeTakeFirst()
+    const inserted = await insertEvent.first(tx, {
+      id,
+      device_id: deviceId,
+      seq: device.event_seq,
+      kind: event.kind,
+      lane: event.lane,
+      dedupe_key: event.dedupeKey,
+      body: JSON.stringify(event.body),
+      created_at: now.getTime(),
+    })
     if (inserted === undefined) {
       await this.#giveNumberBack(tx, deviceId)
       return false
     }
 
-    const endpoints = this.#endpoints.wanting(deviceId, event)
-    if (endpoints.length > 0) {
-      const row = {
+    for (const endpoint_id of this.#endpoints.wanting(deviceId, event)) {
+      await insertDelivery.run(tx, {
+        endpoint_id,
         event_id: id,
         device_id: deviceId,
         lane: event.lane,
-        state: 'pending',
-        attempts: 0,
         next_attempt_at: now.getTime(),
         created_at: now.getTime(),
-      }
-      await tx
-        .insertInto('deliveries')
-        .values(endpoints.map((endpoint_id) => ({ endpoint_id, ...row })))
-        .execute()
+      })
     }
     return true
   }
@@ -87,3 +73,34 @@ export class SqlOutbox implements Outbox {
       .execute()
   }
 }
+
+const takeNumber = new PreparedQuery((db, values: { readonly deviceId: DeviceId }) =>
+  db
+    .updateTable('devices')
+    .set((set) => ({ event_seq: set('event_seq', '+', 1) }))
+    .where('id', '=', values.deviceId)
+    .returning('event_seq'),
+)
+
+type EventRow = Omit<Insertable<Database['events']>, 'position'>
+
+const insertEvent = new PreparedQuery((db, row: EventRow) =>
+  db
+    .insertInto('events')
+    .values(rowOf(row, ['id', 'device_id', 'seq', 'kind', 'lane', 'dedupe_key', 'body', 'created_at']))
+    .onConflict((conflict) => conflict.columns(['device_id', 'dedupe_key']).doNothing())
+    .returning('id'),
+)
+
+type DeliveryRow = Pick<
+  Insertable<Database['deliveries']>,
+  'endpoint_id' | 'event_id' | 'device_id' | 'lane' | 'next_attempt_at' | 'created_at'
+>
+
+const insertDelivery = new PreparedQuery((db, row: DeliveryRow) =>
+  db.insertInto('deliveries').values({
+    ...rowOf(row, ['endpoint_id', 'event_id', 'device_id', 'lane', 'next_attempt_at', 'created_at']),
+    state: 'pending',
+    attempts: 0,
+  }),
+)

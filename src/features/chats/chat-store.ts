@@ -2,6 +2,7 @@ import { type Selectable, sql } from 'kysely'
 import { toBigintColumn, toIntegerColumn, toTextColumn } from '../../db/column-values.ts'
 import { containing } from '../../db/containing.ts'
 import type { Database, Db, Tx } from '../../db/database.ts'
+import { PreparedQuery } from '../../db/prepared-query.ts'
 import type { Jid } from '../../whatsapp/jid.ts'
 import type { AccountScope } from '../account-scope.ts'
 import { fromStoredJid } from '../stored-jid.ts'
@@ -36,10 +37,9 @@ export interface ChatPatch {
 export class ChatStore {
   /** The chat with this JID, in either form. */
   async find(db: Db, scope: AccountScope, jid: Jid): Promise<Chat | null> {
-    const byJid = await ofAccount(db, scope).where('jid', '=', jid).executeTakeFirst()
-    if (byJid !== undefined) return fromRow(byJid)
-    const byLid = await ofAccount(db, scope).where('lid', '=', jid).executeTakeFirst()
-    return byLid === undefined ? null : fromRow(byLid)
+    const values = { ...scope, jid }
+    const row = (await selectByJid.first(db, values)) ?? (await selectByLid.first(db, values))
+    return row === undefined ? null : fromRow(row)
   }
 
   /** The chat with this internal id. */
@@ -83,6 +83,12 @@ export class ChatStore {
 
   /** Changes a chat's facts. */
   async update(tx: Tx, scope: AccountScope, id: string, patch: ChatPatch, at: Date): Promise<void> {
+    const { messagesAdded, lastMessageAt, ...others } = patch
+    if (messagesAdded !== undefined && lastMessageAt !== undefined && Object.keys(others).length === 0) {
+      const times = { lastMessageAt: toBigintColumn(lastMessageAt.getTime()), at: at.getTime() }
+      await addMessages.run(tx, { ...scope, id, messagesAdded, ...times })
+      return
+    }
     await tx
       .updateTable('chats')
       .set((set) => ({
@@ -127,6 +133,39 @@ export class ChatStore {
     return { chats: rows.map(fromRow), total }
   }
 }
+
+interface ByJid extends AccountScope {
+  readonly jid: string
+}
+
+const selectByJid = new PreparedQuery((db, values: ByJid) =>
+  ofAccount(db, values).where('jid', '=', values.jid),
+)
+
+const selectByLid = new PreparedQuery((db, values: ByJid) =>
+  ofAccount(db, values).where('lid', '=', values.jid),
+)
+
+interface Addition extends AccountScope {
+  readonly id: string
+  readonly messagesAdded: number
+  readonly lastMessageAt: number
+  readonly at: number
+}
+
+/** What nearly every message does to its chat. */
+const addMessages = new PreparedQuery((db, values: Addition) =>
+  db
+    .updateTable('chats')
+    .set((set) => ({
+      updated_at: values.at,
+      last_message_at: values.lastMessageAt,
+      message_count: set('message_count', '+', values.messagesAdded),
+    }))
+    .where('device_id', '=', values.deviceId)
+    .where('account', '=', values.account)
+    .where('id', '=', values.id),
+)
 
 function ofAccount(db: Db, scope: AccountScope) {
   return db

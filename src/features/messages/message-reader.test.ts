@@ -150,9 +150,14 @@ async function explain(db: Db, dialect: string, node: RootOperationNode): Promis
   const compiled = db.getExecutor().compileQuery(node, { queryId: 'explained' })
   const words = dialect === 'sqlite' ? 'explain query plan' : 'explain'
   const result = await db.executeQuery(
-    CompiledQuery.raw(`${words} ${compiled.sql}`, [...compiled.parameters]),
+    // A prepared query has its values put in after this.
+    CompiledQuery.raw(`${words} ${compiled.sql}`, compiled.parameters.map(known)),
   )
   return JSON.stringify(result.rows)
+}
+
+function known(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && !Buffer.isBuffer(value) ? '1' : value
 }
 
 /** 20,000 messages in 10 chats, every twentieth with media. */

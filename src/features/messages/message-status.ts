@@ -2,7 +2,7 @@ import type { MessageStatus } from '../../whatsapp/message.ts'
 import type { ReceiptType } from '../../whatsapp/whatsapp-event.ts'
 
 /** From least to most evidence. `unknown` and `failed` give way to proof that the message went out after all. */
-const order: readonly MessageStatus[] = [
+export const messageStatuses: readonly MessageStatus[] = [
   'pending',
   'unknown',
   'failed',
@@ -14,12 +14,12 @@ const order: readonly MessageStatus[] = [
 
 /** The statuses that `status` replaces; the same and better ones stay as they are. */
 export function statusesBelow(status: MessageStatus): readonly MessageStatus[] {
-  return order.slice(0, order.indexOf(status))
+  return messageStatuses.slice(0, messageStatuses.indexOf(status))
 }
 
 /** Whether a message with `current` becomes `next` when `next` is learnt. */
 export function isProgress(current: MessageStatus, next: MessageStatus): boolean {
-  return order.indexOf(next) > order.indexOf(current)
+  return messageStatuses.indexOf(next) > messageStatuses.indexOf(current)
 }
 
 /** What a receipt says of a message of ours; null when it speaks of messages that we received. */

@@ -3,11 +3,12 @@ import { asDeviceId, asMessageId, type DeviceId, type MessageId } from '../../co
 import { toTextColumn } from '../../db/column-values.ts'
 import { containing } from '../../db/containing.ts'
 import type { Db, Tx } from '../../db/database.ts'
+import { PreparedQuery, rowOf } from '../../db/prepared-query.ts'
 import type { MessageStatus } from '../../whatsapp/message.ts'
 import type { AccountScope } from '../account-scope.ts'
 import { fromStoredJid } from '../stored-jid.ts'
 import { fromMessageRow, messageColumns, toMessageRow } from './message-row.ts'
-import { statusesBelow } from './message-status.ts'
+import { messageStatuses, statusesBelow } from './message-status.ts'
 import type { MessageFilter, StoredMessage } from './stored-message.ts'
 
 /** What can change of a message besides its status; absent fields stay. */
@@ -29,13 +30,7 @@ export class MessageStore {
     message: StoredMessage,
     raw: Uint8Array | null,
   ): Promise<boolean> {
-    const inserted = await tx
-      .insertInto('messages')
-      .values(toMessageRow(scope, message, raw))
-      .onConflict((conflict) => conflict.columns(['device_id', 'account', 'chat_id', 'id']).doNothing())
-      .returning('id')
-      .executeTakeFirst()
-    return inserted !== undefined
+    return (await insertMessage.first(tx, toMessageRow(scope, message, raw))) !== undefined
   }
 
   /** Puts `message` in the place of the row with its chat and id. */
@@ -58,6 +53,11 @@ export class MessageStore {
   /** Messages with one of these ids, whatever their chat, in order of id and chat. */
   async findById(db: Db, scope: AccountScope, ids: readonly MessageId[]): Promise<StoredMessage[]> {
     if (ids.length === 0) return []
+    const [id] = ids
+    if (id !== undefined && ids.length === 1) {
+      const rows = await selectById.all(db, { ...scope, id })
+      return rows.map(fromMessageRow).toSorted((a, b) => compare(a.chatId, b.chatId))
+    }
     const rows = await selectMessages(db, scope).where('id', 'in', ids).execute()
     return rows.map(fromMessageRow).toSorted((a, b) => compare(a.id, b.id) || compare(a.chatId, b.chatId))
   }
@@ -71,7 +71,12 @@ export class MessageStore {
     failure: string | null,
     at: Date,
   ): Promise<MessageId[]> {
-    if (ids.length === 0) return []
+    const [id] = ids
+    if (id === undefined) return []
+    if (ids.length === 1) {
+      const raised = await raiseOne[status].all(tx, { ...scope, id, failure, at: at.getTime() })
+      return raised.map((row) => asMessageId(row.id))
+    }
     const rows = await tx
       .updateTable('messages')
       .set({ status, failure, updated_at: at.getTime() })
@@ -109,15 +114,8 @@ export class MessageStore {
 
   /** Keeps the protobuf of an own message; resolves to whether there is such a message. */
   async storeRaw(tx: Tx, scope: AccountScope, id: MessageId, raw: Uint8Array): Promise<boolean> {
-    const result = await tx
-      .updateTable('messages')
-      .set({ raw: Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength) })
-      .where('device_id', '=', scope.deviceId)
-      .where('account', '=', scope.account)
-      .where('id', '=', id)
-      .where('is_from_me', '=', 1)
-      .executeTakeFirst()
-    return result.numUpdatedRows > 0n
+    const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)
+    return (await storeRaw.run(tx, { ...scope, id, raw: bytes })) > 0
   }
 
   /** The protobuf of a message; own messages first when several chats have the id. */
@@ -174,6 +172,52 @@ export class MessageStore {
       .executeTakeFirstOrThrow()
     return total
   }
+}
+
+interface ById extends AccountScope {
+  readonly id: string
+}
+
+const insertMessage = new PreparedQuery((db, row: ReturnType<typeof toMessageRow>) =>
+  db
+    .insertInto('messages')
+    .values(rowOf(row, ['device_id', 'account', 'raw', ...messageColumns]))
+    .onConflict((conflict) => conflict.columns(['device_id', 'account', 'chat_id', 'id']).doNothing())
+    .returning('id'),
+)
+
+const selectById = new PreparedQuery((db, values: ById) =>
+  selectMessages(db, values).where('id', '=', values.id),
+)
+
+const storeRaw = new PreparedQuery((db, values: ById & { readonly raw: Buffer }) =>
+  db
+    .updateTable('messages')
+    .set({ raw: values.raw })
+    .where('device_id', '=', values.deviceId)
+    .where('account', '=', values.account)
+    .where('id', '=', values.id)
+    .where('is_from_me', '=', 1),
+)
+
+const raiseOne = Object.fromEntries(messageStatuses.map((status) => [status, raiseTo(status)])) as Record<
+  MessageStatus,
+  ReturnType<typeof raiseTo>
+> // one entry for each
+
+function raiseTo(status: MessageStatus) {
+  type Values = ById & { readonly failure: string | null; readonly at: number }
+  return new PreparedQuery((db, values: Values) =>
+    db
+      .updateTable('messages')
+      .set({ status, failure: values.failure, updated_at: values.at })
+      .where('device_id', '=', values.deviceId)
+      .where('account', '=', values.account)
+      .where('id', '=', values.id)
+      .where('is_from_me', '=', 1)
+      .where('status', 'in', statusesBelow(status))
+      .returning('id'),
+  )
 }
 
 function compare(a: string, b: string): number {

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely'
 import { toTextColumn } from '../../db/column-values.ts'
 import type { Database, Db, Tx } from '../../db/database.ts'
+import { PreparedQuery } from '../../db/prepared-query.ts'
 import type { Jid } from '../../whatsapp/jid.ts'
 import type { AccountScope } from '../account-scope.ts'
 import { fromStoredJid } from '../stored-jid.ts'
@@ -10,8 +11,10 @@ import type { Contact } from './contact.ts'
 export class ContactStore {
   /** The contact with this JID, in either form. */
   async find(db: Db, scope: AccountScope, jid: Jid): Promise<Contact | null> {
-    const [contact] = await this.findMany(db, scope, [jid])
-    return contact ?? null
+    const values = { ...scope, jid }
+    const byLid = async () => (jid.endsWith('@lid') ? selectByLid.first(db, values) : undefined)
+    const row = (await selectByJid.first(db, values)) ?? (await byLid())
+    return row === undefined ? null : fromRow(row)
   }
 
   /** The contacts with one of these JIDs, in either form. */
@@ -56,6 +59,18 @@ export class ContactStore {
       .execute()
   }
 }
+
+interface ByJid extends AccountScope {
+  readonly jid: string
+}
+
+const selectByJid = new PreparedQuery((db, values: ByJid) =>
+  ofAccount(db, values).where('jid', '=', values.jid),
+)
+
+const selectByLid = new PreparedQuery((db, values: ByJid) =>
+  ofAccount(db, values).where('lid', '=', values.jid),
+)
 
 function ofAccount(db: Db, scope: AccountScope) {
   return db
