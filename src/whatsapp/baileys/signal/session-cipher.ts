@@ -2,7 +2,7 @@ import { messageKeyAt, newChain, nextMessageKey } from './chain.ts'
 import { decryptCbc, encryptCbc, generateKeyPair, hkdf, hmac, isSame } from './primitives.ts'
 import { encodeFields, Fields } from './protobuf.ts'
 import { type PreKeyHeader, ratchet } from './session-builder.ts'
-import { type ReceivingChain, type Session, type SessionRecord, withSession } from './session-record.ts'
+import { type ReceivingChain, type Session, type SessionRecord, withReadSession } from './session-record.ts'
 import { SignalError } from './signal-error.ts'
 
 /** Both sides speak version 3 of the protocol only. */
@@ -100,7 +100,7 @@ export function decryptWithRecord(
   for (const session of [...record.sessions].sort((a, b) => b.usedAt - a.usedAt)) {
     try {
       const { plaintext, session: advanced } = decryptWithSession(session, ownIdentityKey, message, now)
-      return { plaintext, record: withSession(record, session, advanced) }
+      return { plaintext, record: withReadSession(record, session, advanced, now) }
     } catch (error) {
       isRepeated ||= error instanceof SignalError && error.failure === 'used-key'
     }

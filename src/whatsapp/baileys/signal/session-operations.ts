@@ -23,7 +23,9 @@ import {
   openSession,
   type Session,
   type SessionRecord,
+  withAnsweredSession,
   withNewSession,
+  withReadSession,
   withSession,
 } from './session-record.ts'
 import {
@@ -181,7 +183,7 @@ export class SessionOperations {
       if (session === null) throw new SignalError('no-session', 'No session record')
       const own = toPublicKey(this.#deps.creds.signedIdentityKey.public)
       const { plaintext, session: next } = decryptWithSession(session, own, header.message, now)
-      const changes: KeyChange[] = [sessionChange(name, withSession(begun, session, next))]
+      const changes: KeyChange[] = [sessionChange(name, withReadSession(begun, session, next, now))]
       if (isChanged || knownIdentity === null)
         changes.push({ type: 'identity-key', id: name, body: identity })
       if (isNew && header.preKeyId !== null) {
@@ -206,7 +208,7 @@ export class SessionOperations {
       signedPreKey: toKeyPair(this.#deps.creds.signedPreKey.keyPair),
       preKey,
     }
-    return { record: withNewSession(record, answerSession(header, own, now), now), isNew: true }
+    return { record: withAnsweredSession(record, answerSession(header, own, now), now), isNew: true }
   }
 
   /** One commit has the advanced session and the plaintext, so that no instant has one without the other. */

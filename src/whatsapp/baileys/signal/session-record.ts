@@ -43,6 +43,8 @@ export interface SessionRecord {
 
 export const emptyRecord: SessionRecord = { sessions: [] }
 
+/** For how long after we began a session one of the other side's may have crossed with it, our restarts included. */
+const crossingMs = 30_000
 /** How many closed sessions are kept in which the other side has written; libsignal's 40 of any kind make a row of 40 KB. */
 const answeredLimit = 5
 /** How many closed sessions of ours are kept that the other side has not answered yet. */
@@ -62,6 +64,50 @@ export function findSession(record: SessionRecord, baseKey: Uint8Array): Session
 /** The record with a new open session; the one before is closed, and what is least likely to be needed is dropped. */
 export function withNewSession(record: SessionRecord, session: Session, now: number): SessionRecord {
   return { sessions: [session, ...worthKeeping(record.sessions.map((other) => closed(other, now)))] }
+}
+
+/**
+ * The record with a session that the other side began. It is the one to send with, unless it crossed with ours: then ours
+ * stays open. The other side has written or will write in ours once it reads our message, while a reply in theirs would
+ * reach it when it has moved on to ours, and libsignal breaks its newer session on trying it on a message of an older.
+ */
+export function withAnsweredSession(record: SessionRecord, session: Session, now: number): SessionRecord {
+  const open = openSession(record)
+  if (open === null || !mayCross(open, now)) return withNewSession(record, session, now)
+  const others = [closed(session, now), ...record.sessions.filter((other) => other !== open)]
+  return { sessions: [open, ...worthKeeping(others)] }
+}
+
+/**
+ * The record after a message was read in one of its sessions. If the message is newer than any before it in that session,
+ * the other side writes there now, and so do we: sides that began sessions at the same moment come together in one.
+ */
+export function withReadSession(
+  record: SessionRecord,
+  before: Session,
+  after: Session,
+  now: number,
+): SessionRecord {
+  const advanced = withSession(record, before, after)
+  const open = openSession(record)
+  if (before === open || !isNewest(before, after) || (open !== null && mayCross(open, now))) return advanced
+  return {
+    sessions: advanced.sessions.map((other) =>
+      other === after ? { ...after, closedAt: null } : closed(other, now),
+    ),
+  }
+}
+
+/** Whether we wrote in a session of ours a moment ago and the other side may not have read that yet. */
+function mayCross(session: Session, now: number): boolean {
+  return session.pendingPreKey !== null && session.sending?.index !== 0 && now - session.usedAt < crossingMs
+}
+
+/** Whether what a session read last was newer than all it had read before. */
+function isNewest(before: Session, after: Session): boolean {
+  const newest = after.receiving.at(-1)
+  const known = before.receiving.find(({ ratchetKey }) => newest?.ratchetKey.equals(ratchetKey))
+  return newest !== undefined && newest.chain.index > (known?.chain.index ?? 0)
 }
 
 /** One record of two for the same device: the first one's open session stays open. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { ManualClock } from '../../../core/clock.ts'
 import { silentLogger } from '../../../core/logger.ts'
 import type { OpenDatabase } from '../../../db/open-database.ts'
 import { describeEachDialect } from '../../../db/test-database.ts'
@@ -84,19 +85,65 @@ describeEachDialect('messages between two devices', (open) => {
     expect(await read(b, a, next)).toBe('next')
   })
 
-  // Not with the library on either side: it breaks its own session there, also between two of its kind.
-  it('are read when both begin at the same moment', async () => {
+  it.each([
+    ['ours', 'the other side'],
+    ['ours', 'we'],
+    ['the library’s', 'the other side'],
+    ['the library’s', 'we'],
+  ])(
+    'are read when both begin at the same moment; the other side is %s, and %s go on first',
+    async (kind, first) => {
+      const [db, clock] = [await open(), new ManualClock()]
+      const [a, b] = [
+        await ourSide(db, alice, clock),
+        kind === 'ours' ? await ourSide(db, bob, clock) : await librarySide(bob),
+      ]
+      await a.repository.injectE2ESession({ jid: b.jid, session: await bundleOf(b) })
+      await b.repository.injectE2ESession({ jid: a.jid, session: await bundleOf(a) })
+      const [fromA, fromB, secondFromB] = [
+        await write(a, b, 'from a'),
+        await write(b, a, 'from b'),
+        await write(b, a, 'second from b'),
+      ]
+      expect(await read(b, a, fromA)).toBe('from a')
+      expect(await read(a, b, fromB)).toBe('from b')
+      expect(await read(a, b, secondFromB)).toBe('second from b')
+      const [one, other] = first === 'we' ? [a, b] : [b, a]
+      for (let turn = 0; turn < 3; turn += 1) {
+        for (const text of [`one ${turn}`, `one ${turn} again`])
+          expect(await read(other, one, await write(one, other, text))).toBe(text)
+        expect(await read(one, other, await write(other, one, `other ${turn}`))).toBe(`other ${turn}`)
+      }
+      clock.advance(60_000)
+      expect(await read(a, b, await write(b, a, 'later'))).toBe('later')
+      const last = await write(a, b, 'in the same')
+      expect(last.type).toBe('msg')
+      expect(await read(b, a, last)).toBe('in the same')
+    },
+  )
+
+  it('are written in the session that the other side wrote in last', async () => {
+    const clock = new ManualClock()
     const db = await open()
-    const [a, b] = [await ourSide(db, alice), await ourSide(db, bob)]
-    await a.repository.injectE2ESession({ jid: b.jid, session: await bundleOf(b) })
-    await b.repository.injectE2ESession({ jid: a.jid, session: await bundleOf(a) })
-    const [fromA, fromB] = [await write(a, b, 'from a'), await write(b, a, 'from b')]
-    expect(await read(b, a, fromA)).toBe('from a')
-    expect(await read(a, b, fromB)).toBe('from b')
-    for (let turn = 0; turn < 3; turn += 1) {
-      expect(await read(b, a, await write(a, b, `a ${turn}`))).toBe(`a ${turn}`)
-      expect(await read(a, b, await write(b, a, `b ${turn}`))).toBe(`b ${turn}`)
-    }
+    const [a, b] = [await ourSide(db, alice, clock), await librarySide(bob)]
+    await acquaint(a, b)
+    await read(a, b, await write(b, a, 'in the first'))
+    const late = await write(b, a, 'late in the first')
+    const last = await write(b, a, 'last in the first')
+    await answeringRetry.run(true, async () =>
+      a.repository.injectE2ESession({ jid: b.jid, session: await bundleOf(b, 2) }),
+    )
+    expect((await write(a, b, 'lost')).type).toBe('pkmsg')
+    // A moment after we began, the other side may not know of our session; later it would have written in it.
+    expect(await read(a, b, last)).toBe('last in the first')
+    expect((await write(a, b, 'lost as well')).type).toBe('pkmsg')
+    clock.advance(60_000)
+    expect(await read(a, b, late)).toBe('late in the first')
+    expect((await write(a, b, 'lost too')).type).toBe('pkmsg')
+    expect(await read(a, b, await write(b, a, 'still in the first'))).toBe('still in the first')
+    const reply = await write(a, b, 'reply')
+    expect(reply.type).toBe('msg')
+    expect(await read(b, a, reply)).toBe('reply')
   })
 
   it('are answered again when the same ciphertext comes twice, also after a restart', async () => {
