@@ -92,6 +92,16 @@ describe('bodies', () => {
     }
   })
 
+  it('do not matter where there is no route', async () => {
+    const app = await aServer()
+    const answer = async (url: string, type: string) =>
+      (await app.inject({ method: 'PUT', url, payload: '{', headers: { 'content-type': type } })).statusCode
+    for (const type of ['application/json', 'multipart/form-data', 'text/xml']) {
+      expect(await answer('/nothing', type), type).toBe(404)
+      expect(await answer('/scoped', type), type).toBe(405)
+    }
+  })
+
   it('cannot reach prototypes', async () => {
     const answer = await post('{"name":"a","__proto__":{"count":3}}', 'application/json')
     expect(answer.json()).toEqual({ code: 'SUCCESS', message: 'posted', results: { name: 'a' } })

@@ -5,13 +5,15 @@ import type { HttpApp } from './http-app.ts'
 
 /**
  * Teaches the app to read bodies: JSON of any `…json` type, url-encoded and multipart forms (files are left out). A type
- * that nobody reads is refused with `bad_request` on routes that take a body, and ignored on the others.
+ * that nobody reads is refused with `bad_request` on routes that take a body, and ignored on the others. Where there is no
+ * route the body does not matter.
  */
 export function addBodyParsers(app: HttpApp): void {
   app.removeAllContentTypeParsers()
   const parseJson = app.getDefaultJsonParser('remove', 'remove')
   for (const type of ['application/json', 'text/json', /^application\/[\w.-]+\+json(?:$|;)/]) {
     app.addContentTypeParser(type, { parseAs: 'string' }, (request, body, done) => {
+      if (request.is404) return done(null, undefined)
       // `done` and `body` are typed for every parser kind; parseAs gives a string.
       if (String(body).trim() === '') return done(null, undefined)
       return parseJson(request, String(body), done)
@@ -27,7 +29,7 @@ export function addBodyParsers(app: HttpApp): void {
     'multipart/form-data',
     { parseAs: 'buffer' },
     async (request: FastifyRequest, body: string | Buffer) =>
-      formBody(request, await readMultipart(request, body)),
+      request.is404 ? undefined : formBody(request, await readMultipart(request, body)),
   )
   app.addContentTypeParser(
     '*',
