@@ -33,6 +33,8 @@ export function makeBaileysLogger(logger: Logger, onError: (error: unknown) => v
     error: (fields, message) => {
       const error = errorOf(fields)
       if (error !== undefined) onError(error)
+      // The end of a connection is told once, with its reason, by whoever decides what follows; after linking it is normal.
+      if (message === 'stream errored out') return
       logger.warn({ reason: reasonOf(fields) }, `baileys: ${masked(sentenceOf(fields, message))}`)
     },
   }

@@ -47,7 +47,7 @@ export class LidMapping implements LidMappingMethods {
       const lidUser = [a, b].find((part) => part?.domain === lidDomain)?.user
       const phoneUser = [a, b].find((part) => part?.domain === phoneDomain)?.user
       if (lidUser === undefined || phoneUser === undefined) {
-        this.#logger.warn({}, 'not a pair of a LID and a phone number')
+        this.#logger.debug({}, 'not a pair of a LID and a phone number')
       } else {
         wanted.set(phoneUser, lidUser)
       }
