@@ -1,4 +1,4 @@
-import type { Compilable, CompiledQuery } from 'kysely'
+import { type Compilable, type CompiledQuery, SqliteAdapter } from 'kysely'
 import type { Db } from './database.ts'
 
 /**
@@ -45,6 +45,14 @@ export class PreparedQuery<Values extends object, Row = unknown> {
     )
     return { ...compiled, parameters }
   }
+}
+
+/**
+ * Whether many rows are best written one by one: where no network lies between, a prepared statement again and again
+ * beats a text for every number of rows.
+ */
+export function prefersSingleRows(db: Db): boolean {
+  return db.getExecutor().adapter instanceof SqliteAdapter
 }
 
 /** A row of these columns, for an insert: the stand-ins of a whole row cannot say which columns it has. */

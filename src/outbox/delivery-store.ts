@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { EventEnvelope, EventKind } from '../core/event-envelope.ts'
 import { asDeviceId, asEventId, type DeviceId } from '../core/ids.ts'
 import type { Db, Tx } from '../db/database.ts'
-import { PreparedQuery } from '../db/prepared-query.ts'
+import { PreparedQuery, prefersSingleRows } from '../db/prepared-query.ts'
 
 /** A delivery not yet settled, found while looking for work. */
 export interface PendingMark {
@@ -64,6 +64,10 @@ export class DeliveryStore {
       (settlement) => settlement.status,
     )
     for (const [status, group] of delivered) {
+      if (prefersSingleRows(tx)) {
+        for (const { id } of group) await settleDelivered.run(tx, { id, status, at: at.getTime() })
+        continue
+      }
       await tx
         .updateTable('deliveries')
         .set((set) => ({
@@ -99,6 +103,25 @@ export class DeliveryStore {
       .execute()
   }
 }
+
+interface Delivered {
+  readonly id: number
+  readonly status: number | null
+  readonly at: number
+}
+
+const settleDelivered = new PreparedQuery((db, values: Delivered) =>
+  db
+    .updateTable('deliveries')
+    .set((set) => ({
+      state: 'delivered',
+      attempts: set('attempts', '+', 1),
+      last_status: values.status,
+      last_error: null,
+      delivered_at: values.at,
+    }))
+    .where('id', '=', values.id),
+)
 
 interface FromMark {
   readonly endpointId: string

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { asDeviceId, type DeviceId } from '../../core/ids.ts'
 import type { Database, Db, Tx } from '../../db/database.ts'
+import { PreparedQuery } from '../../db/prepared-query.ts'
 import { type Jid, toJid } from '../../whatsapp/jid.ts'
 import type { Account } from '../../whatsapp/whatsapp-session.ts'
 import type { Device } from './device.ts'
@@ -47,7 +48,7 @@ export class DeviceStore {
   }
 
   async find(db: Db, id: DeviceId): Promise<Device | null> {
-    const row = await db.selectFrom('devices').selectAll().where('id', '=', id).executeTakeFirst()
+    const row = await selectById.first(db, { id })
     return row === undefined ? null : fromRow(row)
   }
 
@@ -157,6 +158,10 @@ interface DeviceRow {
   readonly last_close_reason: string
   readonly created_at: number
 }
+
+const selectById = new PreparedQuery((db, values: { readonly id: DeviceId }) =>
+  db.selectFrom('devices').selectAll().where('id', '=', values.id),
+)
 
 function fromRow(row: DeviceRow): Device {
   return {

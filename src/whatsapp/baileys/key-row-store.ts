@@ -1,7 +1,8 @@
-import { sql } from 'kysely'
+import { type Insertable, sql } from 'kysely'
 import type { Clock } from '../../core/clock.ts'
 import type { DeviceId } from '../../core/ids.ts'
-import type { Db, Tx } from '../../db/database.ts'
+import type { Database, Db, Tx } from '../../db/database.ts'
+import { PreparedQuery, prefersSingleRows, rowOf } from '../../db/prepared-query.ts'
 import type { InTransaction } from '../../db/transaction.ts'
 import type { DecryptedText, IdentityPair, KeyBatch, KeyChange } from './key-rows.ts'
 
@@ -192,6 +193,10 @@ export class KeyRowStore {
         ? []
         : [{ device_id: this.#device, type, id, body, epoch: this.#epoch, updated_at: at.getTime() }],
     )
+    if (isOneByOne(tx, rows)) {
+      for (const row of rows) await upsertKey.run(tx, row)
+      return
+    }
     for (const part of chunks(rows)) {
       await tx
         .insertInto('signal_keys')
@@ -228,17 +233,20 @@ export class KeyRowStore {
   }
 
   async #keepDecrypted(tx: Tx, decrypted: readonly DecryptedText[], at: Date): Promise<void> {
-    for (const part of chunks(decrypted)) {
+    const rows = decrypted.map(({ hash, plaintext }) => ({
+      device_id: this.#device,
+      ciphertext_hash: hash,
+      plaintext,
+      decrypted_at: at.getTime(),
+    }))
+    if (isOneByOne(tx, rows)) {
+      for (const row of rows) await insertDecrypted.run(tx, row)
+      return
+    }
+    for (const part of chunks(rows)) {
       await tx
         .insertInto('decrypted_messages')
-        .values(
-          part.map(({ hash, plaintext }) => ({
-            device_id: this.#device,
-            ciphertext_hash: hash,
-            plaintext,
-            decrypted_at: at.getTime(),
-          })),
-        )
+        .values(part)
         .onConflict((conflict) => conflict.columns(['device_id', 'ciphertext_hash']).doNothing())
         .execute()
     }
@@ -267,6 +275,32 @@ export class KeyRowStore {
         .execute()
     }
   }
+}
+
+type KeyRow = Insertable<Database['signal_keys']>
+
+const upsertKey = new PreparedQuery((db, row: KeyRow) =>
+  db
+    .insertInto('signal_keys')
+    .values(rowOf(row, ['device_id', 'type', 'id', 'body', 'epoch', 'updated_at']))
+    .onConflict((conflict) =>
+      conflict.columns(['device_id', 'type', 'id']).doUpdateSet((eb) => ({
+        body: eb.ref('excluded.body'),
+        epoch: eb.ref('excluded.epoch'),
+        updated_at: eb.ref('excluded.updated_at'),
+      })),
+    ),
+)
+
+const insertDecrypted = new PreparedQuery((db, row: Insertable<Database['decrypted_messages']>) =>
+  db
+    .insertInto('decrypted_messages')
+    .values(rowOf(row, ['device_id', 'ciphertext_hash', 'plaintext', 'decrypted_at']))
+    .onConflict((conflict) => conflict.columns(['device_id', 'ciphertext_hash']).doNothing()),
+)
+
+function isOneByOne(tx: Tx, rows: readonly unknown[]): boolean {
+  return rows.length === 1 || prefersSingleRows(tx)
 }
 
 function* chunks<T>(items: readonly T[]): Generator<T[]> {

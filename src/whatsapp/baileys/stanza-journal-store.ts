@@ -1,5 +1,7 @@
+import type { Insertable } from 'kysely'
 import type { DeviceId } from '../../core/ids.ts'
-import type { Db } from '../../db/database.ts'
+import type { Database, Db } from '../../db/database.ts'
+import { PreparedQuery, prefersSingleRows, rowOf } from '../../db/prepared-query.ts'
 import type { InTransaction } from '../../db/transaction.ts'
 import type { JournaledStanza, StanzaJournal } from './stanza-journal.ts'
 
@@ -18,18 +20,21 @@ export class StanzaJournalStore implements StanzaJournal {
 
   async add(device: DeviceId, stanzas: readonly JournaledStanza[]): Promise<void> {
     if (stanzas.length === 0) return
+    const rows = stanzas.map(({ key, node, receivedAt }) => ({
+      device_id: device,
+      stanza_key: key,
+      node: Buffer.from(node.buffer, node.byteOffset, node.byteLength),
+      received_at: receivedAt.getTime(),
+    }))
     await this.#inTransaction(async (tx) => {
-      for (let start = 0; start < stanzas.length; start += rowsPerStatement) {
+      if (prefersSingleRows(tx)) {
+        for (const row of rows) await insertStanza.run(tx, row)
+        return
+      }
+      for (let start = 0; start < rows.length; start += rowsPerStatement) {
         await tx
           .insertInto('stanza_journal')
-          .values(
-            stanzas.slice(start, start + rowsPerStatement).map((stanza) => ({
-              device_id: device,
-              stanza_key: stanza.key,
-              node: Buffer.from(stanza.node),
-              received_at: stanza.receivedAt.getTime(),
-            })),
-          )
+          .values(rows.slice(start, start + rowsPerStatement))
           .onConflict((conflict) => conflict.columns(['device_id', 'stanza_key']).doNothing())
           .execute()
       }
@@ -53,6 +58,10 @@ export class StanzaJournalStore implements StanzaJournal {
   async settle(device: DeviceId, keys: readonly string[]): Promise<void> {
     if (keys.length === 0) return
     await this.#inTransaction(async (tx) => {
+      if (prefersSingleRows(tx)) {
+        for (const key of keys) await deleteStanza.run(tx, { device, key })
+        return
+      }
       for (let start = 0; start < keys.length; start += rowsPerStatement) {
         await tx
           .deleteFrom('stanza_journal')
@@ -69,3 +78,14 @@ export class StanzaJournalStore implements StanzaJournal {
     })
   }
 }
+
+const insertStanza = new PreparedQuery((db, row: Omit<Insertable<Database['stanza_journal']>, 'seq'>) =>
+  db
+    .insertInto('stanza_journal')
+    .values(rowOf(row, ['device_id', 'stanza_key', 'node', 'received_at']))
+    .onConflict((conflict) => conflict.columns(['device_id', 'stanza_key']).doNothing()),
+)
+
+const deleteStanza = new PreparedQuery((db, values: { readonly device: DeviceId; readonly key: string }) =>
+  db.deleteFrom('stanza_journal').where('device_id', '=', values.device).where('stanza_key', '=', values.key),
+)
