@@ -76,10 +76,10 @@ export class Sending {
     return this.#inOrder(async () => this.#submit(await this.#stanza(outgoing), outgoing.damaged ?? false))
   }
 
-  /** Sends a message again to one device that asked for it, on a session made from scratch unless one was given. */
-  resend(outgoing: Outgoing, to: Device, count: number, hasFreshSession: boolean): Promise<number> {
+  /** Sends a message again to one device that asked for it, in the session there is or in one made from scratch. */
+  resend(outgoing: Outgoing, to: Device, count: number, keepsSession: boolean): Promise<number> {
     return this.#inOrder(async () => {
-      if (!hasFreshSession) await this.#signal.startSession(to.lid, takeBundle(to, this.#faults))
+      if (!keepsSession) await this.#signal.startSession(to.lid, takeBundle(to, this.#faults))
       let message = outgoing.message
       const chat = targetJid(outgoing.to)
       const attrs: Record<string, string | undefined> = { id: outgoing.id, type: typeOf(message) }

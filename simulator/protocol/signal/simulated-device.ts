@@ -253,7 +253,9 @@ export class SimulatedDevice extends Device {
     if (!outgoing || count > MAX_RETRIES) return
     const bundle = bundleIn(receipt)
     if (bundle) await this.signal.startSession(to.lid, bundle)
-    await this.sending.resend({ ...outgoing, damaged: false }, to, count, bundle !== undefined)
+    // As phones do: asked once, without keys, they believe that the message was at fault and not the session.
+    const keepsSession = bundle !== undefined || (count === 1 && this.signal.hasSession(to.lid))
+    await this.sending.resend({ ...outgoing, damaged: false }, to, count, keepsSession)
   }
 }
 
