@@ -41,6 +41,7 @@ describe('a hundred devices in one process', () => {
         'every message as an event',
         () => told().length >= count || undefined,
         () => told().length,
+        60_000,
       )
       const expected = owners.map(({ device, person }) => [device, person.jid, `to ${device}`])
       const seen = told().map(({ session_id, device_id, payload }) => [session_id, device_id, payload.body])

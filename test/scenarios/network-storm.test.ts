@@ -1,0 +1,126 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Group, Person } from '@gatewa/simulator'
+import { describe, expect } from 'vitest'
+import { eventually } from '../harness.ts'
+import { type Stage, scenario } from '../scenario.ts'
+
+/** How many blows the network deals: `BLOWS=300` at night. */
+const blows = Number(process.env['BLOWS'] ?? 15)
+/** The blows are random; a failing run is repeated with its `SEED`. */
+const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000)
+
+describe('a network that keeps failing under two-way traffic', () => {
+  scenario(
+    'loses no message, doubles no event and sends nothing twice',
+    async (stage) => {
+      const { world, clock } = stage
+      const { ada, bo } = await stage.linkedPair()
+      const group = world.simulator.addGroup({ subject: 'Two', owner: bo, members: [ada, bo] })
+      clock.haste = 20
+      const traffic = new Traffic(stage, { ada, bo, group })
+      const random = randomOf(seed)
+      for (let blow = 0; blow < blows; blow += 1) {
+        await pause(random() * 120)
+        await strike(stage, ada, random)
+      }
+      await traffic.stop()
+      world.simulator.faults.clear()
+      await stage.gateway.loggedIn('main')
+
+      await bo.sendText(ada, 'the last')
+      await bo.sendText(group, 'the last of the group')
+      const written = [...traffic.written, 'the last', 'the last of the group']
+      const told = () => world.events('message').map(({ payload }) => payload.body)
+      await eventually(
+        `every message as an event, seed ${seed}`,
+        () => written.every((text) => told().includes(text)) || undefined,
+        () => written.filter((text) => !told().includes(text)),
+        60_000,
+      )
+      expect(told().sort(), `seed ${seed}`).toEqual(written.sort())
+      const arrived = bo.inbox.map(({ text }) => text)
+      expect(new Set(arrived).size, `arrived as two messages, seed ${seed}`).toBe(arrived.length)
+      const lost = [...traffic.acknowledged].filter((text) => !arrived.includes(text))
+      expect(lost, `acknowledged and not at the phone, seed ${seed}`).toEqual([])
+      expect(traffic.acknowledged.size, `seed ${seed}`).toBeGreaterThan(0)
+      expect(await stage.gateway.sendText('main', bo.phone, 'after the storm')).toMatchObject({ status: 200 })
+      await bo.receives('after the storm')
+    },
+    { timeoutMs: 90_000 + blows * 3_000 },
+  )
+})
+
+/** Lets one thing go wrong. */
+async function strike({ world, gateway }: Stage, ada: Person, random: () => number): Promise<void> {
+  const { simulator } = world
+  const { faults } = simulator
+  const blow = [
+    () => simulator.dropConnections(),
+    () => faults.streamError(ada, 515),
+    () => faults.streamError(ada, 503),
+    () => faults.streamEnd(ada),
+    () => faults.failNextLogin(ada, 503),
+    () => faults.dropDuringOffline(Math.floor(random() * 6), { person: ada }),
+    () => faults.duplicateStanza({ person: ada, count: 3 }),
+    () => faults.reorder({ person: ada }),
+    () => faults.undecryptable({ person: ada }),
+    () => faults.closeBeforeAck({ person: ada }),
+    () => faults.dropAck({ person: ada }),
+    () => faults.refuseWith(479, { person: ada }),
+    () => faults.receiptBeforeAck({ person: ada }),
+    async () => {
+      await simulator.cutNetwork()
+      await pause(random() * 50)
+      await simulator.restoreNetwork()
+    },
+    () => gateway.call('POST', '/devices/main/reconnect'),
+  ][Math.floor(random() * 15)]
+  await blow?.()
+}
+
+/** Two-way traffic that keeps account of what each side was promised. */
+class Traffic {
+  readonly written: string[] = []
+  readonly acknowledged = new Set<string>()
+  readonly #running: Promise<unknown>
+  #isStopped = false
+
+  constructor(stage: Stage, people: { ada: Person; bo: Person; group: Group }) {
+    this.#running = Promise.all([this.#write(people), this.#send(stage, people)])
+  }
+
+  /** Lets what is under way come to an end. */
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    await this.#running
+  }
+
+  async #write({ ada, bo, group }: { ada: Person; bo: Person; group: Group }): Promise<void> {
+    for (let number = 0; !this.#isStopped; number += 1) {
+      const text = `in ${number}`
+      await bo.sendText(number % 3 === 0 ? group : ada, text)
+      this.written.push(text)
+      await pause(15)
+    }
+  }
+
+  async #send({ gateway }: Stage, { bo, group }: { bo: Person; group: Group }): Promise<void> {
+    for (let number = 0; !this.#isStopped; number += 1) {
+      const text = `out ${number}`
+      const { status } = await gateway.sendText('main', number % 3 === 0 ? group.jid : bo.jid, text)
+      if (status === 200) this.acknowledged.add(text)
+      await pause(15)
+    }
+  }
+}
+
+/** A small generator of numbers in [0, 1) that a seed repeats (mulberry32). */
+function randomOf(start: number): () => number {
+  let state = start
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
