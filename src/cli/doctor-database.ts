@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Client } from 'pg'
-import { toError } from '../core/app-error.ts'
+import { AppError, toError } from '../core/app-error.ts'
 import type { Finding } from './finding.ts'
 
 const name = 'database'
@@ -35,6 +35,8 @@ async function sqliteFinding(path: string): Promise<Finding> {
     return { name, state: 'ok', detail: `${path} does not exist yet; made at the first start` }
   const { default: SqliteDatabase } = await import('better-sqlite3')
   try {
+    const { refuseForeignFile } = await import('../db/sqlite-file.ts')
+    refuseForeignFile(path)
     const database = new SqliteDatabase(path, { readonly: true, timeout: 5_000 })
     try {
       const health = String(database.pragma('quick_check(1)', { simple: true }))
@@ -50,7 +52,9 @@ async function sqliteFinding(path: string): Promise<Finding> {
     }
   } catch (error) {
     const remedy = 'check that DB_URI names a file of Gatewa and that you may read it'
-    return { name, state: 'fail', detail: `${path} cannot be read: ${toError(error).message}`, remedy }
+    const detail =
+      error instanceof AppError ? error.message : `${path} cannot be read: ${toError(error).message}`
+    return { name, state: 'fail', detail, remedy }
   }
 }
 

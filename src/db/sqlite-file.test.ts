@@ -190,18 +190,38 @@ test('a second opening in the same process is refused too, and leaves the first 
   await first.close()
 })
 
-test("a file with the reference's tables is refused and not touched", async () => {
+test.each([
+  ["the reference's sessions", 'whatsmeow_device'],
+  ["the reference's chats", 'chats'],
+  ['any other program', 'customers'],
+])('a file with the tables of %s is refused and not touched', async (_title, table) => {
   const path = join(dataDir, 'whatsapp.db')
   const foreign = new SqliteDatabase(path)
-  foreign.exec('create table whatsmeow_device (jid text); insert into whatsmeow_device values (1)')
+  foreign.exec(`create table ${table} (jid text); insert into ${table} values (1)`)
   foreign.close()
   const before = readFileSync(path)
   await expect(open('file:whatsapp.db?_foreign_keys=on')).rejects.toMatchObject({
     code: 'database_refused',
-    message: expect.stringContaining('whatsmeow_device') as string,
+    message: expect.stringContaining(table) as string,
   })
   expect(readFileSync(path)).toEqual(before)
   expect(readdirSync(dataDir)).toEqual(['whatsapp.db'])
+})
+
+test('a directory that cannot be made is named', async () => {
+  const file = join(dataDir, 'a-file')
+  writeFileSync(file, '')
+  for (const [dir, uri] of [
+    [join(file, 'data'), ''],
+    [file, ''],
+    [dataDir, `file:${file}/deeper/x.db`],
+  ] as const) {
+    const opening = openDatabase({ uri, dataDir: dir, version: '1.0.0' }, silentLogger)
+    await expect(opening).rejects.toMatchObject({
+      code: 'database_refused',
+      message: expect.stringContaining(file) as string,
+    })
+  }
 })
 
 test('a file that is no database is refused', async () => {

@@ -1,25 +1,23 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import { AppError, toError } from '../core/app-error.ts'
-import { ensurePrivateFile } from './sqlite-path.ts'
+import { ensureDirectory, ensurePrivateFile } from './sqlite-path.ts'
 
 /**
- * Refuses a file that is no SQLite database or holds the tables of the reference's protocol library. Only reads.
- * Raises `database_refused`.
+ * Refuses a file that is no SQLite database, holds the tables of the reference's protocol library, or those of any other
+ * program. Only reads. Raises `database_refused`.
  */
 export function refuseForeignFile(path: string): void {
   if (!existsSync(path)) return
-  let foreign: string | undefined
+  let tables: string[]
   try {
     const database = new SqliteDatabase(path, { readonly: true, timeout: 5000 })
     try {
-      foreign = database
-        .prepare<[], string>(
-          "select name from sqlite_master where type = 'table' and name like 'whatsmeow\\_%' escape '\\'",
-        )
+      tables = database
+        .prepare<[], string>("select name from sqlite_master where type = 'table' order by name")
         .pluck()
-        .get()
+        .all()
     } finally {
       database.close()
     }
@@ -29,9 +27,15 @@ export function refuseForeignFile(path: string): void {
       cause: error,
     })
   }
-  if (foreign === undefined) return
+  const session = tables.find((table) => table.startsWith('whatsmeow_'))
+  if (session !== undefined) {
+    throw new AppError('database_refused', {
+      message: `${path} holds the sessions of another WhatsApp gateway (table ${session}) and is left untouched; give Gatewa a file of its own and link the devices again`,
+    })
+  }
+  if (tables.length === 0 || tables.includes('schema_migrations')) return
   throw new AppError('database_refused', {
-    message: `${path} holds the sessions of another WhatsApp gateway (table ${foreign}) and is left untouched; give Gatewa a file of its own and link the devices again`,
+    message: `${path} belongs to another program (table ${tables[0]}) and is left untouched; give Gatewa a file of its own`,
   })
 }
 
@@ -42,7 +46,7 @@ export function refuseForeignFile(path: string): void {
 export function lockSqliteFile(path: string): () => void {
   const lockPath = `${path}.lock`
   const pidPath = `${path}.pid`
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  ensureDirectory(dirname(path))
   ensurePrivateFile(lockPath)
   const lock = new SqliteDatabase(lockPath, { timeout: 0 })
   try {

@@ -1,7 +1,7 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
-import { isAbsolute, join } from 'node:path'
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs'
+import { dirname, isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { toError } from '../core/app-error.ts'
+import { AppError, toError } from '../core/app-error.ts'
 import type { Logger } from '../core/logger.ts'
 
 /** The SQLite database that lives and dies with the process. */
@@ -19,13 +19,38 @@ export function sqliteFilePath(uri: string, dataDir: string): string {
   return isAbsolute(path) ? path : join(dataDir, path)
 }
 
-/** Makes a directory that only its user can enter. One that belongs to somebody else is left as it is, with a warning. */
+/**
+ * Makes a directory that only its user can enter. One that belongs to somebody else is left as it is, with a warning.
+ * Raises `database_refused` when it cannot be made.
+ */
 export function ensurePrivateDirectory(path: string, logger: Logger): void {
-  mkdirSync(path, { recursive: true, mode: 0o700 })
+  ensureDirectory(path)
   try {
     chmodSync(path, 0o700)
   } catch (error) {
     logger.warn({ path, error: toError(error).message }, 'the data directory cannot be made private')
+  }
+}
+
+/** Makes a directory where there is none. Raises `database_refused` when it cannot be made. */
+export function ensureDirectory(path: string): void {
+  try {
+    makeDirectory(path)
+  } catch (cause) {
+    throw new AppError('database_refused', {
+      message: `the directory ${path} cannot be made (${toError(cause).message}); check APP_DATA_DIR and DB_URI, and who may write there`,
+      cause,
+    })
+  }
+}
+
+/** Step by step: Node's own `recursive` never returns where a parent takes no entries (/proc). */
+function makeDirectory(path: string): void {
+  if (!existsSync(dirname(path))) makeDirectory(dirname(path))
+  try {
+    mkdirSync(path, { mode: 0o700 })
+  } catch (error) {
+    if (!existsSync(path) || !statSync(path).isDirectory()) throw error
   }
 }
 
