@@ -50,6 +50,13 @@ describe('commands that talk to a running gateway', () => {
     gateway = await StandInGateway.start()
   })
 
+  it('points at the doctor when WhatsApp cannot be reached', async () => {
+    gateway.reachesWhatsApp = false
+    await expect(runLogin({ flags: flags(), device: 'main' }, terminal)).rejects.toThrow(
+      'the gateway says: reconnect error (AUTHENTICATION_ERROR); `gatewa doctor` finds out why',
+    )
+  })
+
   it('makes a device and shows its QR code until it is linked', async () => {
     await runLogin({ flags: flags(), device: undefined }, terminal)
     expect(gateway.devices.map((device) => device.id)).toEqual(['main'])

@@ -23,8 +23,8 @@ export type ListedDevice = z.output<typeof device>
 export class GatewayRefusal extends CommandError {
   readonly code: string
 
-  constructor(code: string, message: string) {
-    super(`the gateway says: ${message} (${code})`)
+  constructor(code: string, message: string, help: string) {
+    super(`the gateway says: ${message} (${code})${help}`)
     this.code = code
   }
 }
@@ -98,7 +98,11 @@ export class GatewayClient {
     const parsed = envelope.safeParse(parseJson(text))
     if (!parsed.success)
       throw new CommandError(`what answers at ${this.#base} (HTTP ${response.status}) is no gateway of ours`)
-    if (!response.ok) throw new GatewayRefusal(parsed.data.code, parsed.data.message)
+    if (!response.ok) {
+      const { code, message } = parsed.data
+      const help = response.status === 503 ? '; `gatewa doctor` finds out why' : ''
+      throw new GatewayRefusal(code, message, help)
+    }
     return results.parse(parsed.data.results)
   }
 

@@ -10,6 +10,8 @@ export class StandInGateway {
   credential: string | null = null
   /** How many times the status is asked for before the device is linked. */
   linkedAfterPolls = 1
+  /** With false logins fail as they do while WhatsApp cannot be reached. */
+  reachesWhatsApp = true
   /** Called when a device's code was fetched. */
   onPicture: (device: { state: string }) => void = () => undefined
   readonly #server: Server
@@ -57,6 +59,8 @@ export class StandInGateway {
     if (line.endsWith('/status')) return ok(this.#status(known))
     if (known.state === 'logged_in')
       return { status: 400, body: '{"code":"ALREADY_LOGGED_IN","message":"you are already logged in."}' }
+    if (!this.reachesWhatsApp)
+      return { status: 503, body: '{"code":"AUTHENTICATION_ERROR","message":"reconnect error"}' }
     if (line.endsWith('/login')) return ok({ qr_link: 'http://seen.from.outside/qr.png', qr_duration: 1 })
     return ok({ pair_code: 'ABCD-1234' })
   }
