@@ -200,6 +200,7 @@ describe('what is worth a warning', () => {
       'WHATSAPP_AUTO_MARK_READ is set, but has no effect in this version',
     ])
     expect(warnings({ WHATSAPP_AUTO_MARK_READ: 'false' })).toEqual([])
+    expect(warnings({ DB_KEYS_URI: '', CHATWOOT_URL: '' })).toEqual([])
   })
 })
 

@@ -55,7 +55,7 @@ export function loadConfig(sources: ConfigSources = {}): LoadedConfig {
     if (row.noEffectYet && nonEmpty(text) !== '' && text !== row.default)
       warnings.push(`${row.env} is set, but has no effect in this version`)
   }
-  warnings.push(...absentWarnings([...Object.keys(environment), ...Object.keys(dotenv)]))
+  warnings.push(...absentWarnings({ ...dotenv, ...environment }))
   const { host, basicAuth, allowNoAuth } = values as Partial<SettingValues> // each was parsed by its own schema
   const isOpen = host !== undefined && basicAuth?.length === 0 && !isLoopback(host)
   if (isOpen && allowNoAuth === false) problems.push(openGatewayProblem(host))
@@ -104,7 +104,8 @@ function describeProblem(row: Setting, text: string | undefined, rule: string): 
   return `${row.env} (--${row.flag})${shown}: ${rule}`
 }
 
-function absentWarnings(names: readonly string[]): readonly string[] {
+function absentWarnings(given: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const names = Object.keys(given).filter((name) => nonEmpty(given[name]) !== '')
   return absentSettings.flatMap(([pattern, reason]) => {
     const prefix = pattern.endsWith('*') ? pattern.slice(0, -1) : null
     const isSet = names.some((name) => (prefix === null ? name === pattern : name.startsWith(prefix)))
