@@ -70,6 +70,15 @@ test('directory and files are private to the user, also when they were not', asy
   await database.close()
 })
 
+test('a directory that holds other things stays as it is, its files are private all the same', async () => {
+  writeFileSync(join(dataDir, 'holiday.jpg'), '')
+  chmodSync(dataDir, 0o755)
+  const database = await open()
+  expect(statSync(dataDir).mode & 0o777).toBe(0o755)
+  expect(statSync(join(dataDir, 'gatewa.db')).mode & 0o777).toBe(0o600)
+  await database.close()
+})
+
 test('what was committed is there after reopening, and reads run beside the writer', async () => {
   const first = await open()
   await first.inTransaction((tx) =>

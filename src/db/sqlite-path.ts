@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AppError, toError } from '../core/app-error.ts'
@@ -19,13 +19,21 @@ export function sqliteFilePath(uri: string, dataDir: string): string {
   return isAbsolute(path) ? path : join(dataDir, path)
 }
 
+/** What we put into a data directory, and what comes with an empty disk. */
+const ownEntry = /^(?:\..*|lost\+found|statics|media|.*\.db(?:[-.].*)?)$/
+
 /**
- * Makes a directory that only its user can enter. One that belongs to somebody else is left as it is, with a warning.
- * Raises `database_refused` when it cannot be made.
+ * Makes a directory that only its user can enter. One that belongs to somebody else, or holds what is not ours (somebody
+ * named /tmp, or a home), is left as it is, with a warning. Raises `database_refused` when it cannot be made.
  */
 export function ensurePrivateDirectory(path: string, logger: Logger): void {
   ensureDirectory(path)
   try {
+    if ((statSync(path).mode & 0o077) === 0) return
+    if (readdirSync(path).some((name) => !ownEntry.test(name))) {
+      logger.warn({ path }, 'the data directory holds other things and stays open to other users')
+      return
+    }
     chmodSync(path, 0o700)
   } catch (error) {
     logger.warn({ path, error: toError(error).message }, 'the data directory cannot be made private')
