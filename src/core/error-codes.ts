@@ -99,6 +99,13 @@ export const errorCodes = {
     retry: 'later',
     text: 'WhatsApp refused the message as made for outdated devices of the recipient; try again',
   },
+  /** Raised when the keys that WhatsApp hands out for a recipient are not signed by that recipient; nothing was sent. The recipient's devices may be renewing theirs, or somebody stands between. */
+  recipient_keys_untrusted: {
+    status: 502,
+    wire: 'RECIPIENT_KEYS_UNTRUSTED',
+    retry: 'later',
+    text: 'WhatsApp handed out keys that are not signed by the recipient; nothing was sent',
+  },
   /** Raised when the account may not write to new contacts for now (463). Do not retry before the lock ends. */
   reachout_timelocked: {
     status: 429,

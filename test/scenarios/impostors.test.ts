@@ -60,7 +60,8 @@ describe('who cannot prove who they are', () => {
     const { gateway, world } = stage
     world.simulator.faults.badSignedPreKey(bo, Number.POSITIVE_INFINITY)
     const refused = await gateway.sendText('main', bo.phone, 'not for you')
-    expect(refused.status).toBeGreaterThanOrEqual(400)
+    expect(refused).toMatchObject({ status: 502, json: { code: 'RECIPIENT_KEYS_UNTRUSTED' } })
+    expect(await gateway.messages('main', bo.jid)).toMatchObject([{ status: 'failed' }])
     world.simulator.faults.clear()
     expect(await gateway.sendText('main', bo.phone, 'for you')).toMatchObject({ status: 200 })
     await bo.receives('for you')

@@ -1,5 +1,6 @@
 import { AppError, toError } from '../../core/app-error.ts'
 import type { ErrorCode } from '../../core/error-codes.ts'
+import { SignalError } from './signal/signal-error.ts'
 
 /** The slice of a Boom that Baileys' errors carry. */
 interface BoomLike {
@@ -36,9 +37,12 @@ export function refusal(whatsappCode: number, cause?: unknown): AppError {
   })
 }
 
-/** An error of Baileys as ours: a refused query, a lost connection, a query without an answer, else a defect. */
+/** An error of Baileys as ours: a refused query, a lost connection, a query without an answer, forged keys, else a defect. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error
+  if (error instanceof SignalError && error.failure === 'untrusted-bundle') {
+    return new AppError('recipient_keys_untrusted', { cause: error })
+  }
   const { statusCode, data } = readBoom(error)
   if (typeof data === 'number') return refusal(data, error)
   if (statusCode === 428) return new AppError('device_not_connected', { cause: error })
