@@ -34,6 +34,7 @@ export class CloseCounter {
         reason: close.reason,
         retryAfterMs: close.retryAfterMs,
         isLinked: facts.isLinked,
+        hasOpened: facts.openedAt !== null,
         attempt: this.#attempts,
         attemptForReason: forReason,
       },

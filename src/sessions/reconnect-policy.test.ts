@@ -4,7 +4,15 @@ import { type EndedConnection, nextStepAfter } from './reconnect-policy.ts'
 
 function after(reason: CloseReason, facts: Partial<EndedConnection> = {}, random = 0.5) {
   return nextStepAfter(
-    { reason, isLinked: true, attempt: 1, attemptForReason: 1, retryAfterMs: null, ...facts },
+    {
+      reason,
+      isLinked: true,
+      hasOpened: false,
+      attempt: 1,
+      attemptForReason: 1,
+      retryAfterMs: null,
+      ...facts,
+    },
     random,
   )
 }
@@ -28,6 +36,17 @@ describe('reconnect policy', () => {
       2_000, 4_000, 8_000, 256_000, 300_000, 300_000,
     ])
     expect(after('connection-lost', { attempt: 50 }, 0)).toEqual({ action: 'retry', delayMs: 1_000 })
+  })
+
+  it('renews a connection that worked within 8 s however often it ends, until it ends too often', () => {
+    const opened = (attempt: number) => after('connection-lost', { attempt, hasOpened: true }, 1)
+    expect(
+      [1, 2, 3, 4, 10, 23, 24, 40].map((n) => opened(n)).map((step) => 'delayMs' in step && step.delayMs),
+    ).toEqual([2_000, 4_000, 8_000, 8_000, 8_000, 8_000, 16_000, 300_000])
+    expect(after('restart-required', { attempt: 1, attemptForReason: 9, hasOpened: true }, 1)).toEqual({
+      action: 'retry',
+      delayMs: 8_000,
+    })
   })
 
   it('waits at least as long as WhatsApp asks', () => {

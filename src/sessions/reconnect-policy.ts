@@ -10,6 +10,8 @@ export interface EndedConnection {
   readonly attempt: number
   /** The same, counting only those that ended for this reason. */
   readonly attemptForReason: number
+  /** Whether it had logged in: then WhatsApp can be reached and lets this device in. */
+  readonly hasOpened: boolean
   /** How long WhatsApp asks to wait, when it says so. */
   readonly retryAfterMs: number | null
 }
@@ -32,6 +34,10 @@ const longestDelayMs = 5 * 60 * second
 const triesWhenRefused = 3
 /** WhatsApp asks for one restart after pairing; many in a row are a loop and wait like any other trouble. */
 const restartsAtOnce = 3
+/** Connections that opened are renewed as after this many failures, so within 8 s … */
+const calmAttempt = 3
+/** … until this many more ended early: then logging in again and again is no help either. */
+const patience = 20
 
 /** Decides what follows a close. `random` is in [0, 1) and spreads devices that lost their connections together. */
 export function nextStepAfter(ended: EndedConnection, random: number): NextStep {
@@ -39,11 +45,13 @@ export function nextStepAfter(ended: EndedConnection, random: number): NextStep 
   if (!ended.isLinked) return afterPairing(ended)
   switch (ended.reason) {
     case 'restart-required':
-      return retry(backoffMs(ended.attemptForReason, random))
+      return retry(backoffMs(calmed(ended.attemptForReason, ended.hasOpened), random))
     case 'connection-lost':
     case 'qr-expired':
     case 'closed-by-us':
-      return retry(Math.max(backoffMs(ended.attempt, random), ended.retryAfterMs ?? 0))
+      return retry(
+        Math.max(backoffMs(calmed(ended.attempt, ended.hasOpened), random), ended.retryAfterMs ?? 0),
+      )
     case 'replaced':
       // Whoever opened the session elsewhere wins: one try after the other side had time to go, never a fight.
       return ended.attemptForReason === 1 ? retry((30 + random * 30) * second) : park
@@ -76,6 +84,12 @@ function retry(delayMs: number): NextStep {
 /** A code that nobody scanned is not asked for again by itself: that would be a loop with no one watching. */
 function afterPairing(ended: EndedConnection): NextStep {
   return ended.reason === 'outdated' && ended.attemptForReason === 1 ? retry(second) : { action: 'end' }
+}
+
+/** How many failures a close counts for. One of a connection that worked says little about the next. */
+function calmed(attempt: number, hasOpened: boolean): number {
+  if (!hasOpened || attempt <= calmAttempt) return attempt
+  return Math.max(calmAttempt, attempt - patience)
 }
 
 /** Exponential with jitter: between one second and a ceiling that doubles from 2 s to 5 min. */
