@@ -25,6 +25,7 @@ import { CallBoard } from './protocol/push/calls.ts'
 import { PresenceBoard } from './protocol/push/presence.ts'
 import { Router } from './protocol/push/router.ts'
 import { Session } from './protocol/session.ts'
+import { sendGroupMessagesWithoutGaps } from './protocol/signal/gapless-group-messages.ts'
 import { silenceLibsignal } from './protocol/signal/quiet-libsignal.ts'
 import { steadySessions } from './protocol/signal/steady-sessions.ts'
 import { FaultPlan } from './state/fault-plan.ts'
@@ -112,6 +113,7 @@ const CURRENT_VERSION: WebVersion = [2, 3000, 1_043_857_760]
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   silenceLibsignal()
   steadySessions()
+  sendGroupMessagesWithoutGaps()
   const host = options.host ?? '127.0.0.1'
   const logger = options.logger ?? pino({ level: 'silent' })
   const { mediaPort = 0, directory, receiptDelayMs = 0 } = options
