@@ -45,6 +45,22 @@ describeEachDialect('own messages', (open) => {
     expect(await history.events()).toEqual([])
   })
 
+  test('a reserved message has its time in whole seconds, as those that WhatsApp dates', async () => {
+    const history = await openHistory(await open())
+    const { message } = await history.database.inTransaction((tx) =>
+      history.messageLog.reserve(tx, scope, {
+        id: mine,
+        chat: ana,
+        content: 'late in its second',
+        contentType: 'conversation',
+        at: new Date(at(3).getTime() + 999),
+        repliedTo: null,
+      }),
+    )
+    expect(message.sentAt).toEqual(at(3))
+    expect(await history.messages.get(scope, mine)).toMatchObject({ sentAt: at(3) })
+  })
+
   test('an id that is taken gives back what it was taken for', async () => {
     const history = await openHistory(await open())
     await history.reserve()

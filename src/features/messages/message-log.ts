@@ -64,11 +64,13 @@ export class MessageLog {
     await lockDevice(tx, scope.deviceId)
     const known = await this.#own(tx, scope, record.id)
     if (known !== null) return { isNew: false, message: known }
-    const chat = await this.#chats.ensure(tx, scope, record.chat, null, record.at)
-    const message = toPendingMessage(scope, chat.id, record, this.#clock.now())
+    // In whole seconds, as WhatsApp will tell it, so that it stands among the others of its second in the order they came.
+    const at = new Date(Math.floor(record.at.getTime() / 1000) * 1000)
+    const chat = await this.#chats.ensure(tx, scope, record.chat, null, at)
+    const message = toPendingMessage(scope, chat.id, { ...record, at }, this.#clock.now())
     await this.#messages.insert(tx, scope, message, null)
     await this.#chats.applyMessage(tx, scope, chat, {
-      sentAt: record.at,
+      sentAt: at,
       pushName: '',
       expirationSeconds: 0,
       messagesAdded: 1,
