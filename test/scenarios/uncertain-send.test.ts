@@ -73,4 +73,33 @@ describe('a send that WhatsApp does not confirm', () => {
       expect(bo.inbox).toHaveLength(1)
     },
   )
+
+  scenario(
+    'and of which nobody hears for a day turns unknown, told as an event; what comes after that still counts',
+    async (stage) => {
+      const { bo } = await stage.linkedPair()
+      const { world, clock } = stage
+      bo.behaviour.delivers = false
+      world.simulator.faults.dropAck()
+      clock.haste = 50
+      const id = messageIdOf(await stage.gateway.sendText('main', bo.phone, 'hello?'))
+      const arrived = await bo.receives('hello?')
+      await stage.gateway.stop()
+
+      clock.putForward(25 * 3_600_000)
+      // The hourly look falls due a moment after the start.
+      clock.haste = 20_000
+      const gateway = await stage.start()
+      clock.haste = 1
+      await gateway.message('main', bo.jid, ({ status }) => status === 'unknown')
+      const event = await world.nextEvent('message.status')
+      expect(event.payload).toMatchObject({ id, chat_id: bo.jid, status: 'unknown' })
+
+      await gateway.call('POST', '/devices/main/reconnect')
+      await bo.markRead(arrived)
+      await gateway.message('main', bo.jid, ({ status }) => status === 'read')
+      expect(bo.inbox).toHaveLength(1)
+    },
+    { settings: { WHATSAPP_WEBHOOK_EVENTS: 'message,message.ack,message.status' } },
+  )
 })
