@@ -70,7 +70,8 @@ export function arbitraryCall(
   }
   return fc.constantFrom(...operations).chain(({ path, method, operation }) => {
     const names = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '')
-    const query = (operation.parameters ?? []).filter((parameter) => parameter.in === 'query')
+    const declared = (operation.parameters ?? []).filter((parameter) => parameter.in === 'query')
+    const query = [...declared, { name: 'device_id' }]
     return fc
       .record({
         method: fc.oneof({ weight: 9, arbitrary: fc.constant(method) }, fc.constantFrom(...methods)),

@@ -3,9 +3,9 @@ import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { silentLogger } from '../src/core/logger.ts'
-import { type OpenDatabase, openDatabase } from '../src/db/open-database.ts'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { OpenDatabase } from '../src/db/open-database.ts'
+import { describeEachDialect } from '../src/db/test-database.ts'
 import type { HttpApp } from '../src/http/http-app.ts'
 import { TestGateway } from '../src/http/test-gateway.ts'
 import { makeJid } from '../src/whatsapp/jid.ts'
@@ -28,9 +28,10 @@ const known = {
 /** The same requests at every run; `FUZZ_RUNS` asks for so many others. */
 const asked = process.env['FUZZ_RUNS']
 const runs = Number(asked ?? 1_500)
+const patience = { timeout: 60_000 + runs * 50 }
 const seed = asked === undefined ? { seed: 1 } : {}
 
-describe('requests nobody thought of', { timeout: 60_000 + runs * 50 }, () => {
+describeEachDialect('requests nobody thought of', (open) => {
   let folder: string
   let database: OpenDatabase
   let gateway: TestGateway
@@ -38,7 +39,7 @@ describe('requests nobody thought of', { timeout: 60_000 + runs * 50 }, () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'gatewa-fuzz-'))
-    database = await openDatabase({ uri: ':memory:', dataDir: folder, version: 'test' }, silentLogger)
+    database = await open()
     gateway = new TestGateway(database, { qrCodeDir: join(folder, 'qrcode') })
     app = await gateway.app()
     gateway.devices.engine.hide(makeJid('62800', 's.whatsapp.net'))
@@ -47,7 +48,6 @@ describe('requests nobody thought of', { timeout: 60_000 + runs * 50 }, () => {
   afterAll(async () => {
     await app.close()
     await gateway.devices.sessions.stop()
-    await database.close()
     await rm(folder, { recursive: true, force: true })
   })
 
@@ -74,26 +74,30 @@ describe('requests nobody thought of', { timeout: 60_000 + runs * 50 }, () => {
     ])
   }
 
-  it('are answered with an envelope and never with a defect; what is refused changes nothing', async () => {
-    const document = app.swagger() as unknown as ApiDocument // the generators read only part of it
-    let before = await state()
-    let sends = 0
-    await fc.assert(
-      fc.asyncProperty(arbitraryCall(document, known), async (call) => {
-        const answer = await app.inject(call)
-        const shown = `${call.method} ${call.url} ${answer.statusCode} ${answer.body.slice(0, 200)}`
-        expect(answer.statusCode, shown).toBeLessThan(500)
-        expectEnvelope(answer.headers['content-type'], answer.body, shown)
-        const after = await state()
-        if (answer.statusCode >= 400) expect(after, shown).toBe(before)
-        if (answer.body.includes('"Message sent to ')) sends += 1
-        await devicesThere()
-        before = await state()
-      }),
-      { numRuns: runs, ...seed },
-    )
-    expect(sends, 'some requests are right').toBeGreaterThan(0)
-  })
+  it(
+    'are answered with an envelope and never with a defect; what is refused changes nothing',
+    patience,
+    async () => {
+      const document = app.swagger() as unknown as ApiDocument // the generators read only part of it
+      let before = await state()
+      let sends = 0
+      await fc.assert(
+        fc.asyncProperty(arbitraryCall(document, known), async (call) => {
+          const answer = await app.inject(call)
+          const shown = `${call.method} ${call.url} ${answer.statusCode} ${answer.body.slice(0, 200)}`
+          expect(answer.statusCode, shown).toBeLessThan(500)
+          expectEnvelope(answer.headers['content-type'], answer.body, shown)
+          const after = await state()
+          if (answer.statusCode >= 400) expect(after, shown).toBe(before)
+          if (answer.body.includes('"Message sent to ')) sends += 1
+          await devicesThere()
+          before = await state()
+        }),
+        { numRuns: runs, ...seed },
+      )
+      expect(sends, 'some requests are right').toBeGreaterThan(0)
+    },
+  )
 
   function expectEnvelope(type: unknown, body: string, shown: string): void {
     if (body === '' || type === 'image/png') return
@@ -107,7 +111,7 @@ describe('requests nobody thought of', { timeout: 60_000 + runs * 50 }, () => {
     })
   }
 
-  it('leave the server standing when they are no HTTP', async () => {
+  it('leave the server standing when they are no HTTP', patience, async () => {
     const address = await app.listen({ port: 0, host: '127.0.0.1' })
     const { port } = app.server.address() as AddressInfo // a TCP server has one
     await fc.assert(

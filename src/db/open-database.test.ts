@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import type { Db } from './database.ts'
+import { PreparedQuery } from './prepared-query.ts'
 import { describeEachDialect } from './test-database.ts'
 
 const aDevice = (id: string) => ({
@@ -72,6 +74,19 @@ describeEachDialect('transactions', (open) => {
       .select((eb) => eb.fn.countAll<number>().as('count'))
       .executeTakeFirstOrThrow()
     expect(count).toBe(600)
+  })
+
+  test('a NUL character in what is looked up finds nothing', async () => {
+    const { db } = await open()
+    await db.insertInto('devices').values(aDevice('one')).execute()
+    const byId = new PreparedQuery((on: Db, values: { readonly id: string }) =>
+      on.selectFrom('devices').select('id').where('id', '=', values.id),
+    )
+    expect(await byId.all(db, { id: 'one' })).toEqual([{ id: 'one' }])
+    for (const id of ['one\0', '\0', 'o\0ne']) {
+      expect(await db.selectFrom('devices').select('id').where('id', '=', id).execute()).toEqual([])
+      expect(await byId.all(db, { id })).toEqual([])
+    }
   })
 
   test('writing and reading outside a transaction works too', async () => {

@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, sql } from 'kysely'
+import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient, sql } from 'kysely'
 import pg from 'pg'
 import { AppError, toError } from '../core/app-error.ts'
 import type { Logger } from '../core/logger.ts'
@@ -36,7 +36,7 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenDataba
   })
   // Without a listener an idle connection that the server ends would end the process.
   pool.on('error', (error) => logger.warn({ error: error.message }, 'a database connection ended'))
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: withoutNulCharacters(pool) }) })
   try {
     await refuseUnreachable(db)
     await migrate({
@@ -60,6 +60,33 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenDataba
       await sql`select 1`.execute(db)
     },
     close: () => db.destroy(),
+  }
+}
+
+/**
+ * PostgreSQL fails on a NUL character anywhere, SQLite merely finds nothing. What is looked up may be anything that a
+ * caller wrote, so NUL becomes a character that no name here has.
+ */
+function withoutNulCharacters(pool: pg.Pool): PostgresPool {
+  const clean = (value: unknown) => (typeof value === 'string' ? value.replaceAll('\0', '\ufffd') : value)
+  const wrapped = new WeakMap<pg.PoolClient, PostgresPoolClient>()
+  const wrap = (client: pg.PoolClient): PostgresPoolClient => {
+    const query = (text: string, values: readonly unknown[]) => client.query(text, values.map(clean))
+    // Cursors, the other thing it could take, are not used here.
+    return {
+      query: query as unknown as PostgresPoolClient['query'],
+      release: (destroy) => client.release(destroy),
+    }
+  }
+  return {
+    options: pool.options,
+    end: () => pool.end(),
+    async connect() {
+      const client = await pool.connect()
+      const known = wrapped.get(client) ?? wrap(client)
+      wrapped.set(client, known)
+      return known
+    },
   }
 }
 
