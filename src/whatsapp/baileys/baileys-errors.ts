@@ -37,7 +37,12 @@ export function refusal(whatsappCode: number, cause?: unknown): AppError {
   })
 }
 
-/** An error of Baileys as ours: a refused query, a lost connection, a query without an answer, forged keys, else a defect. */
+/** What Baileys says when no device of the recipient could be encrypted for: WhatsApp handed out no keys of any. */
+const noKeys = 'All encryptions failed'
+/** What Baileys says when it reads the answer to a question about a group that was never answered. */
+const noGroup = 'Invalid group metadata response: missing <group> node'
+
+/** An error of Baileys as ours: a refused query, a lost connection, a query without an answer, missing or forged keys, else a defect. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error
   if (error instanceof SignalError && error.failure === 'untrusted-bundle') {
@@ -47,6 +52,15 @@ export function toAppError(error: unknown): AppError {
   if (typeof data === 'number') return refusal(data, error)
   if (statusCode === 428) return new AppError('device_not_connected', { cause: error })
   if (statusCode === 408) return new AppError('whatsapp_timeout', { cause: error })
+  const { message } = toError(error)
+  if (message === noKeys) {
+    return new AppError('whatsapp_not_found', {
+      message: 'WhatsApp knows no keys of the recipient; nothing was sent',
+      cause: error,
+    })
+  }
+  // An answer without the group would be there as the error's data.
+  if (message === noGroup && data === undefined) return new AppError('whatsapp_timeout', { cause: error })
   return new AppError('internal_error', { cause: toError(error) })
 }
 

@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { toAppError } from './baileys-errors.ts'
+
+/** A Boom as Baileys throws it. */
+function boom(message: string, parts: { statusCode?: number; data?: unknown } = {}): Error {
+  const { statusCode = 500, data } = parts
+  return Object.assign(new Error(message), { output: { statusCode }, data })
+}
+
+describe('an error of Baileys as ours', () => {
+  it.each([
+    ['a refused query', boom('not-allowed', { statusCode: 500, data: 403 }), 'whatsapp_refused'],
+    ['a lost connection', boom('Connection Closed', { statusCode: 428 }), 'device_not_connected'],
+    ['a query without an answer', boom('Timed Out', { statusCode: 408 }), 'whatsapp_timeout'],
+    ['a recipient without keys', boom('All encryptions failed'), 'whatsapp_not_found'],
+    [
+      'a question about a group without an answer',
+      boom('Invalid group metadata response: missing <group> node'),
+      'whatsapp_timeout',
+    ],
+    [
+      'an answer that is no group',
+      boom('Invalid group metadata response: missing <group> node', { data: { tag: 'iq', attrs: {} } }),
+      'internal_error',
+    ],
+    ['anything else', new TypeError('x is not a function'), 'internal_error'],
+  ])('tells %s by name', (_, error, code) => {
+    expect(toAppError(error)).toMatchObject({ code, certain: true })
+  })
+
+  it('knows the library’s words as the library writes them', async () => {
+    const socket = new URL('Socket/', import.meta.resolve('baileys'))
+    const read = (name: string) => readFile(fileURLToPath(new URL(name, socket)), 'utf8')
+    expect(await read('messages-send.js')).toContain("new Boom('All encryptions failed'")
+    expect(await read('groups.js')).toContain(
+      "new Boom('Invalid group metadata response: missing <group> node', { data: result })",
+    )
+  })
+})
