@@ -201,7 +201,7 @@ describe('a login that WhatsApp refuses', () => {
 /** Links one person's device under each name. */
 async function linkAll({ gateway, world }: Stage, names: readonly string[]): Promise<Map<string, Person>> {
   const people = new Map(names.map((name) => [name, world.simulator.addPerson({ name })]))
-  for (const [name, person] of people) await gateway.link(person, name)
+  await Promise.all([...people].map(([name, person]) => gateway.link(person, name)))
   return people
 }
 
