@@ -1,18 +1,17 @@
 // The gateway in a process of its own, with a look at its event loop and memory. Driven over IPC by bench/run.ts.
 import { writeFile } from 'node:fs/promises'
 import { Session } from 'node:inspector/promises'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createApp } from '../src/app.ts'
 import { loadConfig } from '../src/config/load-config.ts'
 import { silentLogger } from '../src/core/logger.ts'
 import { serveCommands } from './ipc.ts'
+import { LoopWatch } from './loop-watch.ts'
 
-const delay = monitorEventLoopDelay({ resolution: 1 })
 const loaded = loadConfig({ dotenvFolders: [] })
 if (!loaded.ok) throw new Error(loaded.problems.join('\n'))
 const app = await createApp(loaded.config, { logger: silentLogger })
 await app.start()
-delay.enable()
+const watch = new LoopWatch()
 const profiler = new Session()
 
 serveCommands({
@@ -20,7 +19,7 @@ serveCommands({
     return app.address
   },
   async reset() {
-    delay.reset()
+    watch.reset()
   },
   async startProfile() {
     profiler.connect()
@@ -35,11 +34,11 @@ serveCommands({
   },
   async stats() {
     const { user, system } = process.cpuUsage()
-    const longestStallMs = delay.max / 1e6
+    const { stallMs, busyMs } = watch.longest
     // Twice with a pause: what one collection frees, the next can give back to the system.
     globalThis.gc?.()
     await new Promise((resolve) => setTimeout(resolve, 200))
     globalThis.gc?.()
-    return { rssMb: process.memoryUsage().rss / 1_048_576, longestStallMs, cpuMs: (user + system) / 1000 }
+    return { rssMb: process.memoryUsage().rss / 1_048_576, stallMs, busyMs, cpuMs: (user + system) / 1000 }
   },
 })

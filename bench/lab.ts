@@ -22,8 +22,9 @@ interface Where {
 
 export interface Stats {
   readonly rssMb: number
-  /** Since the reset. */
-  readonly longestStallMs: number
+  /** Longest time since the reset in which the event loop had no turn; `busyMs` counts CPU time of the thread alone. */
+  readonly stallMs: number
+  readonly busyMs: number
   /** Used by the process since it began. */
   readonly cpuMs: number
 }

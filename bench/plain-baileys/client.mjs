@@ -1,6 +1,6 @@
 // The baseline: baileys as published, keys in memory, no override of ours. Driven over IPC by bench/run.ts.
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { initAuthCreds, makeWASocket, WA_CERT_DETAILS } from 'baileys'
+import { LoopWatch } from '../loop-watch.ts'
 
 const silent = {
   level: 'silent',
@@ -16,8 +16,7 @@ for (const name of ['info', 'log', 'warn', 'error']) console[name] = () => undef
 const { CHAT_URL, NOISE_ROOT } = process.env
 WA_CERT_DETAILS.PUBLIC_KEY = Buffer.from(NOISE_ROOT, 'hex')
 
-const delay = monitorEventLoopDelay({ resolution: 1 })
-delay.enable()
+const watch = new LoopWatch()
 const clients = []
 
 function memoryKeys() {
@@ -139,19 +138,19 @@ const commands = {
   async reset({ at }) {
     clients[at].received = 0
     clients[at].latencies = []
-    delay.reset()
+    watch.reset()
   },
   async latencies({ at }) {
     return clients[at].latencies
   },
   async stats() {
     const { user, system } = process.cpuUsage()
-    const longestStallMs = delay.max / 1e6
+    const { stallMs, busyMs } = watch.longest
     // Twice with a pause: what one collection frees, the next can give back to the system.
     globalThis.gc?.()
     await new Promise((resolve) => setTimeout(resolve, 200))
     globalThis.gc?.()
-    return { rssMb: process.memoryUsage().rss / 1_048_576, longestStallMs, cpuMs: (user + system) / 1000 }
+    return { rssMb: process.memoryUsage().rss / 1_048_576, stallMs, busyMs, cpuMs: (user + system) / 1000 }
   },
 }
 
