@@ -65,6 +65,14 @@ export function openApiRoutes(app: HttpApp): void {
   })
 }
 
+interface RequestBody {
+  readonly content: Readonly<Record<string, { readonly schema?: { readonly nullable?: boolean } }>>
+}
+
+function isOptional({ content }: RequestBody): boolean {
+  return Object.values(content).every(({ schema }) => schema?.nullable === true)
+}
+
 /** The health checks are served at the root, whatever the base path. */
 function withRootServers(document: { readonly paths?: object }): object {
   const paths = Object.entries(document.paths ?? {}).map(([path, operations]: [string, object]) => [
@@ -75,10 +83,12 @@ function withRootServers(document: { readonly paths?: object }): object {
 }
 
 /**
- * Leaves out what the generator writes but nobody means: the bounds of safe integers, and that answers will never have more
- * members than now.
+ * Leaves out what the generator writes but nobody means: the bounds of safe integers, that answers will never have more
+ * members than now, and that a body which may be null has to be there.
  */
 function tidy(key: string, value: unknown): unknown {
+  if (key === 'requestBody' && isOptional(value as RequestBody))
+    return { ...(value as RequestBody), required: false } // the generator's own shape
   if (key === 'additionalProperties' && value === false) return undefined
   if (key === 'description' && value === 'Default Response') return 'OK'
   const isDefaultBound =

@@ -3,8 +3,10 @@ import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { z } from 'zod'
 import type { Logger } from '../core/logger.ts'
 import { silentLogger } from '../core/logger.ts'
+import type { HttpRoutes } from './http-app.ts'
 import { aServer, basic, someDevices } from './test-server.ts'
 
 const oneDevice = { devices: someDevices({ main: '' }) }
@@ -292,6 +294,27 @@ describe('the documents', () => {
     ])
     expect(document.paths['/echo/{word}']).toBeDefined()
     expect(document.paths['/health']).toMatchObject({ servers: [{ url: '/' }], get: { security: [] } })
+  })
+
+  it('ask for a body only where one has to be there', async () => {
+    const schemas = {
+      '/must': z.object({ name: z.string() }),
+      '/may': z.object({ name: z.string() }).nullish(),
+    }
+    const routes = Object.entries(schemas).map(
+      ([url, body]): HttpRoutes =>
+        (under) => {
+          under.post(url, { schema: { body, operationId: url } }, async () => 'done')
+        },
+    )
+    const app = await aServer({ routes })
+    const { paths } = (await app.inject('/openapi.json')).json<{
+      paths: Record<string, { post: { requestBody: { required: boolean } } }>
+    }>()
+    expect(paths['/must']?.post.requestBody.required).toBe(true)
+    expect(paths['/may']?.post.requestBody.required).toBe(false)
+    expect((await app.inject({ method: 'POST', url: '/may' })).body).toBe('done')
+    expect((await app.inject({ method: 'POST', url: '/must' })).statusCode).toBe(400)
   })
 
   it('show the API in a page that loads nothing from elsewhere', async () => {
