@@ -83,6 +83,17 @@ describe('the guard of a gateway without credentials', () => {
     expect(answer.statusCode).toBe(200)
   })
 
+  it.each([
+    ['a dashboard was named', ['https://dash.example'], 'localhost:3000', 404],
+    ['a dashboard was named, but not under a foreign name', ['https://dash.example'], 'evil.example', 403],
+    ['none was named', ['*'], 'localhost:3000', 403],
+  ])('shows QR pictures on other pages when %s', async (_title, corsAllowedOrigins, host, status) => {
+    const app = await aServer({ config: { corsAllowedOrigins } })
+    const headers = { host, 'sec-fetch-site': 'cross-site' }
+    expect((await app.inject({ url: '/statics/qrcode/unknown.png', headers })).statusCode).toBe(status)
+    expect((await app.inject({ url: '/app/info', headers })).statusCode).toBe(403)
+  })
+
   it('does not stand in the way once there are credentials', async () => {
     const app = await aServer({ config: { basicAuth: [{ user: 'u', password: 'p' }] } })
     const headers = { ...basic('u', 'p'), host: 'gateway.example', origin: 'https://dash.example' }

@@ -20,7 +20,9 @@ export function addOpenGatewayGuard(app: HttpApp, options: OpenGatewayOptions): 
   app.addHook('onRequest', async (request) => {
     if (request.routeOptions.config.openGateway === 'any-host') return
     const hosts = [request.headers.host, request.host]
-    const refusal = refusalOf(request.headers, hosts, options)
+    // A picture on a named page's dashboard comes without origin; its name is secret, so only the host counts.
+    const isForNamedPages = request.routeOptions.config.auth === 'public' && namesSomebody(options)
+    const refusal = refusalOf(isForNamedPages ? {} : request.headers, hosts, options)
     if (refusal !== null) throw new AppError('origin_refused', { details: { reason: refusal } })
   })
 }
@@ -61,6 +63,10 @@ export function refusalOf(
   }
   // `same-site` is a page on another port of this machine; it has no business here either. `none` is the address bar.
   return site === undefined || site === 'same-origin' || site === 'none' ? null : 'cross-site'
+}
+
+function namesSomebody({ namedOrigins }: OpenGatewayOptions): boolean {
+  return namedOrigins.some((named) => named !== '*')
 }
 
 function isNamed(origin: string, namedOrigins: readonly string[]): boolean {
