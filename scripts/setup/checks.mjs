@@ -18,7 +18,7 @@ const checks = {
     'src',
     'simulator',
   ],
-  'generated files': [join(root, 'scripts', 'generate-docs.ts'), '--check'],
+  generated: [join(root, 'scripts', 'generate-docs.ts'), '--check'],
 }
 
 /** Runs the named checks (all when none is named), two at a time, and shows the output of those that fail. */
