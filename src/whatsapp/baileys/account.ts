@@ -1,4 +1,5 @@
 import type { AuthenticationCreds } from 'baileys'
+import { splitJid } from '../jid.ts'
 import type { Account } from '../whatsapp-session.ts'
 import { type Me, wireJid } from './incoming/wire-jid.ts'
 
@@ -19,4 +20,17 @@ export function accountOf(creds: AuthenticationCreds): Account | null {
 export function meOf(creds: AuthenticationCreds): Me | null {
   const jid = wireJid(creds.me?.id)
   return jid === null ? null : { jid, lid: wireJid(creds.me?.lid) }
+}
+
+/**
+ * Puts our own LID right, with our device number, after Baileys has taken over what a login answered: it forgets the LID
+ * when the answer has none, and without the number it takes this very device for another one of ours and sends to it.
+ * `known` is the LID of before.
+ */
+export function restoreOwnLid(creds: AuthenticationCreds, known: string | undefined): void {
+  const lid = creds.me?.lid ?? known
+  if (creds.me === undefined || lid === undefined) return
+  const [parts, own] = [splitJid(lid), splitJid(creds.me.id)]
+  const isWhole = parts === null || parts.device !== 0 || own === null || own.device === 0
+  creds.me = { ...creds.me, lid: isWhole ? lid : `${parts.user}:${own.device}@${parts.server}` }
 }

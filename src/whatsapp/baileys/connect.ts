@@ -1,6 +1,7 @@
 import { makeWASocket, proto, type UserFacingSocketConfig, type WASocket } from 'baileys'
 import type { DeviceId } from '../../core/ids.ts'
 import { asMessageId } from '../../core/ids.ts'
+import { restoreOwnLid } from './account.ts'
 import type { BaileysLogger } from './baileys-logger.ts'
 import type { DeviceKeys } from './device-keys.ts'
 import type { EarlyDecryption } from './early-decryption.ts'
@@ -80,7 +81,11 @@ export function connect(options: ConnectOptions): WASocket {
     ...(config.qrLifetimeMs === undefined ? {} : { qrTimeout: config.qrLifetimeMs }),
     ...(network.agent ? { agent: network.agent, fetchAgent: network.agent } : {}),
   }
+  const ownLid = keys.creds.me?.lid
   const socket = makeWASocket(socketConfig)
+  socket.ev.on('creds.update', ({ me }) => {
+    if (me !== undefined) restoreOwnLid(keys.creds, ownLid)
+  })
   // Its cache keeps every message of five minutes, received ones too; retries are answered from the store.
   if (socket.messageRetryManager) socket.messageRetryManager.addRecentMessage = () => undefined
   return socket
