@@ -42,14 +42,17 @@ curl -s ${controlUrl}/people/${you}/scan ${json} -d "{\\"qr\\":\\"$QR\\"}"
 CODE=$(${curl} -X POST '${gatewayUrl}/devices/main/login/code?phone=${you}' | sed -n 's/.*"pair_code":"\\([^"]*\\)".*/\\1/p')
 curl -s ${controlUrl}/people/${you}/pairing-code ${json} -d "{\\"code\\":\\"$CODE\\"}"
 
-2. Send, and read Alice's answer
+2. Send as soon as the device is connected, and read Alice's answer
 
+until ${curl} ${gatewayUrl}/devices/main/status | grep -q '"is_logged_in":true'; do sleep 0.3; done
 ${curl} ${gatewayUrl}/send/message ${json} -d '{"phone":"${alice}","message":"Hello Alice"}'
+sleep 1
 ${curl} ${gatewayUrl}/chat/${alice}@s.whatsapp.net/messages
 
 3. Be written to, and see all chats
 
 curl -s ${controlUrl}/people/${bob}/messages ${json} -d '{"to":"${you}","text":"Are you there?"}'
+sleep 1
 ${curl} ${gatewayUrl}/chats
 
 4. Write to the group, and bring Carol online

@@ -21,7 +21,7 @@ function stepsOf(lines: readonly string[]): ReadonlyMap<string, readonly string[
   let title = ''
   for (const line of lines) {
     if (/^\d\. |^ {3}or /.test(line)) title = line.trim()
-    else if (/^(curl|QR=|CODE=)/.test(line)) steps.set(title, [...(steps.get(title) ?? []), line])
+    else if (/^(curl|QR=|CODE=|until|sleep)/.test(line)) steps.set(title, [...(steps.get(title) ?? []), line])
   }
   return steps
 }
@@ -56,6 +56,7 @@ describe('the sandbox', () => {
       // The slot is made by the first line of the first way; making it twice is refused and does no harm.
       await paste(/^1\. Link/, 1)
       expect(await paste(new RegExp(`^${linking}`))).toContain('"jid":"15555550100:1@s.whatsapp.net"')
+      expect(await paste(/^2\. Send/)).toContain('Message sent to')
       await expect.poll(() => paste(/^2\. Send/), waiting).toContain('You said: Hello Alice')
       await expect.poll(() => paste(/^3\. Be written to/), waiting).toContain('"name":"Bob"')
       expect(await paste(/^4\. Write to the group/)).toContain('Who is in?')
