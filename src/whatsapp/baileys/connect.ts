@@ -31,7 +31,7 @@ export interface ConnectOptions {
 }
 
 /** Queries without an answer end after this. */
-const queryLimitMs = 30_000
+const queryLimitMs = 15_000
 
 const historyTypes: ReadonlySet<number> = new Set([
   proto.HistorySync.HistorySyncType.INITIAL_BOOTSTRAP,
