@@ -83,6 +83,9 @@ export class TestWorld {
   readonly #database: TestDatabase
   readonly #dataDir: string
   readonly #gateways = new Set<Gateway>()
+  /** By event id. */
+  readonly #events = new Map<string, WebhookEvent>()
+  #parsed = 0
 
   private constructor(parts: {
     simulator: Simulator
@@ -143,10 +146,13 @@ export class TestWorld {
 
   /** Webhook bodies so far, oldest first; a redelivery counts once (by the event's id). */
   events(kind?: string): WebhookEvent[] {
-    const byId = new Map(
-      this.webhooks.received.map(({ headers, text }) => [String(headers['x-gatewa-event-id']), text]),
-    )
-    const all = [...byId.values()].map((text) => JSON.parse(text) as WebhookEvent) // what our own gateway posted
+    const { received } = this.webhooks
+    for (const { headers, text } of received.slice(this.#parsed)) {
+      const id = String(headers['x-gatewa-event-id'])
+      if (!this.#events.has(id)) this.#events.set(id, JSON.parse(text) as WebhookEvent) // what our own gateway posted
+    }
+    this.#parsed = received.length
+    const all = [...this.#events.values()]
     return kind === undefined ? all : all.filter(({ event }) => event === kind)
   }
 
