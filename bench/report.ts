@@ -24,7 +24,7 @@ export function printReport(rows: readonly Row[]): void {
       .join('  ')
       .trimEnd()
   console.log([show(head), show(widths.map((width) => '-'.repeat(width))), ...lines.map(show)].join('\n'))
-  const results = rows.map((row) => ({ ...row, isMet: row.aim ? isMet(row, ratioOf(row.what, rows)) : null }))
+  const results = rows.map((row) => ({ ...row, isMet: isMet(row, ratioOf(row.what, rows)) }))
   console.log(JSON.stringify({ node: process.version, at: new Date().toISOString(), rows: results }))
 }
 
@@ -38,7 +38,7 @@ function toCells(what: string, rows: readonly Row[]): string[] {
     plain ? format(plain.value, plain.unit) : '',
     ratio === null ? '' : `${ratio.toFixed(ratio < 10 ? 2 : 1)}x`,
     ours?.aim ? describe(ours.aim, ours.unit) : '',
-    ours?.aim ? (isMet(ours, ratio) ? 'met' : 'NOT MET') : '',
+    ours ? verdict(isMet(ours, ratio)) : '',
   ]
 }
 
@@ -48,9 +48,15 @@ function ratioOf(what: string, rows: readonly Row[]): number | null {
   return ours && plain ? ours.value / plain.value : null
 }
 
-function isMet({ aim, value }: Row, ratio: number | null): boolean {
-  if (aim === undefined) return true
-  return 'below' in aim ? value < aim.below : ratio !== null && ratio >= aim.timesPlain
+/** Null without an aim, and where plain Baileys was not measured. */
+function isMet({ aim, value }: Row, ratio: number | null): boolean | null {
+  if (aim === undefined) return null
+  if ('below' in aim) return value < aim.below
+  return ratio === null ? null : ratio >= aim.timesPlain
+}
+
+function verdict(isMet: boolean | null): string {
+  return isMet === null ? '' : isMet ? 'met' : 'NOT MET'
 }
 
 function describe(aim: Aim, unit: string): string {

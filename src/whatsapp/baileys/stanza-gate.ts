@@ -20,6 +20,9 @@ const journaledTags: ReadonlySet<string> = new Set(['message', 'receipt', 'notif
 /** How long frames are handed over before everything else gets a turn. */
 const intakeSliceMs = 4
 
+/** Stanzas journaled in one go: a few milliseconds' work. */
+const mostPerCommit = 100
+
 /** Settled rows are removed together after this time: to remove one costs as much as to write it. */
 const settleDelayMs = 50
 
@@ -73,7 +76,7 @@ export class StanzaGate {
   readonly #lanes = new Map<string, SerialQueue>()
   /** Keys of stanzas on their way: a redelivery of one of them is dropped, its handler answers for both. */
   readonly #known = new Set<string>()
-  #arrived: Held[] = []
+  readonly #arrived: Held[] = []
   #ready: Held[] = []
   #settled: string[] = []
   #suppressed: unknown = null
@@ -210,8 +213,7 @@ export class StanzaGate {
 
   async #write(): Promise<void> {
     while (this.#arrived.length > 0 && this.#deps.isAlive()) {
-      const batch = this.#arrived
-      this.#arrived = []
+      const batch = this.#arrived.splice(0, mostPerCommit)
       try {
         await this.#journal(batch)
       } catch (error) {
