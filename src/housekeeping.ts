@@ -9,6 +9,9 @@ export interface Chore {
   readonly run: () => Promise<unknown>
 }
 
+/** Soon, for gateways that never live long; not at once, because a start has enough to do. */
+const firstAfterMs = 60_000
+
 /** Runs chores at their intervals, each never twice at once. A chore that fails is logged and comes again. */
 export class Housekeeping {
   readonly #chores: readonly Chore[]
@@ -24,9 +27,9 @@ export class Housekeeping {
     this.#logger = deps.logger
   }
 
-  /** Plans every chore; the first runs come after one interval each. */
+  /** Plans every chore; the first runs come a minute from now (or an interval, when that is shorter). */
   start(): void {
-    for (const chore of this.#chores) this.#plan(chore)
+    for (const chore of this.#chores) this.#plan(chore, Math.min(chore.everyMs, firstAfterMs))
   }
 
   /** Plans nothing more and resolves when what runs has ended. */
@@ -36,16 +39,16 @@ export class Housekeeping {
     await Promise.all(this.#running)
   }
 
-  #plan(chore: Chore): void {
+  #plan(chore: Chore, afterMs: number): void {
     if (this.#isStopped) return
     this.#cancels.set(
       chore.name,
-      this.#clock.after(chore.everyMs, () => {
+      this.#clock.after(afterMs, () => {
         const run = this.#run(chore)
         this.#running.add(run)
         void run.finally(() => {
           this.#running.delete(run)
-          this.#plan(chore)
+          this.#plan(chore, chore.everyMs)
         })
       }),
     )
