@@ -12,7 +12,7 @@ import { waitFor } from './wait-for.ts'
 export interface WaitOptions {
   /** Default 5000. */
   timeoutMs?: number
-  /** Only what arrived at the simulated device with that number. Default: any of them. */
+  /** Only what arrived at the simulated device with that number. By default all of them count. */
   device?: number
 }
 

@@ -32,7 +32,7 @@ export class GatewayRefusal extends CommandError {
 /** How long a request of a command may take. */
 const requestTimeoutMs = 60_000
 
-/** Talks to a running gateway as any client does. Everything rejects with a CommandError that says what to do. */
+/** Talks to a running gateway as every client does. Every call rejects with a CommandError that says what to do. */
 export class GatewayClient {
   readonly #base: string
   readonly #headers: Record<string, string>

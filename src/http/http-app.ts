@@ -77,7 +77,7 @@ export function envelopeOf<Results extends z.ZodType>(results: Results) {
 /** Schema of a success without results. */
 export const plainEnvelope = z.object({ code: z.literal('SUCCESS'), message: z.string() })
 
-/** Schema of every error; `results` has the facts of the error when it has any. */
+/** Schema of every error; `results` has the facts of the error when there are some. */
 export const errorEnvelope = z.object({
   code: z.string().describe('Name of the error; docs/errors.md lists all.'),
   message: z.string(),

@@ -13,7 +13,7 @@ export interface OpenGatewayOptions {
 }
 
 /**
- * Protects a gateway without credentials from web pages: any page a user visits can send requests to loopback, and a page
+ * Protects a gateway without credentials from web pages: every page a user visits can send requests to loopback, and a page
  * whose name is rebound to 127.0.0.1 could even read the answers. Raises `origin_refused` for HTTP and WebSocket upgrades.
  */
 export function addOpenGatewayGuard(app: HttpApp, options: OpenGatewayOptions): void {
