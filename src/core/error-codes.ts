@@ -64,6 +64,36 @@ export const errorCodes = {
     retry: 'later',
     text: 'you are not connect to services server, please reconnect',
   },
+  /** Raised when a presence is to be shown for an account that has no name. Set one with `POST /user/pushname`. */
+  push_name_missing: {
+    status: 409,
+    wire: 'PUSH_NAME_MISSING',
+    retry: 'after-fix',
+    text: 'the account has no name to show yet; set one with POST /user/pushname',
+  },
+  /** Raised when a setting is to be changed before the phone has shared the keys for it; it does so soon after linking. */
+  app_state_not_ready: {
+    status: 503,
+    wire: 'APP_STATE_NOT_READY',
+    retry: 'later',
+    text: 'the phone has not shared the keys for settings yet; keep it online and try again in a moment',
+  },
+  /** Raised when WhatsApp knows no such group. */
+  group_not_found: { status: 404, wire: 'GROUP_NOT_FOUND', retry: 'no', text: 'that group does not exist' },
+  /** Raised when the account is not a member of the group. */
+  group_not_member: {
+    status: 403,
+    wire: 'GROUP_NOT_MEMBER',
+    retry: 'no',
+    text: "you're not participating in that group",
+  },
+  /** Raised when WhatsApp knows no such channel. */
+  newsletter_not_found: {
+    status: 404,
+    wire: 'NEWSLETTER_NOT_FOUND',
+    retry: 'no',
+    text: 'that channel does not exist',
+  },
   /** Raised when an open gateway (no credentials) is called from another web origin or under a foreign host name. */
   origin_refused: {
     status: 403,

@@ -2,7 +2,7 @@ import { AppError, toError } from '../core/app-error.ts'
 import type { Clock } from '../core/clock.ts'
 import type { DeviceId } from '../core/ids.ts'
 import type { Logger } from '../core/logger.ts'
-import type { MessageSender, SessionLookup, WhatsAppEngine } from '../whatsapp/whatsapp-session.ts'
+import type { LinkedSession, SessionLookup, WhatsAppEngine } from '../whatsapp/whatsapp-session.ts'
 import type { DeviceRegistry, EventApplier, RegisteredDevice } from './device-registry.ts'
 import { HandshakeLimiter } from './handshake-limiter.ts'
 import type { DeviceChange, DeviceChangeListener, QrCode, SessionStatus } from './session-status.ts'
@@ -61,7 +61,7 @@ export class Sessions implements SessionLookup {
     if (!this.#supervisors.has(deviceId)) this.#add({ id: deviceId, isLinked: false })
   }
 
-  for(deviceId: DeviceId): MessageSender {
+  for(deviceId: DeviceId): LinkedSession {
     return this.#supervisor(deviceId).sender()
   }
 

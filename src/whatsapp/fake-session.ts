@@ -3,6 +3,7 @@ import { asMessageId, type DeviceId } from '../core/ids.ts'
 import { type Jid, makeJid } from './jid.ts'
 import type { WhatsAppMessage } from './message.ts'
 import type { OutgoingMessage } from './outgoing-message.ts'
+import { refusingActions } from './refusing-actions.ts'
 import type { WhatsAppEvent } from './whatsapp-event.ts'
 import type {
   Account,
@@ -56,6 +57,15 @@ const statusCodes: Record<CloseReason, number | null> = {
 
 /** A connection that lives in memory: the test plays the phone and the server. Made by `FakeEngine.open`. */
 export class FakeSession implements WhatsAppSession {
+  // Actions have no second self in memory: what uses them is tested against the simulator (ADR 0011).
+  readonly #actions = refusingActions()
+  readonly calls = this.#actions.calls
+  readonly chats = this.#actions.chats
+  readonly groups = this.#actions.groups
+  readonly messages = this.#actions.messages
+  readonly newsletters = this.#actions.newsletters
+  readonly presence = this.#actions.presence
+  readonly profile = this.#actions.profile
   readonly deviceId: DeviceId
   /** Messages that left, acknowledged or not. */
   readonly sends: FakeSend[] = []

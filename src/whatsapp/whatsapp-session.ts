@@ -1,6 +1,13 @@
 import type { DeviceId, MessageId } from '../core/ids.ts'
+import type { CallActions } from './call-actions.ts'
+import type { ChatActions } from './chat-actions.ts'
+import type { GroupActions } from './group-actions.ts'
 import type { Jid } from './jid.ts'
+import type { MessageActions } from './message-actions.ts'
+import type { NewsletterActions } from './newsletter-actions.ts'
 import type { OutgoingMessage } from './outgoing-message.ts'
+import type { PresenceActions } from './presence-actions.ts'
+import type { ProfileActions } from './profile-actions.ts'
 import type { WhatsAppEvent } from './whatsapp-event.ts'
 
 /** The WhatsApp identity that a device is linked to. `jidWithDevice` is `<phone>:<n>@s.whatsapp.net`. */
@@ -116,7 +123,21 @@ export interface MessageSender {
   findOnWhatsApp(phone: Jid): Promise<Jid | null>
 }
 
-export interface WhatsAppSession extends Connection, MessageSender {}
+/** What a linked device can do besides sending, by what it acts on. */
+export interface WhatsAppActions {
+  readonly calls: CallActions
+  readonly chats: ChatActions
+  readonly groups: GroupActions
+  readonly messages: MessageActions
+  readonly newsletters: NewsletterActions
+  readonly presence: PresenceActions
+  readonly profile: ProfileActions
+}
+
+/** An authenticated session as services use it. */
+export interface LinkedSession extends MessageSender, WhatsAppActions {}
+
+export interface WhatsAppSession extends Connection, LinkedSession {}
 
 /** Opens connections and keeps what they need between them (credentials and keys). */
 export interface WhatsAppEngine {
@@ -136,5 +157,5 @@ export interface WhatsAppEngine {
 /** How services reach a device's live session. */
 export interface SessionLookup {
   /** The live, authenticated session. Throws `device_not_logged_in` or `device_not_connected`. */
-  for(deviceId: DeviceId): MessageSender
+  for(deviceId: DeviceId): LinkedSession
 }

@@ -11,9 +11,12 @@ import type {
   SessionChange,
   SessionHealth,
   SessionListener,
+  WhatsAppActions,
   WhatsAppSession,
 } from '../whatsapp-session.ts'
 import { accountOf } from './account.ts'
+import { makeActions } from './actions/session-actions.ts'
+import { SocketAccess } from './actions/socket-access.ts'
 import { isConnectionError } from './baileys-errors.ts'
 import { makeBaileysLogger } from './baileys-logger.ts'
 import { connect, type SentMessageSource } from './connect.ts'
@@ -61,14 +64,19 @@ const prekeysPerUpload = 100
 /** How long the end of a connection waits for facts on their way to the database. */
 const lastCommitLimitMs = 1_500
 
-/** How long a question about a number may take. */
-const lookupLimitMs = 15_000
-
 /** How long WhatsApp may take to begin linking before a pairing code can be asked for. */
 const linkingLimitMs = 20_000
 
 /** One connection of one device through Baileys. One-shot, as Baileys' sockets are. */
 export class BaileysSession implements WhatsAppSession {
+  readonly calls: WhatsAppActions['calls']
+  readonly chats: WhatsAppActions['chats']
+  readonly groups: WhatsAppActions['groups']
+  readonly messages: WhatsAppActions['messages']
+  readonly newsletters: WhatsAppActions['newsletters']
+  readonly presence: WhatsAppActions['presence']
+  readonly profile: WhatsAppActions['profile']
+  readonly #access: SocketAccess
   readonly #deps: BaileysSessionDeps
   readonly #socket: WASocket
   readonly #frame: SocketFrame
@@ -126,6 +134,20 @@ export class BaileysSession implements WhatsAppSession {
       isOpen: () => this.#isOpen && this.#isAlive(),
       clock,
     })
+    this.#access = new SocketAccess({
+      socket: this.#socket,
+      isOpen: () => this.#isOpen && this.#isAlive(),
+      whileConnected: (work) => this.#whileConnected(work),
+      clock,
+    })
+    const actions = makeActions(this.#access)
+    this.calls = actions.calls
+    this.chats = actions.chats
+    this.groups = actions.groups
+    this.messages = actions.messages
+    this.newsletters = actions.newsletters
+    this.presence = actions.presence
+    this.profile = actions.profile
     this.#gate = new StanzaGate({
       deviceId,
       emitter: this.#frame.emitter,
@@ -189,16 +211,8 @@ export class BaileysSession implements WhatsAppSession {
     return this.#sender.send(to, content, options)
   }
 
-  async findOnWhatsApp(phone: Jid): Promise<Jid | null> {
-    if (!this.#isOpen || !this.#isAlive()) throw notConnected()
-    return this.#whileConnected(
-      within(
-        this.#deps.clock,
-        lookupLimitMs,
-        findOnWhatsApp(this.#socket, phone),
-        new AppError('whatsapp_timeout'),
-      ),
-    )
+  findOnWhatsApp(phone: Jid): Promise<Jid | null> {
+    return this.#access.ask((socket) => findOnWhatsApp(socket, phone))
   }
 
   // === What Baileys tells

@@ -1,6 +1,7 @@
 import { DEFAULT_CONNECTION_CONFIG, WA_CERT_DETAILS } from 'baileys'
 import { AppError, toError } from '../../core/app-error.ts'
 import type { DeviceId } from '../../core/ids.ts'
+import { refusingActions } from '../refusing-actions.ts'
 import type { SessionListener, WhatsAppSession } from '../whatsapp-session.ts'
 import type { BaileysEngineDeps } from './baileys-engine.ts'
 import { BaileysSession } from './baileys-session.ts'
@@ -85,6 +86,7 @@ export class EngineRoom {
 
 /** What `open` gives back when there is no connection; its end has been reported. */
 const deadSession: WhatsAppSession = {
+  ...refusingActions(),
   requestPairingCode: () => Promise.reject(new AppError('device_not_connected')),
   logout: () => Promise.reject(new AppError('device_not_connected')),
   close: () => Promise.resolve(),

@@ -1,0 +1,43 @@
+import type { WASocket } from 'baileys'
+import { AppError } from '../../../core/app-error.ts'
+import type { Clock } from '../../../core/clock.ts'
+import { toAppError } from '../baileys-errors.ts'
+import { within } from '../time-limit.ts'
+
+/** How long WhatsApp may take to answer a question. */
+const answerLimitMs = 15_000
+
+export interface SocketAccessDeps {
+  readonly socket: WASocket
+  readonly isOpen: () => boolean
+  /** Rejects with `device_not_connected` when the connection ends first; Baileys' queries never end then. */
+  readonly whileConnected: <T>(work: Promise<T>) => Promise<T>
+  readonly clock: Clock
+}
+
+/** The way from an action to WhatsApp: only while the connection is open, never for longer than WhatsApp may take. */
+export class SocketAccess {
+  readonly #deps: SocketAccessDeps
+
+  constructor(deps: SocketAccessDeps) {
+    this.#deps = deps
+  }
+
+  /** Who we are, as Baileys knows it. */
+  get user(): WASocket['user'] {
+    return this.#deps.socket.user
+  }
+
+  /**
+   * Runs work on the socket and resolves with its answer. Rejects with `device_not_connected` when nothing was asked or the
+   * connection ended meanwhile, `whatsapp_timeout` without an answer, and as `toAppError` names WhatsApp's refusals.
+   */
+  async ask<T>(work: (socket: WASocket) => Promise<T>, limitMs: number = answerLimitMs): Promise<T> {
+    const { socket, isOpen, whileConnected, clock } = this.#deps
+    if (!isOpen()) throw new AppError('device_not_connected')
+    const answer = work(socket).catch((error: unknown) => {
+      throw toAppError(error)
+    })
+    return whileConnected(within(clock, limitMs, answer, new AppError('whatsapp_timeout')))
+  }
+}
