@@ -37,6 +37,7 @@ import { type SocketFrame, tameSocket } from './socket-frame.ts'
 import { StanzaGate } from './stanza-gate.ts'
 import type { StanzaJournal } from './stanza-journal.ts'
 import { within } from './time-limit.ts'
+import { intentionalLogout, unlink, unlinkLimitMs } from './unlink.ts'
 import type { WebVersion } from './web-version.ts'
 
 type Closed = Extract<SessionChange, { type: 'closed' }>
@@ -184,7 +185,15 @@ export class BaileysSession implements WhatsAppSession {
 
   async logout(): Promise<void> {
     if (!this.#isAlive()) throw notConnected()
-    await this.#socket.logout()
+    const late = new AppError('whatsapp_timeout')
+    await Promise.race([
+      // WhatsApp may also close the connection instead of answering.
+      this.#ended,
+      within(this.#deps.clock, unlinkLimitMs, unlink(this.#socket), late).catch((error: unknown) => {
+        this.#deps.logger.warn({ reason: toError(error).message }, 'WhatsApp did not confirm the logout')
+      }),
+    ])
+    await this.#socket.end(intentionalLogout())
     await this.#ended
   }
 
