@@ -33,7 +33,7 @@ describeEachDialect('sessions', (open) => {
         isLinked: true,
       })
       expect(gateway.changes.filter((change) => change.type === 'paired')).toHaveLength(1)
-      expect(await gateway.eventKinds('one')).toEqual(['device.connected'])
+      await gateway.until(async () => expect(await gateway.eventKinds('one')).toEqual(['device.connected']))
     })
 
     it('shares one flow between calls made at once, and answers later calls with the current code', async () => {
