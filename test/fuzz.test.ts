@@ -1,110 +1,151 @@
-import { mkdtemp, rm } from 'node:fs/promises'
 import { type AddressInfo, connect } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import type { Group, Person } from '@gatewa/simulator'
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { OpenDatabase } from '../src/db/open-database.ts'
-import { describeEachDialect } from '../src/db/test-database.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { testDialects } from '../src/db/test-database.ts'
 import type { HttpApp } from '../src/http/http-app.ts'
-import { TestGateway } from '../src/http/test-gateway.ts'
-import { makeJid } from '../src/whatsapp/jid.ts'
-import { type ApiDocument, arbitraryBytes, arbitraryCall } from './fuzz-requests.ts'
+import { type DatabaseView, openDatabaseView } from './database-view.ts'
+import { type ApiDocument, arbitraryBytes, arbitraryCall, type Call } from './fuzz-requests.ts'
+import { type Gateway, TestWorld } from './harness.ts'
+import { messageIdOf } from './scenario.ts'
 
-const known = {
-  device_id: ['main', 'main', 'main', 'spare', 'new', 'nobody'],
-  chat_jid: ['62811@s.whatsapp.net', '62811', '120363000000000000@g.us'],
-  phone: ['62811', '62800', '+62811@s.whatsapp.net', '120363000000000000@g.us', '0812'],
-  message: ['hello', '@62811 hello'],
-  mentions: ['62811', '@everyone'],
-  reply_message_id: ['3EB0'],
-  idempotency_key: ['order-1', 'order-2'],
-  limit: ['1', '100', '101', '0'],
-  offset: ['0', '5'],
-  start_time: ['2024-01-15T10:30:00Z'],
-  search: ['hello', '%', '_', '\\'],
-}
-
-/** The same requests at every run; `FUZZ_RUNS` asks for so many others. */
+/**
+ * How many requests: on SQLite as many as asked for, on PostgreSQL a tenth. The same ones at every run, unless `FUZZ_RUNS`
+ * asks for another number.
+ */
 const asked = process.env['FUZZ_RUNS']
-const runs = Number(asked ?? 1_500)
-const patience = { timeout: 60_000 + runs * 50 }
+const runsOn = { sqlite: Number(asked ?? 20_000), postgres: Math.ceil(Number(asked ?? 20_000) / 10) }
 const seed = asked === undefined ? { seed: 1 } : {}
 
-describeEachDialect('requests nobody thought of', (open) => {
-  let folder: string
-  let database: OpenDatabase
-  let gateway: TestGateway
+describe.each(testDialects())('requests nobody thought of (%s)', (dialect) => {
+  const runs = runsOn[dialect]
+  const patience = { timeout: 120_000 + runs * 50 }
+  let world: TestWorld
+  let gateway: Gateway
   let app: HttpApp
+  let view: DatabaseView
+  let ada: Person
+  let bo: Person
+  let group: Group
+  let sentId: string
+  let receivedId: string
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'gatewa-fuzz-'))
-    database = await open()
-    gateway = new TestGateway(database, { qrCodeDir: join(folder, 'qrcode') })
-    app = await gateway.app()
-    gateway.devices.engine.hide(makeJid('62800', 's.whatsapp.net'))
-    await devicesThere()
-  })
+    world = await TestWorld.open(dialect, { settings: { WHATSAPP_WEBHOOK: '' } })
+    gateway = await world.startGateway()
+    if (gateway.app.http === undefined) throw new Error('the gateway runs in this process')
+    app = gateway.app.http
+    ada = world.simulator.addPerson({ name: 'Ada' })
+    bo = world.simulator.addPerson({ name: 'Bo' })
+    group = world.simulator.addGroup({ subject: 'Lunch', owner: ada, members: [bo] })
+    await gateway.link(ada, 'main')
+    await gateway.addSlot('spare')
+    view = await openDatabaseView(dialect, world.settings['DB_URI'] ?? '')
+    sentId = messageIdOf(await gateway.sendText('main', bo.phone, 'hello'))
+    receivedId = (await bo.sendText(ada, 'hello yourself')).id
+    await gateway.message('main', bo.jid, ({ id }) => id === receivedId)
+  }, 60_000)
   afterAll(async () => {
-    await app.close()
-    await gateway.devices.sessions.stop()
-    await rm(folder, { recursive: true, force: true })
+    await view.close()
+    await world.close()
   })
 
-  /** A linked and an unlinked device, whatever the requests so far have done to them. */
-  async function devicesThere(): Promise<void> {
-    const devices = await gateway.devices.service.list()
-    const main = devices.find((device) => device.id === 'main')
-    if (main?.isLoggedIn !== true) {
-      if (main !== undefined) await gateway.devices.service.remove(main.id)
-      await gateway.devices.addLinked('main')
+  /** Values that exist, by field; absurd ones come from the generator. */
+  function known(): Record<string, readonly string[]> {
+    const chats = [bo.jid, bo.phone, bo.lid, group.jid]
+    return {
+      device_id: ['main', 'main', 'main', 'spare', 'new', 'nobody'],
+      chat_jid: [...chats, '62811'],
+      phone: [...chats, '62811', `+${bo.jid}`, '0812', 'status@broadcast'],
+      group_id: [group.jid, '120363000000000000@g.us'],
+      participants: [bo.phone, '62811'],
+      message_id: [sentId, receivedId, '3EB0'],
+      message: ['hello', `@${bo.phone} hello`],
+      mentions: [bo.phone, '@everyone'],
+      reply_message_id: [receivedId, '3EB0'],
+      idempotency_key: ['order-1', 'order-2'],
+      emoji: ['👍', ''],
+      contact_name: ['Bo'],
+      contact_phone: [bo.phone],
+      latitude: ['-6.2', '91'],
+      longitude: ['106.8', '-181'],
+      question: ['Lunch?'],
+      options: ['yes', 'no'],
+      link: ['https://example.invalid/', 'no link'],
+      type: ['available', 'unavailable'],
+      action: ['start', 'stop'],
+      title: ['A group', 'x'.repeat(26)],
+      name: ['A name'],
+      limit: ['1', '100', '101', '0'],
+      offset: ['0', '5'],
+      start_time: ['2024-01-15T10:30:00Z'],
+      search: ['hello', '%', '_', '\\'],
     }
-    if (!devices.some((device) => device.id === 'spare')) await gateway.devices.add('spare')
   }
 
-  /** Everything that requests can change. */
+  /** A linked and an unlinked device, and the group, whatever the requests so far have done to them. */
+  async function restored(): Promise<void> {
+    const slot = await app.inject({ url: '/devices/main' })
+    const state = slot.json<{ results?: { state?: string } }>().results?.state
+    if (state !== 'logged_in') {
+      if (slot.statusCode === 200) await app.inject({ method: 'DELETE', url: '/devices/main' })
+      await ada.unlink()
+      await gateway.link(ada, 'main')
+    }
+    if ((await app.inject({ url: '/devices/spare' })).statusCode === 404) await gateway.addSlot('spare')
+    if (!group.state.members.has(ada.account)) {
+      group = world.simulator.addGroup({ subject: 'Lunch', owner: ada, members: [bo] })
+    }
+  }
+
+  /** What requests can change, here and at WhatsApp; what only ever follows later (receipts) is left out. */
   async function state(): Promise<string> {
-    const { db } = database
+    const { subject, description, members, inviteCode, isLocked, isAnnouncement } = group.state
     return JSON.stringify([
-      await db.selectFrom('devices').select(['id', 'jid', 'is_linked']).orderBy('id').execute(),
-      await db.selectFrom('chats').select(['device_id', 'jid', 'message_count']).orderBy('id').execute(),
-      await db.selectFrom('messages').select(['id', 'content']).orderBy('id').execute(),
+      await view.rows('select id, jid, is_linked from devices order by id'),
+      await view.rows('select count(*) as n from chats'),
+      await view.rows(
+        "select count(*) as n, sum(length(content)) as size from messages where status <> 'failed'",
+      ),
       // A final refusal is kept under its key to be repeated; a key that stays running would be a defect.
-      await db.selectFrom('idempotency_keys').select('key').where('state', '=', 'running').execute(),
+      await view.rows("select count(*) as n from idempotency_keys where state = 'running'"),
+      [subject, description?.id, inviteCode, isLocked, isAnnouncement, [...members.values()]],
+      [ada.account.pushName, ada.account.about, ada.account.pictureId, ada.account.linkedDevices.length],
     ])
   }
 
-  it(
-    'are answered with an envelope and never with a defect; what is refused changes nothing',
-    patience,
-    async () => {
-      const document = app.swagger() as unknown as ApiDocument // the generators read only part of it
-      let before = await state()
-      let sends = 0
-      await fc.assert(
-        fc.asyncProperty(arbitraryCall(document, known), async (call) => {
-          const answer = await app.inject(call)
-          const shown = `${call.method} ${call.url} ${answer.statusCode} ${answer.body.slice(0, 200)}`
-          expect(answer.statusCode, shown).toBeLessThan(500)
-          expectEnvelope(answer.headers['content-type'], answer.body, shown)
-          const after = await state()
-          if (answer.statusCode >= 400) expect(after, shown).toBe(before)
-          if (answer.body.includes('"Message sent to ')) sends += 1
-          await devicesThere()
-          before = await state()
-        }),
-        { numRuns: runs, ...seed },
-      )
-      expect(sends, 'some requests are right').toBeGreaterThan(0)
-    },
-  )
+  it('are answered without a defect; what is refused changes nothing', patience, async () => {
+    const document = app.swagger() as unknown as ApiDocument // the generators read only part of it
+    const counts = new Map<number, number>()
+    await fc.assert(
+      fc.asyncProperty(arbitraryCall(document, known()), async (call) => {
+        const before = await state()
+        const answer = await app.inject(call)
+        counts.set(answer.statusCode, (counts.get(answer.statusCode) ?? 0) + 1)
+        const shown = `${call.method} ${call.url} ${answer.statusCode} ${answer.body.slice(0, 300)}`
+        expectNoDefect(call, answer.statusCode, shown)
+        expectEnvelope(answer.headers['content-type'], answer.body, shown)
+        if (answer.statusCode >= 400) expect(await state(), shown).toBe(before)
+        if (call.method !== 'GET' || call.url.includes('log')) await restored()
+      }),
+      { numRuns: runs, ...seed, endOnFailure: true },
+    )
+    process.stdout.write(`${runs} requests (${dialect}): ${JSON.stringify([...counts].sort())}\n`)
+    expect(counts.get(200) ?? 0, 'many requests are right').toBeGreaterThan(runs / 50)
+  })
+
+  /** WhatsApp may be out of reach for a moment while a device is linked anew; anything else above 500 is a defect. */
+  function expectNoDefect(call: Call, status: number, shown: string): void {
+    const mayBeOutOfReach = call.url.includes('log') || call.url.includes('reconnect')
+    expect(status === 501 || (status === 503 && mayBeOutOfReach) ? 200 : status, shown).toBeLessThan(500)
+  }
 
   function expectEnvelope(type: unknown, body: string, shown: string): void {
-    if (body === '' || type === 'image/png') return
-    if (type === 'text/plain; charset=utf-8') return expect(body, shown).toMatch(/^[\w ]+$/)
+    if (body === '' || type === 'image/png' || type === 'image/jpeg') return
+    if (String(type).startsWith('text/')) return
     expect(type, shown).toBe('application/json')
     const answer = JSON.parse(body) as Record<string, unknown> // every JSON answer is an object
-    if ('checks' in answer) return
+    if ('checks' in answer || 'openapi' in answer || 'asyncapi' in answer) return
     expect(answer, shown).toMatchObject({
       code: expect.any(String) as string,
       message: expect.any(String) as string,
@@ -112,16 +153,15 @@ describeEachDialect('requests nobody thought of', (open) => {
   }
 
   it('leave the server standing when they are no HTTP', patience, async () => {
-    const address = await app.listen({ port: 0, host: '127.0.0.1' })
     const { port } = app.server.address() as AddressInfo // a TCP server has one
     await fc.assert(
       fc.asyncProperty(arbitraryBytes(), async (bytes) => {
         const answer = await answerTo(port, bytes)
         expect(answer, Buffer.from(bytes).toString('latin1')).not.toMatch(/^HTTP\/1\.1 5/)
       }),
-      { numRuns: Math.ceil(runs / 4), ...seed },
+      { numRuns: Math.ceil(runs / 20), ...seed },
     )
-    expect(await (await fetch(`${address}/livez`)).text()).toBe('OK')
+    expect(await (await fetch(`${gateway.url}/livez`)).text()).toBe('OK')
   })
 
   /** Sends bytes, says that no more will come, and resolves with all that comes back. */

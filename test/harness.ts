@@ -174,13 +174,16 @@ export class TestWorld {
   }
 }
 
+/** A gateway that runs; one in another process has no server to look at here. */
+type RunningApp = Pick<App, 'address' | 'stop'> & Partial<Pick<App, 'http'>>
+
 /** A running gateway, used as its users do: over HTTP and WebSocket. */
 export class Gateway {
-  readonly app: Pick<App, 'address' | 'stop'>
+  readonly app: RunningApp
   readonly #onStop: () => void
   readonly #sockets: WebSocket[] = []
 
-  constructor(app: Pick<App, 'address' | 'stop'>, onStop: () => void = () => undefined) {
+  constructor(app: RunningApp, onStop: () => void = () => undefined) {
     this.app = app
     this.#onStop = onStop
   }
