@@ -206,6 +206,98 @@ export const errorCodes = {
   },
   /** Raised while the gateway is stopping; nothing was done. */
   shutting_down: { status: 503, wire: 'SHUTTING_DOWN', retry: 'later', text: 'the gateway is stopping' },
+  /** Raised when a file has no bytes. */
+  media_empty: { status: 400, wire: 'MEDIA_EMPTY', retry: 'after-fix', text: 'the file is empty' },
+  /** Raised when a file is, by its content, not of a kind that can be sent this way; its name and claimed type do not count. */
+  media_type_refused: {
+    status: 400,
+    wire: 'VALIDATION_ERROR',
+    retry: 'after-fix',
+    text: 'this kind of file cannot be sent here',
+  },
+  /** Raised when a file is damaged, cut off, or in a coding that cannot be read here. */
+  media_unreadable: {
+    status: 400,
+    wire: 'MEDIA_UNREADABLE',
+    retry: 'after-fix',
+    text: 'the file is damaged or incomplete',
+  },
+  /** Raised when a picture has more pixels than can be worked on. */
+  media_dimensions_refused: {
+    status: 400,
+    wire: 'MEDIA_DIMENSIONS_REFUSED',
+    retry: 'after-fix',
+    text: 'the picture has too many pixels',
+  },
+  /** Raised when a file is larger than the limit for its kind; the message names the limit. */
+  media_too_large: {
+    status: 413,
+    wire: 'MEDIA_TOO_LARGE',
+    retry: 'after-fix',
+    text: 'the file is too large',
+  },
+  /** Raised when the media folder is full (WHATSAPP_SETTING_MEDIA_QUOTA). Free some space, or raise the quota. */
+  media_quota_exceeded: {
+    status: 507,
+    wire: 'MEDIA_QUOTA_EXCEEDED',
+    retry: 'after-fix',
+    text: 'the media store is full',
+  },
+  /** Raised when media is not (or no longer) stored. */
+  media_not_found: { status: 404, wire: 'NOT_FOUND', retry: 'no', text: 'no such media' },
+  /** Raised when a link to media was changed, or was made with another secret. */
+  media_link_invalid: {
+    status: 403,
+    wire: 'MEDIA_LINK_INVALID',
+    retry: 'no',
+    text: 'this link is not valid',
+  },
+  /** Raised when a link to media is past its time. Ask for a new one. */
+  media_link_expired: { status: 410, wire: 'MEDIA_LINK_EXPIRED', retry: 'no', text: 'this link has expired' },
+  /** Raised when the part of a file that is asked for is not there. */
+  range_not_satisfiable: {
+    status: 416,
+    wire: 'RANGE_NOT_SATISFIABLE',
+    retry: 'after-fix',
+    text: 'the file has no such part',
+  },
+  /** Raised when a URL must not be fetched: not http(s), with credentials in it, or at an address inside the network. APP_FETCH_ALLOWED_HOSTS opens named hosts. */
+  url_refused: { status: 400, wire: 'URL_REFUSED', retry: 'after-fix', text: 'this URL is not fetched' },
+  /** Raised when a URL answers, but not with something that can be used: another status than 200, too many redirects. */
+  url_unusable: {
+    status: 400,
+    wire: 'URL_UNUSABLE',
+    retry: 'after-fix',
+    text: 'the URL does not answer with a file',
+  },
+  /** Raised when a URL cannot be reached, breaks off or takes too long. */
+  url_unreachable: {
+    status: 502,
+    wire: 'URL_UNREACHABLE',
+    retry: 'later',
+    text: 'the URL cannot be reached',
+  },
+  /** Raised when a conversion needs ffmpeg and it is not installed. */
+  ffmpeg_missing: {
+    status: 501,
+    wire: 'FFMPEG_MISSING',
+    retry: 'after-fix',
+    text: 'this needs ffmpeg, which is not installed; install it (Debian: apt-get install ffmpeg) or name it in FFMPEG_PATH',
+  },
+  /** Raised when more conversions wait than can be done soon. */
+  conversions_busy: {
+    status: 503,
+    wire: 'CONVERSIONS_BUSY',
+    retry: 'later',
+    text: 'too many conversions are waiting; try again later',
+  },
+  /** Raised when a conversion takes too long and was ended. */
+  conversion_timeout: {
+    status: 504,
+    wire: 'CONVERSION_TIMEOUT',
+    retry: 'no',
+    text: 'the conversion took too long',
+  },
   /** Raised when a media upload to WhatsApp fails. */
   upload_failed: {
     status: 502,
