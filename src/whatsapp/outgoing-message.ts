@@ -10,7 +10,7 @@ export interface QuotedMessage {
   readonly raw: Uint8Array
 }
 
-/** Whom a text mentions: the listed people, and with `everyone` all members of the group. */
+/** Whom a message mentions: the listed people, and with `everyone` all members of the group. */
 export interface Mentions {
   readonly people: readonly Jid[]
   readonly everyone: boolean
@@ -24,9 +24,37 @@ export interface MessageContext {
   readonly expirationSeconds?: number
 }
 
-/** A message as we mean it; the adapter turns it into WhatsApp's form. Plain serialisable data. */
-export type OutgoingMessage = {
+/** A typed text. */
+export interface OutgoingText {
   readonly kind: 'text'
   readonly text: string
   readonly context: MessageContext
 }
+
+/** Somebody's name and number, as a card. `phone` is digits only. */
+export interface OutgoingContact {
+  readonly kind: 'contact'
+  readonly name: string
+  readonly phone: string
+  readonly context: MessageContext
+}
+
+/** A place, in degrees. */
+export interface OutgoingLocation {
+  readonly kind: 'location'
+  readonly latitude: number
+  readonly longitude: number
+  readonly context: MessageContext
+}
+
+/** A question with options of which each voter may choose `maxAnswers`. */
+export interface OutgoingPoll {
+  readonly kind: 'poll'
+  readonly question: string
+  readonly options: readonly string[]
+  readonly maxAnswers: number
+  readonly context: MessageContext
+}
+
+/** A message as we mean it; the adapter turns it into WhatsApp's form. Plain serialisable data. */
+export type OutgoingMessage = OutgoingText | OutgoingContact | OutgoingLocation | OutgoingPoll

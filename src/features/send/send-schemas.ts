@@ -1,55 +1,87 @@
 import { z } from 'zod'
 import { AppError } from '../../core/app-error.ts'
+import type { MessageContext } from '../../whatsapp/outgoing-message.ts'
 import { phoneSentence } from '../phone-input.ts'
+import { toMentions } from './mentions.ts'
 
 const maxDurationSeconds = 7_776_000
 
-/** A problem shown as a sentence of its own; the http layer leaves out field name and final dot for `sentence`. */
-function problem(text: string, input: unknown) {
-  return { code: 'custom' as const, message: text, params: { sentence: true }, input }
+/** What every message can say of itself; a schema of one kind spreads this and adds its own members. */
+export const sendFields = {
+  phone: z
+    .string()
+    .min(1)
+    .trim()
+    .describe('Number with country code, or the JID of a person, group or channel.'),
+  reply_message_id: z
+    .string()
+    .optional()
+    .describe('Id of the message to reply to; sent without quote when unknown.'),
+  is_forwarded: z.boolean().optional().describe('Show the message as forwarded.'),
+  duration: z
+    .int()
+    .optional()
+    .describe('Seconds until the message disappears, 0 to 7776000; 0 or absent: as the chat is set.'),
+  mentions: z
+    .array(z.string().min(1))
+    .optional()
+    .describe(
+      'Numbers or JIDs to mention without naming them in the text; `@everyone` is all members of the group.',
+    ),
 }
 
-/** Body of `POST /send/message`. */
-export const sendMessageBody = z
-  .object({
-    phone: z
-      .string()
-      .min(1)
-      .trim()
-      .describe('Number with country code, or the JID of a person, group or channel.'),
-    message: z.string().min(1).describe('Text to send. `@<number>` in it mentions that person.'),
-    reply_message_id: z
-      .string()
-      .optional()
-      .describe('Id of the message to reply to; sent without quote when unknown.'),
-    is_forwarded: z.boolean().optional().describe('Show the message as forwarded.'),
-    duration: z
-      .int()
-      .optional()
-      .describe('Seconds until the message disappears, 0 to 7776000; 0 or absent: as the chat is set.'),
-    mentions: z
-      .array(z.string().min(1))
-      .optional()
-      .describe(
-        'Numbers or JIDs to mention without naming them in the text; `@everyone` is all members of the group.',
-      ),
-  })
-  .superRefine((body, context) => {
-    const wrongPhone = phoneSentence(body.phone)
-    if (wrongPhone !== null) context.addIssue(problem(wrongPhone, body.phone))
-    for (const mention of body.mentions ?? []) {
-      if (mention !== '@everyone' && phoneSentence(mention.trim()) !== null) {
-        const text = `mention ${mention}: phone number must be in international format`
-        context.addIssue(problem(text, mention))
-      }
-    }
-    if (body.duration !== undefined && (body.duration < 0 || body.duration > maxDurationSeconds)) {
-      const text = `duration must be between 0 (no expiry) and ${maxDurationSeconds} (90d) seconds`
-      context.addIssue(problem(text, body.duration))
-    }
-  })
+/** The members of a body that every kind has. */
+export type SendFields = z.infer<z.ZodObject<typeof sendFields>>
 
-export type SendMessageBody = z.infer<typeof sendMessageBody>
+/** What is wrong with several members together: a sentence of its own, or the problem of one field. */
+export type BodyProblem = string | { readonly field: string; readonly problem: string }
+
+/**
+ * Makes the body schema of one kind: its own members beside the common ones, and what has to be right about them together
+ * (`problemOf`, null when all is well). Its sentences come after what is wrong with the phone and before the duration.
+ */
+export function sendBody<Own extends z.ZodRawShape>(
+  own: Own,
+  problemOf: (body: z.infer<z.ZodObject<Own>>) => BodyProblem | null = () => null,
+) {
+  return z.object({ ...sendFields, ...own }).superRefine((body, context) => {
+    const common = body as SendFields // spread in just above
+    const problems = [
+      phoneSentence(common.phone),
+      ...(common.mentions ?? []).map((mention) => mentionSentence(mention)),
+      problemOf(body as z.infer<z.ZodObject<Own>>), // spread in just above
+      durationSentence(common.duration),
+    ]
+    for (const found of problems) if (found !== null) context.addIssue(toIssue(found, body))
+  })
+}
+
+/** The http layer shows a `sentence` as it is, without field name and final dot, and only when every field is fine. */
+function toIssue(found: BodyProblem, input: unknown) {
+  const code = 'custom' as const
+  if (typeof found === 'string') return { code, message: found, params: { sentence: true }, input }
+  return { code, message: found.problem, path: [found.field], input }
+}
+
+function mentionSentence(mention: string): string | null {
+  if (mention.trim() === '@everyone' || phoneSentence(mention.trim()) === null) return null
+  return `mention ${mention}: phone number must be in international format`
+}
+
+function durationSentence(duration: number | undefined): string | null {
+  if (duration === undefined || (duration >= 0 && duration <= maxDurationSeconds)) return null
+  return `duration must be between 0 (no expiry) and ${maxDurationSeconds} (90d) seconds`
+}
+
+/** What the common members put on a message whose typed text is `text`. */
+export function toContext(body: SendFields, text = ''): MessageContext {
+  const mentions = toMentions(text, body.mentions ?? [])
+  return {
+    ...(mentions === null ? {} : { mentions }),
+    ...(body.is_forwarded === true ? { isForwarded: true } : {}),
+    ...(body.duration ? { expirationSeconds: body.duration } : {}),
+  }
+}
 
 /** Results of every send; `status` repeats the envelope's `message`. */
 export const sendResults = z.object({ message_id: z.string(), status: z.string() })

@@ -11,12 +11,16 @@ import type { ChatReader } from '../chats/chat-reader.ts'
 import type { MessageLog } from '../messages/message-log.ts'
 import type { MessageReader } from '../messages/message-reader.ts'
 import type { RecipientResolver } from './recipient.ts'
+import { toSentContent } from './sent-content.ts'
 
 /** A message as WhatsApp confirmed it. */
 export interface SentMessage {
   readonly id: MessageId
   readonly at: Date
 }
+
+/** A message, or how to make it once it is certain that `chat` can be written to (files and pages are fetched only then). */
+export type Composed = OutgoingMessage | ((chat: Jid) => Promise<OutgoingMessage>)
 
 export interface SendOptions {
   readonly id?: MessageId
@@ -44,26 +48,26 @@ export class SendService {
 
   /**
    * Sends one message and records it: a `pending` row first, then the session, then `sent`. `to` is what the caller wrote.
-   * Rejects with `device_not_logged_in`, `device_not_connected` or `recipient_not_on_whatsapp` before anything is written;
-   * with a named refusal when WhatsApp refused it (the row is then `failed`); or with `send_outcome_unknown` when it may
+   * Rejects with `device_not_logged_in`, `device_not_connected`, `recipient_not_on_whatsapp` or as the making of the message
+   * does before anything is written; with a named refusal when WhatsApp refused it (the row is then `failed`); or with `send_outcome_unknown` when it may
    * have left (the row stays pending until a receipt or echo settles it). `results.message_id` tells the row.
    */
   async send(
     scope: AccountScope,
     to: string,
-    content: OutgoingMessage,
+    composed: Composed,
     { id = newMessageId(), replyTo }: SendOptions = {},
   ): Promise<SentMessage> {
     const { sessions, recipients, log, inTransaction, clock } = this.#deps
     const session = sessions.for(scope.deviceId)
     const chat = await recipients.resolve(session, scope.deviceId, to)
-    const complete = await this.#complete(scope, chat, content, replyTo)
+    const message = typeof composed === 'function' ? await composed(chat) : composed
+    const complete = await this.#complete(scope, chat, message, replyTo)
     const { isNew } = await inTransaction((tx) =>
       log.reserve(tx, scope, {
         id,
         chat,
-        content: complete.text,
-        contentType: 'extendedTextMessage',
+        ...toSentContent(complete),
         at: clock.now(),
         repliedTo: complete.context.quoted?.id ?? null,
       }),

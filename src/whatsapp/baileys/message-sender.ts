@@ -22,7 +22,7 @@ const departureLimitMs = 40_000
 export const staleDevicesCode = 479
 
 export interface MessageSenderDeps {
-  readonly socket: Pick<WASocket, 'relayMessage' | 'user'>
+  readonly socket: Pick<WASocket, 'relayMessage' | 'waUploadToServer'>
   readonly caches: Pick<DeviceCaches, 'userDevices' | 'groups'>
   /** Whether the connection is authenticated and could write at this moment. */
   readonly isOpen: () => boolean
@@ -76,8 +76,8 @@ export class MessageSender {
     return toSent(await second.outcome, first.message, id)
   }
 
-  async #make(to: Jid, outgoing: OutgoingMessage, { id, beforeSend }: SendOptions): Promise<WaMessage> {
-    const message = await toWaMessage(to, outgoing, { id, userJid: this.#deps.socket.user?.id ?? '' })
+  async #make(to: Jid, outgoing: OutgoingMessage, { beforeSend }: SendOptions): Promise<WaMessage> {
+    const message = await toWaMessage(to, outgoing, { upload: this.#deps.socket.waUploadToServer })
     await beforeSend(message.raw)
     return message
   }
@@ -91,7 +91,11 @@ export class MessageSender {
       departure.stopTimer = this.#deps.clock.after(departureLimitMs, () => resolve('limit'))
     })
     const relayed = this.#deps.socket
-      .relayMessage(to, message.message, { messageId: id, additionalNodes: departure.asNodes() })
+      .relayMessage(to, message.message, {
+        messageId: id,
+        additionalAttributes: { ...message.attributes },
+        additionalNodes: departure.asNodes(message.nodes),
+      })
       .then(() => ({ error: undefined }))
       .catch((error: unknown) => ({ error }))
     // The outcome can be there first: a quick ack, or the end of the connection, on which Baileys' queries never end.
@@ -155,8 +159,8 @@ class Departure {
     this.#isCancelled = true
   }
 
-  asNodes(): BinaryNode[] {
-    return new Proxy<BinaryNode[]>([], {
+  asNodes(nodes: readonly BinaryNode[]): BinaryNode[] {
+    return new Proxy<BinaryNode[]>([...nodes], {
       get: (target, property, receiver): unknown => {
         if (property === 'length') {
           if (this.#isCancelled) throw new AppError('device_not_connected')

@@ -11,7 +11,7 @@ async function sent(text: string, context: MessageContext = {}): Promise<proto.M
   const { raw } = await toWaMessage(
     to,
     { kind: 'text', text, context },
-    { id: asMessageId('M1'), userJid: '628999:3@s.whatsapp.net' },
+    { upload: () => Promise.reject(new Error('a text uploads nothing')) },
   )
   return proto.Message.decode(raw)
 }

@@ -1,0 +1,108 @@
+import type { FastifyRequest } from 'fastify'
+import type { z } from 'zod'
+import { AppError } from '../../core/app-error.ts'
+import { asMessageId, type MessageId, newMessageId } from '../../core/ids.ts'
+import { envelopeOf, errorEnvelope, errorResponses, type HttpApp, ok } from '../../http/http-app.ts'
+import type { AccountScope } from '../account-scope.ts'
+import type { DeviceReader } from '../devices/device-reader.ts'
+import { sanitisePhone } from '../phone-input.ts'
+import type { Idempotency } from './idempotency.ts'
+import { readIdempotencyKey, type SendFields, sendResults } from './send-schemas.ts'
+import type { Composed, SendService, SentMessage } from './send-service.ts'
+
+/** What sending needs. */
+export interface SendRoutesDeps {
+  readonly sends: SendService
+  readonly idempotency: Idempotency
+  readonly devices: Pick<DeviceReader, 'scopeOf'>
+}
+
+/** One operation that sends a message. */
+export interface SendRoute<Schema extends z.ZodType<SendFields>> {
+  readonly path: `/send/${string}`
+  readonly operationId: string
+  readonly summary: string
+  /** In `/openapi.json`, before what is said of every send. */
+  readonly description?: string
+  readonly body: Schema
+  /** The message that the body asks for, or how to make it. */
+  readonly compose: (body: z.infer<Schema>) => Composed
+  /** The answer's sentence up to the server's time; `phone` is the recipient as answers repeat it. */
+  readonly statusOf: (phone: string) => string
+}
+
+/** A sent message as recorded under an idempotency key. */
+type Recorded = { readonly messageId: string; readonly at: number }
+
+const everySend =
+  'Answers once WhatsApp confirmed the message. 504 SEND_OUTCOME_UNKNOWN: it may or may not arrive; results.message_id names it, and it is never sent again by itself.'
+
+/** Serves one operation that sends: answers with the message's id and WhatsApp's time, repeats an answer under its key. */
+export function addSendRoute<Schema extends z.ZodType<SendFields>>(
+  app: HttpApp,
+  deps: SendRoutesDeps,
+  route: SendRoute<Schema>,
+): void {
+  app.post(
+    route.path,
+    {
+      config: { device: 'scoped', idempotency: 'by-key' },
+      schema: {
+        operationId: route.operationId,
+        tags: ['send'],
+        summary: route.summary,
+        description: [route.description, everySend].filter(Boolean).join(' '),
+        body: route.body,
+        response: {
+          ...errorResponses,
+          200: envelopeOf(sendResults),
+          401: errorEnvelope.describe('Not logged in, or not connected'),
+          504: errorEnvelope.describe('Nobody knows whether it was sent'),
+        },
+      },
+    },
+    async (request) => {
+      const body = request.body as z.infer<Schema> // what the schema above let through
+      const scope = await deps.devices.scopeOf(request.deviceId)
+      if (scope === null) throw new AppError('device_not_logged_in')
+      const sent = await once(deps, request, scope, `POST ${route.path}`, (id) =>
+        deps.sends.send(scope, body.phone, route.compose(body), {
+          id,
+          ...(body.reply_message_id ? { replyTo: asMessageId(body.reply_message_id) } : {}),
+        }),
+      )
+      const status = `${route.statusOf(sanitisePhone(body.phone))} (server timestamp: ${serverTime(sent.at)})`
+      return ok(status, { message_id: sent.id, status })
+    },
+  )
+}
+
+async function once(
+  { sends, idempotency }: SendRoutesDeps,
+  request: FastifyRequest,
+  scope: AccountScope,
+  route: string,
+  work: (id: MessageId) => Promise<SentMessage>,
+): Promise<SentMessage> {
+  const key = readIdempotencyKey(request.headers['idempotency-key'])
+  if (key === null) return work(newMessageId())
+  const { messageId, at } = await idempotency.run<Recorded>({
+    identity: { credential: request.credential, deviceId: scope.deviceId, route, key },
+    request: request.body as object, // an object is all that the schema lets through
+    work: async (id) => toRecorded(await work(id)),
+    recover: async (id) => {
+      const sent = await sends.outcome(scope, id)
+      return sent === null ? null : toRecorded(sent)
+    },
+  })
+  return { id: asMessageId(messageId), at: new Date(at) }
+}
+
+function toRecorded(sent: SentMessage): Recorded {
+  return { messageId: sent.id, at: sent.at.getTime() }
+}
+
+/** A time as the reference writes it in sentences: `2025-12-20 10:11:12 +0000 UTC`. */
+function serverTime(at: Date): string {
+  return `${at.toISOString().slice(0, 19).replace('T', ' ')} +0000 UTC`
+}

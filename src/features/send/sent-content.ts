@@ -1,0 +1,21 @@
+import type { OutgoingMessage } from '../../whatsapp/outgoing-message.ts'
+
+/** What the row of a sent message says: its text as the reference gateway stores it, and its kind in the protobuf's words. */
+export interface SentContent {
+  readonly content: string
+  readonly contentType: string
+}
+
+/** The row's words for a message of any kind. */
+export function toSentContent(message: OutgoingMessage): SentContent {
+  switch (message.kind) {
+    case 'text':
+      return { content: message.text, contentType: 'extendedTextMessage' }
+    case 'contact':
+      return { content: `👤 ${message.name}`, contentType: 'contactMessage' }
+    case 'location':
+      return { content: `📍 ${message.latitude}, ${message.longitude}`, contentType: 'locationMessage' }
+    case 'poll':
+      return { content: `📊 ${message.question}`, contentType: 'pollCreationMessage' }
+  }
+}
