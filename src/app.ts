@@ -21,6 +21,7 @@ import { sendRoutes } from './features/send/send-routes.ts'
 import { SendService } from './features/send/send-service.ts'
 import { WebhookEndpoints } from './features/webhooks/webhook-endpoints.ts'
 import { WebhookTransport } from './features/webhooks/webhook-transport.ts'
+import { TempFolder } from './files/temp-folder.ts'
 import { Housekeeping } from './housekeeping.ts'
 import type { HttpApp } from './http/http-app.ts'
 import { createServer } from './http/server.ts'
@@ -109,6 +110,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
 
   const qrCodeDir = join(config.dataDir, 'statics', 'qrcode')
   const pictures = new QrPictures({ dir: qrCodeDir, clock, logger })
+  const uploads = new TempFolder(join(config.dataDir, 'media', 'uploads'))
   const hub = new WebSocketHub({ devices, clock, logger })
   sessions.subscribe((change) => hub.onDeviceChange(change))
 
@@ -128,6 +130,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
     devices,
     checks: { database: () => database.ping() },
     qrCodeDir,
+    uploads,
     logger,
     routes: [
       deviceRoutes({ devices: new DeviceService({ ...base, store, sessions }) }),
@@ -189,6 +192,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
     async start() {
       await endpoints.start()
       await pictures.start()
+      await uploads.sweep()
       await sessions.load()
       address = await http.listen({ host: config.http.host, port: config.http.port })
       relay.start(endpoints.sinks())

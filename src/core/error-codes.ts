@@ -206,6 +206,8 @@ export const errorCodes = {
   },
   /** Raised while the gateway is stopping; nothing was done. */
   shutting_down: { status: 503, wire: 'SHUTTING_DOWN', retry: 'later', text: 'the gateway is stopping' },
+  /** Raised when the caller hangs up before the answer; what was under way is ended. Nobody sees it. */
+  request_aborted: { status: 499, wire: 'REQUEST_ABORTED', retry: 'no', text: 'the caller hung up' },
   /** Raised when a file has no bytes. */
   media_empty: { status: 400, wire: 'MEDIA_EMPTY', retry: 'after-fix', text: 'the file is empty' },
   /** Raised when a file is, by its content, not of a kind that can be sent this way; its name and claimed type do not count. */
@@ -236,7 +238,7 @@ export const errorCodes = {
     retry: 'after-fix',
     text: 'the file is too large',
   },
-  /** Raised when the media folder is full (WHATSAPP_SETTING_MEDIA_QUOTA). Free some space, or raise the quota. */
+  /** Raised when the media folder is full (APP_MEDIA_QUOTA). Free some space, or raise the quota. */
   media_quota_exceeded: {
     status: 507,
     wire: 'MEDIA_QUOTA_EXCEEDED',

@@ -4,7 +4,7 @@ import { type FormFields, fromForm } from './form-body.ts'
 import type { HttpApp } from './http-app.ts'
 
 /**
- * Teaches the app to read bodies: JSON of any `…json` type, url-encoded and multipart forms (files are left out). A type
+ * Teaches the app to read bodies: JSON of any `…json` type and url-encoded forms (multipart forms: see `addUploads`). A type
  * that nobody reads is refused with `bad_request` on routes that take a body, and ignored on the others. Where there is no
  * route the body does not matter.
  */
@@ -26,12 +26,6 @@ export function addBodyParsers(app: HttpApp): void {
       formBody(request, [...new URLSearchParams(String(body))]),
   )
   app.addContentTypeParser(
-    'multipart/form-data',
-    { parseAs: 'buffer' },
-    async (request: FastifyRequest, body: string | Buffer) =>
-      request.is404 ? undefined : formBody(request, await readMultipart(request, body)),
-  )
-  app.addContentTypeParser(
     '*',
     { parseAs: 'buffer' },
     async (request: FastifyRequest, body: string | Buffer) => {
@@ -44,15 +38,4 @@ export function addBodyParsers(app: HttpApp): void {
 
 function formBody(request: FastifyRequest, fields: FormFields): Record<string, unknown> {
   return fromForm(fields, request.routeOptions.schema?.body)
-}
-
-async function readMultipart(request: FastifyRequest, body: string | Buffer): Promise<FormFields> {
-  const type = request.headers['content-type'] ?? ''
-  const bytes = new Uint8Array(typeof body === 'string' ? Buffer.from(body) : body)
-  const form = await new Response(bytes, { headers: { 'content-type': type } })
-    .formData()
-    .catch((cause: unknown) => {
-      throw new AppError('bad_request', { cause })
-    })
-  return [...form].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : []))
 }

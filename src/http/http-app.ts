@@ -24,6 +24,16 @@ export type HttpApp = FastifyInstance<
 /** What a feature's `xxxRoutes(deps)` returns: adds its routes to an app whose prefix is the base path. */
 export type HttpRoutes = (app: HttpApp) => void | Promise<void>
 
+/** Which files a route takes. Its `bodyLimit` does not matter for multipart forms; this does. */
+export interface UploadConfig {
+  /** Names of the form's fields that are files; at most one file each. */
+  readonly fields: readonly string[]
+  /** Largest size of a file. The whole form may be 1 MiB larger. */
+  readonly limitBytes: number
+  /** What is said of a larger file; a sentence that names the limit when absent. */
+  readonly tooLarge?: string
+}
+
 declare module 'fastify' {
   interface FastifyContextConfig {
     /**
@@ -39,6 +49,8 @@ declare module 'fastify' {
     credentials?: 'header' | 'header-or-query'
     /** `by-key`: the route honours `Idempotency-Key`. Default `none`. */
     idempotency?: 'by-key' | 'none'
+    /** The files that the route takes in multipart forms; `uploadedFile` has them. Default: none, files are left out. */
+    upload?: UploadConfig
   }
   interface FastifyRequest {
     /** The device of a route with `config: { device: 'scoped' }`; reading it on any other route is a defect and throws. */

@@ -1,6 +1,6 @@
 import swagger from '@fastify/swagger'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
-import type { HttpApp } from './http-app.ts'
+import type { HttpApp, UploadConfig } from './http-app.ts'
 
 const deviceHeader = {
   'X-Device-Id': {
@@ -44,7 +44,7 @@ export async function addOpenApi(app: HttpApp, facts: { version: string; basePat
       security: [{ basicAuth: [] }],
     },
     transform: (input) => {
-      const result = jsonSchemaTransform(input)
+      const result = withFiles(jsonSchemaTransform(input), input.route.config?.upload)
       const { config } = input.route
       const headers = {
         ...(config?.device === 'scoped' ? deviceHeader : {}),
@@ -54,6 +54,24 @@ export async function addOpenApi(app: HttpApp, facts: { version: string; basePat
       return { ...result, schema: { ...result.schema, headers: { type: 'object', properties: headers } } }
     },
   })
+}
+
+/** Adds the files that a route takes to its body, which then is a multipart form (or JSON, without them). */
+function withFiles<Result extends { schema: object }>(
+  result: Result,
+  upload: UploadConfig | undefined,
+): Result {
+  if (upload === undefined) return result
+  const { body } = result.schema as { body?: { properties?: object } } // a JSON schema, made of the route's zod schema
+  const files = Object.fromEntries(upload.fields.map((name) => [name, { type: 'string', format: 'binary' }]))
+  return {
+    ...result,
+    schema: {
+      ...result.schema,
+      consumes: ['multipart/form-data', 'application/json'],
+      body: { type: 'object', ...body, properties: { ...body?.properties, ...files } },
+    },
+  }
 }
 
 /** Serves the document at `/openapi.json`; made once, on the first request. */

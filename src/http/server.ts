@@ -4,6 +4,7 @@ import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-
 import type { HttpConfig } from '../config/config.ts'
 import { AppError } from '../core/app-error.ts'
 import type { Logger } from '../core/logger.ts'
+import type { TempFolder } from '../files/temp-folder.ts'
 import { appInfoRoutes } from './app-info-routes.ts'
 import { addAuth } from './auth.ts'
 import { addBodyParsers } from './body-parsers.ts'
@@ -16,9 +17,11 @@ import type { HttpApp, HttpRoutes } from './http-app.ts'
 import { addNotFound } from './not-found.ts'
 import { addNamedOriginsGuard, addOpenGatewayGuard } from './open-gateway-guard.ts'
 import { addOpenApi, openApiRoutes } from './openapi.ts'
+import { limitArrival, uploadTimeoutMs } from './request-time.ts'
 import { staticsRoutes } from './statics-routes.ts'
 import { proxyTrust } from './trusted-proxies.ts'
 import { answerUnreadableRequest } from './unreadable-request.ts'
+import { addUploads } from './uploads.ts'
 import { zodValidator } from './zod-validator.ts'
 
 /** What the server is made of. */
@@ -31,6 +34,8 @@ export interface ServerDeps {
   readonly checks: ReadinessChecks
   /** Absolute path of the folder that logins write QR pictures to. */
   readonly qrCodeDir: string
+  /** Where files of requests lie until they are answered. Somebody else sweeps it at start. */
+  readonly uploads: TempFolder
   readonly logger: Logger
   /** The features' routes, added under the base path. */
   readonly routes: readonly HttpRoutes[]
@@ -38,8 +43,6 @@ export interface ServerDeps {
 
 /** Largest body of a request that carries no file. */
 const bodyLimitBytes = 1_048_576
-/** A request has to have arrived whole within this time. */
-const requestTimeoutMs = 60_000
 
 /**
  * Builds the server, ready to `listen` or `inject`. A request passes, in this order: the open gateway's guard, CORS,
@@ -53,7 +56,8 @@ export async function createServer(deps: ServerDeps): Promise<HttpApp> {
     trustProxy: (address: string) => trusts(address),
     genReqId: requestId,
     bodyLimit: bodyLimitBytes,
-    requestTimeout: requestTimeoutMs,
+    // The longest of all; `limitArrival` gives requests without files less.
+    requestTimeout: uploadTimeoutMs,
     forceCloseConnections: 'idle',
     // While closing, `refuseWhileClosing` answers with our envelope.
     return503OnClosing: false,
@@ -71,6 +75,8 @@ export async function createServer(deps: ServerDeps): Promise<HttpApp> {
   app.decorate('trustsProxy', trusts)
   addNotFound(app)
   addBodyParsers(app)
+  limitArrival(app)
+  await addUploads(app, deps.uploads)
   addAnswerHeaders(app)
   namePlainJson(app)
   refuseWhileClosing(app)

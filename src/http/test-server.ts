@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { DeviceId } from '../core/ids.ts'
 import { asDeviceId } from '../core/ids.ts'
 import { silentLogger } from '../core/logger.ts'
+import { TempFolder } from '../files/temp-folder.ts'
 import type { Jid } from '../whatsapp/jid.ts'
 import type { DeviceDirectory } from './device-scope.ts'
 import { envelopeOf, type HttpApp, type HttpRoutes, ok } from './http-app.ts'
@@ -17,6 +18,7 @@ export function aServer(overrides: Overrides = {}): Promise<HttpApp> {
     devices: someDevices({}),
     checks: {},
     qrCodeDir: '/nowhere',
+    uploads: new TempFolder('/nowhere'),
     logger: silentLogger,
     routes: [echoRoutes],
     ...overrides,
