@@ -34,7 +34,9 @@ export async function addUploads(app: HttpApp, folder: TempFolder): Promise<void
     const files = new Map<string, UploadedFile>()
     request.uploadedFiles = files
     const forget = () => forgetFiles(files)
-    reply.raw.once('close', forget)
+    reply.raw.once('close', () => {
+      forget().catch((error: unknown) => request.log.error(error, 'an uploaded file could not be deleted'))
+    })
     try {
       request.body = await new FormReader(request, reply, folder, files).read()
     } catch (thrown) {
