@@ -19,16 +19,15 @@ import { IdempotencyStore } from './features/send/idempotency-store.ts'
 import { RecipientResolver } from './features/send/recipient.ts'
 import { sendRoutes } from './features/send/send-routes.ts'
 import { SendService } from './features/send/send-service.ts'
-import { WebhookEndpoints } from './features/webhooks/webhook-endpoints.ts'
-import { WebhookTransport } from './features/webhooks/webhook-transport.ts'
+import { createWebhooks } from './features/webhooks/create-webhooks.ts'
+import { deliveryRoutes } from './features/webhooks/delivery-routes.ts'
+import { webhookRoutes } from './features/webhooks/webhook-routes.ts'
 import { TempFolder } from './files/temp-folder.ts'
 import { Housekeeping } from './housekeeping.ts'
 import type { HttpApp } from './http/http-app.ts'
 import { createServer } from './http/server.ts'
 import { createHistory } from './inbox/create-history.ts'
-import { OutboxRelay } from './outbox/outbox-relay.ts'
 import { OutboxRetention } from './outbox/outbox-retention.ts'
-import { SqlOutbox } from './outbox/outbox-store.ts'
 import { Sessions } from './sessions/sessions.ts'
 import { WebSocketHub } from './websocket/websocket-hub.ts'
 import { websocketRoutes } from './websocket/websocket-routes.ts'
@@ -82,14 +81,19 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
   const { db, inTransaction } = database
   const base = { db, inTransaction, clock, logger }
 
-  const transport = new WebhookTransport({ userAgent: `Gatewa/${config.version}` })
-  const endpoints = new WebhookEndpoints({ ...base, transport, settings: config.webhooks })
-  const relay = new OutboxRelay(base)
-  const outbox = new SqlOutbox({ endpoints, clock, onWake: () => relay.wake() })
-  const retention = new OutboxRetention(base)
-
   const store = new DeviceStore()
   const devices = new DeviceReader({ db, store })
+  const hub = new WebSocketHub({ devices, clock, logger })
+  const webhooks = createWebhooks({
+    ...base,
+    settings: config.webhooks,
+    userAgent: `Gatewa/${config.version}`,
+    devices,
+    onSlotChange: (deviceId, url) => hub.onWebhookChange(deviceId, url),
+    onCommit: () => undefined,
+  })
+  const { outbox } = webhooks
+  const retention = new OutboxRetention(base, config.retention)
   const history = createHistory({ ...base, scanDb: database.scanDb, outbox })
   const keyMaterial = new KeyMaterial({
     ...base,
@@ -111,7 +115,6 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
   const qrCodeDir = join(config.dataDir, 'statics', 'qrcode')
   const pictures = new QrPictures({ dir: qrCodeDir, clock, logger })
   const uploads = new TempFolder(join(config.dataDir, 'media', 'uploads'))
-  const hub = new WebSocketHub({ devices, clock, logger })
   sessions.subscribe((change) => hub.onDeviceChange(change))
 
   const sends = new SendService({
@@ -133,7 +136,12 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
     uploads,
     logger,
     routes: [
-      deviceRoutes({ devices: new DeviceService({ ...base, store, sessions }) }),
+      deviceRoutes({
+        devices: new DeviceService({ ...base, store, sessions, onRemoved: () => webhooks.forget() }),
+        webhooks: webhooks.deviceWebhooks,
+      }),
+      webhookRoutes({ webhooks: webhooks.endpoints }),
+      deliveryRoutes({ deliveries: webhooks.deliveries }),
       loginRoutes({ login: new LoginService({ sessions, devices, pictures, clock }) }),
       sendRoutes({
         sends,
@@ -180,8 +188,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
     await Promise.all([sessions.stop(), housekeeping.stop(), retention.stop(), pictures.stop()])
     await closing
     await engine.close()
-    await relay.stop()
-    await transport.close()
+    await webhooks.stop()
     await database.close()
   }
   return {
@@ -190,12 +197,12 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
       return address
     },
     async start() {
-      await endpoints.start()
+      await webhooks.load()
       await pictures.start()
       await uploads.sweep()
       await sessions.load()
       address = await http.listen({ host: config.http.host, port: config.http.port })
-      relay.start(endpoints.sinks())
+      webhooks.start()
       await sessions.start()
       retention.start()
       housekeeping.start()

@@ -55,21 +55,21 @@ export class GatewayClient {
   }
 
   async devices(): Promise<readonly ListedDevice[]> {
-    return (await this.#call('GET', '/devices', deviceList)) ?? []
+    return (await this.call('GET', '/devices', deviceList)) ?? []
   }
 
   async addDevice(id: string): Promise<ListedDevice> {
-    return this.#call('POST', '/devices', device, { device_id: id })
+    return this.call('POST', '/devices', device, { device_id: id })
   }
 
   async status(id: string): Promise<{ isConnected: boolean; isLoggedIn: boolean }> {
-    const status = await this.#call('GET', `${devicePath(id)}/status`, deviceStatus)
+    const status = await this.call('GET', `${devicePath(id)}/status`, deviceStatus)
     return { isConnected: status.is_connected, isLoggedIn: status.is_logged_in }
   }
 
   /** Starts or continues a login by QR; answers the picture and for how long it is good. */
   async loginByQr(id: string): Promise<{ picture: Uint8Array; goodForSeconds: number }> {
-    const login = await this.#call('GET', `${devicePath(id)}/login`, qrLogin)
+    const login = await this.call('GET', `${devicePath(id)}/login`, qrLogin)
     // Only the path of the link: its host is the gateway as others see it.
     const url = new URL(new URL(login.qr_link).pathname, this.#base)
     const response = await this.#request('GET', url.href)
@@ -80,10 +80,11 @@ export class GatewayClient {
   /** Starts a login by pairing code; answers the code to type on the phone. */
   async loginByCode(id: string, phone: string): Promise<string> {
     const path = `${devicePath(id)}/login/code?phone=${encodeURIComponent(phone)}`
-    return (await this.#call('POST', path, codeLogin)).pair_code
+    return (await this.call('POST', path, codeLogin)).pair_code
   }
 
-  async #call<Schema extends z.ZodType>(
+  /** Calls an operation; answers its results in the shape given. */
+  async call<Schema extends z.ZodType>(
     method: string,
     path: string,
     results: Schema,

@@ -67,6 +67,25 @@ export function buildProgram(terminal: Terminal): Command {
       option.description = `Also send a signed ping to the webhooks and check the answer. ${option.description}`
     })
 
+  add(
+    program,
+    'deliveries [action]',
+    'Look at deliveries to webhooks: list, show, retry, replay or endpoints.',
+    async (flags, options, action) => {
+      const { runDeliveries } = await import('./deliveries.ts')
+      await runDeliveries({ flags, options, action: action ?? 'list' }, terminal)
+    },
+  )
+    .option('--endpoint <id>', 'of this webhook endpoint')
+    .option('--event <id>', 'the event (show, retry)')
+    .option('--device <id>', 'of this device (list, replay)')
+    .option('--state <state>', 'pending, delivered or dead (list)')
+    .option('--limit <count>', 'how many at most (list)')
+    .option('--since <time>', 'events from then on, as in 2026-01-05T10:00:00Z (replay)')
+    .option('--until <time>', 'events up to then (replay)')
+    .option('--only-dead', 'only what was given up (replay)')
+    .option('--json', 'print JSON')
+
   add(program, 'migrate', 'Bring the database up to date without serving.', async (flags) => {
     const { runMigrate } = await import('./migrate-command.ts')
     await runMigrate(flags, terminal)

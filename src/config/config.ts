@@ -50,6 +50,17 @@ export interface WebhookConfig {
   /** Whole JIDs, or `@server` for all of a server. */
   readonly ignoreJids: readonly string[]
   readonly includeOutgoing: boolean
+  /** An event older than this is given up at its next failure. */
+  readonly giveUpAfterMs: number
+  readonly longestDelayMs: number
+  readonly timeoutMs: number
+}
+
+/** For how long data is kept, in days; 0 for ever. */
+export interface RetentionConfig {
+  readonly eventDays: number
+  readonly deliveryDays: number
+  readonly messageDays: number
 }
 
 /** How to log. */
@@ -77,6 +88,7 @@ export interface Config {
   readonly database: DatabaseConfig
   readonly whatsapp: WhatsAppConfig
   readonly webhooks: WebhookConfig
+  readonly retention: RetentionConfig
   readonly log: LogConfig
   readonly client: ClientConfig
 }
@@ -122,6 +134,14 @@ export function toConfig(
       events: values.webhookEvents,
       ignoreJids: values.webhookIgnoreJids,
       includeOutgoing: values.webhookIncludeOutgoing,
+      giveUpAfterMs: values.webhookRetryHours * 3_600_000,
+      longestDelayMs: values.webhookRetryLongestSeconds * 1000,
+      timeoutMs: values.webhookTimeoutSeconds * 1000,
+    }),
+    retention: Object.freeze({
+      eventDays: values.keepEventsDays,
+      deliveryDays: values.keepDeliveriesDays,
+      messageDays: values.keepMessagesDays,
     }),
     log: Object.freeze({
       level: values.debug && values.logLevel !== 'trace' ? 'debug' : values.logLevel,

@@ -156,6 +156,17 @@ export const errorCodes = {
   chat_not_found: { status: 404, wire: 'NOT_FOUND', retry: 'no', text: 'chat not found' },
   /** Raised when a message is not in this device's history. */
   message_not_found: { status: 404, wire: 'NOT_FOUND', retry: 'no', text: 'message not found' },
+  /** Raised when there is no such webhook endpoint (or not on that device). */
+  webhook_not_found: { status: 404, wire: 'NOT_FOUND', retry: 'no', text: 'webhook endpoint not found' },
+  /** Raised when an event has no delivery to that endpoint, or it is no longer kept. */
+  delivery_not_found: { status: 404, wire: 'NOT_FOUND', retry: 'no', text: 'delivery not found' },
+  /** Raised when something is to be delivered to an endpoint that is out of use. Put it in use first. */
+  webhook_inactive: {
+    status: 409,
+    wire: 'WEBHOOK_INACTIVE',
+    retry: 'after-fix',
+    text: 'the webhook endpoint is out of use',
+  },
   /** Raised for a path that no route serves. */
   route_not_found: { status: 404, wire: 'NOT_FOUND', retry: 'no', text: 'no such route' },
   /** Raised for a known path with another method. */

@@ -20,6 +20,7 @@ export interface Database {
   events: EventsTable
   webhook_endpoints: WebhookEndpointsTable
   deliveries: DeliveriesTable
+  delivery_failures: DeliveryFailuresTable
   idempotency_keys: IdempotencyKeysTable
   settings: SettingsTable
 }
@@ -202,9 +203,19 @@ interface WebhookEndpointsTable {
   /** Comma list of event kinds; '' for the reference's kinds. */
   events: string
   skip_tls_verify: Flag
-  /** 'config' (environment, flags; trusted target) or 'api'. */
+  /** 'config' (environment, flags; trusted target), 'slot' (the reference's one per device) or 'api'. */
   source: string
   is_active: Flag
+  /** Comma list of JIDs, or `@server` for all of a server. */
+  ignore_jids: ColumnType<string, string | undefined, string>
+  /** JSON object of further request headers. */
+  headers: ColumnType<string, string | undefined, string>
+  /** 'plain' or 'cloudevents'. */
+  format: ColumnType<string, string | undefined, string>
+  /** What a 410 does: 'retry', 'drop' (the event) or 'disable' (the endpoint). */
+  when_gone: ColumnType<string, string | undefined, string>
+  /** Why it is not in use; '' when a caller said so, or when it is in use. */
+  disabled_reason: ColumnType<string, string | undefined, string>
   created_at: Millis
   updated_at: Millis
 }
@@ -223,6 +234,20 @@ interface DeliveriesTable {
   last_error: string | null
   created_at: Millis
   delivered_at: number | null
+  last_attempt_at: number | null
+  last_duration_ms: number | null
+}
+
+/** What a try that failed met; the one that succeeded is in the delivery itself. */
+interface DeliveryFailuresTable {
+  endpoint_id: string
+  event_id: string
+  device_id: string
+  attempt: number
+  at: Millis
+  duration_ms: number
+  status: number | null
+  error: string
 }
 
 interface IdempotencyKeysTable {

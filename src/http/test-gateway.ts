@@ -12,8 +12,10 @@ import { IdempotencyStore } from '../features/send/idempotency-store.ts'
 import { RecipientResolver } from '../features/send/recipient.ts'
 import { sendRoutes } from '../features/send/send-routes.ts'
 import { SendService } from '../features/send/send-service.ts'
+import { createWebhooks, type Webhooks } from '../features/webhooks/create-webhooks.ts'
+import { deliveryRoutes } from '../features/webhooks/delivery-routes.ts'
+import { webhookRoutes } from '../features/webhooks/webhook-routes.ts'
 import { createHistory, type History } from '../inbox/create-history.ts'
-import { SqlOutbox } from '../outbox/outbox-store.ts'
 import type { HttpApp } from './http-app.ts'
 import { aServer } from './test-server.ts'
 
@@ -27,6 +29,7 @@ export interface Answer {
 export class TestGateway {
   readonly devices: TestDevices
   readonly history: History
+  readonly webhooks: Webhooks
   readonly database: OpenDatabase
   readonly #app: Promise<HttpApp>
 
@@ -38,9 +41,31 @@ export class TestGateway {
     this.database = database
     this.devices = new TestDevices(database, {
       apply: ({ deviceId, account, events }) => this.history.inbox.apply(deviceId, account, events),
+      onRemoved: () => this.webhooks.forget(),
     })
     const { clock, sessions, reader, service } = this.devices
-    const outbox = new SqlOutbox({ endpoints: { wanting: () => [] }, clock, onWake: () => undefined })
+    this.webhooks = createWebhooks({
+      db,
+      inTransaction,
+      clock,
+      logger: silentLogger,
+      settings: {
+        urls: [],
+        secret: 'a secret of the tests',
+        insecureSkipVerify: false,
+        events: [],
+        ignoreJids: [],
+        includeOutgoing: true,
+        giveUpAfterMs: 86_400_000,
+        longestDelayMs: 600_000,
+        timeoutMs: 10_000,
+      },
+      userAgent: 'Gatewa',
+      devices: reader,
+      onSlotChange: () => undefined,
+      onCommit: () => undefined,
+    })
+    const { outbox } = this.webhooks
     this.history = createHistory({ db, inTransaction, outbox, clock, logger: silentLogger })
     const { chats, contacts, messages, messageLog } = this.history
     const qrCodeDir = options.qrCodeDir ?? '/nowhere'
@@ -61,7 +86,9 @@ export class TestGateway {
       qrCodeDir,
       ...options.server,
       routes: [
-        deviceRoutes({ devices: service }),
+        deviceRoutes({ devices: service, webhooks: this.webhooks.deviceWebhooks }),
+        webhookRoutes({ webhooks: this.webhooks.endpoints }),
+        deliveryRoutes({ deliveries: this.webhooks.deliveries }),
         loginRoutes({ login: new LoginService({ sessions, devices: reader, pictures, clock }) }),
         sendRoutes({ sends, idempotency, devices: reader }),
         chatRoutes({ devices: reader, chats }),
@@ -81,10 +108,19 @@ export class TestGateway {
     return { status: response.statusCode, body: response.json() }
   }
 
-  async post(url: string, payload?: object, headers: Record<string, string> = {}): Promise<Answer> {
+  post(url: string, payload?: object, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.call('POST', url, payload, headers)
+  }
+
+  async call(
+    method: 'POST' | 'PATCH' | 'PUT' | 'DELETE',
+    url: string,
+    payload?: object,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
     const app = await this.#app
     const response = await app.inject({
-      method: 'POST',
+      method,
       url,
       headers,
       ...(payload === undefined ? {} : { payload }),

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { EventEnvelope, EventKind } from '../core/event-envelope.ts'
-import { asDeviceId, asEventId, type DeviceId } from '../core/ids.ts'
+import { asDeviceId, asEventId, type DeviceId, type EventId } from '../core/ids.ts'
 import type { Db, Tx } from '../db/database.ts'
 import { PreparedQuery, prefersSingleRows } from '../db/prepared-query.ts'
 
@@ -17,20 +17,31 @@ export interface PendingDelivery {
   /** Failed tries so far. */
   readonly attempts: number
   readonly nextAttemptAt: Date
+  /** When it was put on its way: with the event, or when a retry or replay was asked for. */
+  readonly queuedAt: Date
   readonly envelope: EventEnvelope
+}
+
+interface Tried {
+  readonly id: number
+  readonly status: number | null
+  readonly startedAt: Date
+  readonly durationMs: number
+}
+
+interface Failed extends Tried {
+  readonly error: string
+  readonly endpointId: string
+  readonly deviceId: DeviceId
+  readonly eventId: EventId
+  readonly attempt: number
 }
 
 /** What became of a try. `retry` keeps the delivery pending until `nextAttemptAt`. */
 export type Settlement =
-  | { readonly state: 'delivered'; readonly id: number; readonly status: number | null }
-  | { readonly state: 'dead'; readonly id: number; readonly status: number | null; readonly error: string }
-  | {
-      readonly state: 'retry'
-      readonly id: number
-      readonly status: number | null
-      readonly error: string
-      readonly nextAttemptAt: Date
-    }
+  | ({ readonly state: 'delivered' } & Tried)
+  | ({ readonly state: 'dead' } & Failed)
+  | ({ readonly state: 'retry'; readonly nextAttemptAt: Date } & Failed)
 
 /** Reads and settles rows of `deliveries`. */
 export class DeliveryStore {
@@ -53,40 +64,43 @@ export class DeliveryStore {
       id: row.delivery_id,
       attempts: row.attempts,
       nextAttemptAt: new Date(row.next_attempt_at),
-      envelope: fromRow(row),
+      queuedAt: new Date(row.queued_at),
+      envelope: toEnvelope(row),
     }))
   }
 
   /** Writes down what became of tries. Applying the same settlements again changes nothing but the count of tries. */
   async settle(tx: Tx, settlements: readonly Settlement[], at: Date): Promise<void> {
-    const delivered = Map.groupBy(
-      settlements.filter((settlement) => settlement.state === 'delivered'),
-      (settlement) => settlement.status,
-    )
-    for (const [status, group] of delivered) {
-      if (prefersSingleRows(tx)) {
-        for (const { id } of group) await settleDelivered.run(tx, { id, status, at: at.getTime() })
-        continue
-      }
-      await tx
-        .updateTable('deliveries')
-        .set((set) => ({
-          state: 'delivered',
-          attempts: set('attempts', '+', 1),
-          last_status: status,
-          last_error: null,
-          delivered_at: at.getTime(),
-        }))
-        .where(
-          'id',
-          'in',
-          group.map((settlement) => settlement.id),
-        )
-        .execute()
-    }
+    const delivered = settlements.filter((settlement) => settlement.state === 'delivered')
+    if (prefersSingleRows(tx)) {
+      for (const { id, status, durationMs, startedAt } of delivered)
+        await settleDelivered.run(tx, {
+          id,
+          status,
+          durationMs,
+          startedAt: startedAt.getTime(),
+          at: at.getTime(),
+        })
+    } else if (delivered.length > 0) await this.#settleDelivered(tx, delivered, at)
     for (const settlement of settlements) {
       if (settlement.state !== 'delivered') await this.#settleFailure(tx, settlement)
     }
+  }
+
+  /** All in one statement, for PostgreSQL, where each costs a way there and back. */
+  async #settleDelivered(tx: Tx, delivered: readonly Tried[], at: Date): Promise<void> {
+    const ids = delivered.map(({ id }) => id)
+    const statuses = delivered.map(({ status }) => status)
+    const starts = delivered.map(({ startedAt }) => startedAt.getTime())
+    const durations = delivered.map(({ durationMs }) => durationMs)
+    await sql`
+      update deliveries set state = 'delivered', attempts = attempts + 1, last_status = tried.status,
+        last_error = null, last_attempt_at = tried.started_at, last_duration_ms = tried.duration_ms,
+        delivered_at = ${at.getTime()}
+      from unnest(${ids}::bigint[], ${statuses}::int[], ${starts}::bigint[], ${durations}::int[])
+        as tried (id, status, started_at, duration_ms)
+      where deliveries.id = tried.id
+    `.execute(tx)
   }
 
   async #settleFailure(tx: Tx, settlement: Exclude<Settlement, { state: 'delivered' }>): Promise<void> {
@@ -97,9 +111,25 @@ export class DeliveryStore {
         attempts: set('attempts', '+', 1),
         last_status: settlement.status,
         last_error: settlement.error.slice(0, 500),
+        last_attempt_at: settlement.startedAt.getTime(),
+        last_duration_ms: settlement.durationMs,
         ...(settlement.state === 'retry' ? { next_attempt_at: settlement.nextAttemptAt.getTime() } : {}),
       }))
       .where('id', '=', settlement.id)
+      .execute()
+    await tx
+      .insertInto('delivery_failures')
+      .values({
+        endpoint_id: settlement.endpointId,
+        event_id: settlement.eventId,
+        device_id: settlement.deviceId,
+        attempt: settlement.attempt,
+        at: settlement.startedAt.getTime(),
+        duration_ms: settlement.durationMs,
+        status: settlement.status,
+        error: settlement.error.slice(0, 500),
+      })
+      .onConflict((conflict) => conflict.doNothing())
       .execute()
   }
 }
@@ -107,6 +137,8 @@ export class DeliveryStore {
 interface Delivered {
   readonly id: number
   readonly status: number | null
+  readonly startedAt: number
+  readonly durationMs: number
   readonly at: number
 }
 
@@ -118,6 +150,8 @@ const settleDelivered = new PreparedQuery((db, values: Delivered) =>
       attempts: set('attempts', '+', 1),
       last_status: values.status,
       last_error: null,
+      last_attempt_at: values.startedAt,
+      last_duration_ms: values.durationMs,
       delivered_at: values.at,
     }))
     .where('id', '=', values.id),
@@ -154,6 +188,7 @@ const selectHead = new PreparedQuery((db, values: FromHead) =>
       'deliveries.id as delivery_id',
       'deliveries.attempts',
       'deliveries.next_attempt_at',
+      'deliveries.created_at as queued_at',
       'events.id',
       'events.device_id',
       'events.seq',
@@ -171,7 +206,8 @@ const selectHead = new PreparedQuery((db, values: FromHead) =>
     .limit(values.limit),
 )
 
-interface EventRow {
+/** A row of `events`, as far as an envelope is made of it. */
+export interface EventRow {
   readonly id: string
   readonly device_id: string
   readonly seq: number
@@ -181,7 +217,8 @@ interface EventRow {
   readonly created_at: number
 }
 
-function fromRow(row: EventRow): EventEnvelope {
+/** Makes the envelope of a row. */
+export function toEnvelope(row: EventRow): EventEnvelope {
   return {
     id: asEventId(row.id),
     deviceId: asDeviceId(row.device_id),

@@ -37,6 +37,16 @@ interface Lane {
   isDueNow: boolean
 }
 
+/** A try that has ended. */
+interface Tried {
+  readonly delivery: PendingDelivery
+  /** Counts from 1. */
+  readonly attempt: number
+  readonly startedAt: Date
+  readonly durationMs: number
+  readonly outcome: DeliveryOutcome
+}
+
 const batchSize = 16
 const maxLanesInMemory = 10_000
 const troubleMs = 1000
@@ -77,6 +87,12 @@ export class EndpointWorker {
   wake(): void {
     this.#isScanWanted = true
     if (!this.#isScanning && !this.#isStopping) void this.#lookForWork()
+  }
+
+  /** Tries now whatever waits for its next try. */
+  hurry(): void {
+    this.#endAllWaits()
+    this.wake()
   }
 
   /** Starts no further try; lets those in flight end within `graceMs`, then aborts them (they are made again later). */
@@ -203,61 +219,75 @@ export class EndpointWorker {
       if (this.#isStopping) return null
       if (!isDue) return delivery.nextAttemptAt
       lane.isDueNow = false
-      const outcome = await this.#try(delivery)
+      const tried = await this.#try(delivery)
       await lane.settled
-      if (outcome === null) return null
-      if (outcome.result === 'retry') return await this.#failed(lane, delivery, outcome)
+      if (tried === null) return null
+      const { outcome } = tried
+      if (outcome.result === 'retry') return await this.#failed(lane, tried, outcome)
       lane.handledTo = delivery.id
-      lane.settled = this.#settleFinal(delivery, outcome)
+      lane.settled = this.#settleFinal(tried, outcome)
     }
     return null
   }
 
   /** Null when the try was aborted because of `stop`: nothing is known of it, so nothing is written down. */
-  async #try(delivery: PendingDelivery): Promise<DeliveryOutcome | null> {
-    const attempt = { envelope: delivery.envelope, attempt: delivery.attempts + 1 }
-    const outcome = await this.#sink.deliver(attempt, this.#abort.signal)
-    return this.#abort.signal.aborted && outcome.result !== 'done' ? null : outcome
+  async #try(delivery: PendingDelivery): Promise<Tried | null> {
+    const attempt = delivery.attempts + 1
+    const startedAt = this.#deps.clock.now()
+    const outcome = await this.#sink.deliver({ envelope: delivery.envelope, attempt }, this.#abort.signal)
+    if (this.#abort.signal.aborted && outcome.result !== 'done') return null
+    const durationMs = Math.max(0, this.#deps.clock.now().getTime() - startedAt.getTime())
+    return { delivery, attempt, startedAt, durationMs, outcome }
   }
 
-  #settleFinal(
-    { id, envelope }: PendingDelivery,
-    outcome: Exclude<DeliveryOutcome, { result: 'retry' }>,
-  ): Promise<void> {
+  #settleFinal(tried: Tried, outcome: Exclude<DeliveryOutcome, { result: 'retry' }>): Promise<void> {
+    const { id, envelope } = tried.delivery
     if (outcome.result === 'done') {
-      if (this.#outage.succeeded()) this.#endAllWaits()
-      return this.#deps.settlements.settle({ state: 'delivered', id, status: outcome.status })
+      if (this.#outage.succeeded()) {
+        this.#deps.logger.info({}, 'endpoint answers again')
+        this.#endAllWaits()
+      }
+      const { startedAt, durationMs } = tried
+      return this.#deps.settlements.settle({
+        state: 'delivered',
+        id,
+        status: outcome.status,
+        startedAt,
+        durationMs,
+      })
     }
     this.#deps.logger.warn({ eventId: envelope.id, reason: outcome.error }, 'event given up')
-    return this.#deps.settlements.settle({ state: 'dead', id, status: outcome.status, error: outcome.error })
+    return this.#deps.settlements.settle({ state: 'dead', ...this.#failureOf(tried, outcome) })
   }
 
   async #failed(
     lane: Lane,
-    delivery: PendingDelivery,
-    outcome: { readonly status: number | null; readonly error: string },
+    tried: Tried,
+    outcome: Extract<DeliveryOutcome, { result: 'retry' }>,
   ): Promise<Date | null> {
-    const { id, attempts, envelope } = delivery
+    const { id, envelope } = tried.delivery
     const { clock, logger, settlements } = this.#deps
     const now = clock.now().getTime()
-    const delayMs = this.#sink.retryDelayMs(attempts + 1, now - envelope.createdAt.getTime())
+    const delayMs = this.#sink.retryDelayMs(tried.attempt, now - tried.delivery.queuedAt.getTime())
     if (delayMs === null) {
       lane.handledTo = id
       lane.hasMore = true
-      await this.#settleFinal(delivery, { result: 'drop', ...outcome })
+      await this.#settleFinal(tried, { ...outcome, result: 'drop' })
       return null
     }
     this.#outage.failed(lane.key)
-    logger.debug({ eventId: envelope.id, attempt: attempts + 1, reason: outcome.error }, 'delivery failed')
-    const nextAttemptAt = this.#in(delayMs)
-    await settlements.settle({
-      state: 'retry',
-      id,
-      nextAttemptAt,
-      status: outcome.status,
-      error: outcome.error,
-    })
+    logger.debug({ eventId: envelope.id, attempt: tried.attempt, reason: outcome.error }, 'delivery failed')
+    const nextAttemptAt = this.#in(Math.max(delayMs, outcome.notBeforeMs ?? 0))
+    await settlements.settle({ state: 'retry', nextAttemptAt, ...this.#failureOf(tried, outcome) })
     return nextAttemptAt
+  }
+
+  #failureOf(
+    { delivery: { id, envelope }, attempt, startedAt, durationMs }: Tried,
+    { status, error }: { readonly status: number | null; readonly error: string },
+  ) {
+    const event = { endpointId: this.#sink.id, deviceId: envelope.deviceId, eventId: envelope.id }
+    return { id, ...event, attempt, startedAt, durationMs, status, error }
   }
 
   #in(ms: number): Date {
@@ -283,7 +313,6 @@ export class EndpointWorker {
 
   /** After an outage nobody waits for a time that was set while nothing could work. */
   #endAllWaits(): void {
-    this.#deps.logger.info({}, 'endpoint answers again')
     for (const lane of this.#lanes.values()) {
       if (lane.endWait === null) continue
       lane.isDueNow = true

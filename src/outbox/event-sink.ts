@@ -12,7 +12,14 @@ export interface DeliveryAttempt {
  */
 export type DeliveryOutcome =
   | { readonly result: 'done'; readonly status: number | null }
-  | { readonly result: 'retry' | 'drop'; readonly status: number | null; readonly error: string }
+  | { readonly result: 'drop'; readonly status: number | null; readonly error: string }
+  | {
+      readonly result: 'retry'
+      readonly status: number | null
+      readonly error: string
+      /** The receiver asked not to be tried sooner. */
+      readonly notBeforeMs?: number
+    }
 
 /**
  * Where committed events go: one sink per receiver. A sink sees the envelope and a cancel signal and nothing else.

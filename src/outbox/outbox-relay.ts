@@ -29,6 +29,8 @@ export class OutboxRelay {
   readonly #lanesAtOnce: number
   readonly #pollMs: number
   readonly #workers = new Map<string, EndpointWorker>()
+  /** Workers of endpoints that are no longer delivered to, until their tries in flight have ended. */
+  readonly #ending = new Set<Promise<void>>()
   #isRunning = false
   #cancelPoll: (() => void) | null = null
 
@@ -60,7 +62,8 @@ export class OutboxRelay {
     for (const [id, worker] of this.#workers) {
       if (wanted.has(id)) continue
       this.#workers.delete(id)
-      void worker.stop(0)
+      const ending = worker.stop(0).finally(() => this.#ending.delete(ending))
+      this.#ending.add(ending)
     }
     for (const [id, sink] of wanted) {
       const known = this.#workers.get(id)
@@ -68,6 +71,11 @@ export class OutboxRelay {
       else known.sink = sink
     }
     this.wake()
+  }
+
+  /** Makes everything that waits for its next try at this endpoint due now. */
+  hurry(endpointId: string): void {
+    this.#workers.get(endpointId)?.hurry()
   }
 
   /** A hint that something was committed. Cheap; may be called any number of times. */
@@ -82,7 +90,7 @@ export class OutboxRelay {
     this.#cancelPoll?.()
     // A database that does not answer must not hold up the end: what it did not note is delivered again.
     const cancel = this.#deps.clock.after(graceMs + settleGraceMs, () => void this.#settlements.close())
-    await Promise.all([...this.#workers.values()].map((worker) => worker.stop(graceMs)))
+    await Promise.all([...[...this.#workers.values()].map((worker) => worker.stop(graceMs)), ...this.#ending])
     cancel()
     this.#workers.clear()
     await this.#settlements.close()

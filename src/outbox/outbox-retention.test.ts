@@ -32,7 +32,7 @@ describeEachDialect('OutboxRetention', (open) => {
     })
   }
   const newRetention = () =>
-    new OutboxRetention({ ...database, clock, logger: silentLogger }, { keepDays: 5 })
+    new OutboxRetention({ ...database, clock, logger: silentLogger }, { eventDays: 5, deliveryDays: 5 })
   const seqs = async () =>
     (await database.db.selectFrom('events').select('seq').orderBy('seq').execute()).map(({ seq }) => seq)
 

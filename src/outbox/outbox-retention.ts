@@ -11,8 +11,8 @@ const sweepEveryMs = 60 * 60_000
 const rowsPerCommit = 500
 
 /**
- * Deletes events and deliveries that are older than some days, whatever became of them: what could be delivered was
- * delivered or given up long before. Until then an event's dedupe key is known.
+ * Deletes events and deliveries that are older than some days each, whatever became of them: what could be delivered was
+ * delivered or given up long before. Until then an event's dedupe key is known, and the event can be read and replayed.
  */
 export class OutboxRetention {
   readonly #deps: {
@@ -21,18 +21,20 @@ export class OutboxRetention {
     readonly logger: Logger
   }
   readonly #store = new RetentionStore()
-  readonly #keepMs: number
+  readonly #keepEventsMs: number
+  readonly #keepDeliveriesMs: number
   #cancel: (() => void) | null = null
   #sweeping: Promise<void> | null = null
   #isStopped = false
 
-  /** `keepDays`: default 14, at least 2. */
+  /** How many days events and deliveries are kept: default 14, at least 2 for events (their dedupe keys) and 1 for deliveries. */
   constructor(
     deps: { readonly inTransaction: InTransaction; readonly clock: Clock; readonly logger: Logger },
-    options: { readonly keepDays?: number } = {},
+    options: { readonly eventDays?: number; readonly deliveryDays?: number } = {},
   ) {
     this.#deps = deps
-    this.#keepMs = Math.max(2, options.keepDays ?? 14) * dayMs
+    this.#keepEventsMs = Math.max(2, options.eventDays ?? 14) * dayMs
+    this.#keepDeliveriesMs = Math.max(1, options.deliveryDays ?? 14) * dayMs
   }
 
   /** Sweeps every hour, for the first time in an hour. */
@@ -52,9 +54,14 @@ export class OutboxRetention {
 
   /** Deletes what is old, in small commits. Resolves to how many rows went. */
   async sweep(): Promise<{ readonly deliveries: number; readonly events: number }> {
-    const before = new Date(this.#deps.clock.now().getTime() - this.#keepMs)
-    const deliveries = await this.#inSteps((tx) => this.#store.deleteDeliveries(tx, before, rowsPerCommit))
-    const events = await this.#inSteps((tx) => this.#store.deleteEvents(tx, before, rowsPerCommit))
+    const now = this.#deps.clock.now().getTime()
+    const triedBefore = new Date(now - this.#keepDeliveriesMs)
+    const happenedBefore = new Date(now - this.#keepEventsMs)
+    const deliveries = await this.#inSteps((tx) =>
+      this.#store.deleteDeliveries(tx, triedBefore, rowsPerCommit),
+    )
+    await this.#inSteps((tx) => this.#store.deleteFailures(tx, triedBefore, rowsPerCommit))
+    const events = await this.#inSteps((tx) => this.#store.deleteEvents(tx, happenedBefore, rowsPerCommit))
     return { deliveries, events }
   }
 

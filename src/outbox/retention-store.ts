@@ -22,7 +22,27 @@ export class RetentionStore {
     return Number(numDeletedRows)
   }
 
-  /** The same for events. Delete their deliveries first: a delivery without its event is never made. */
+  /** The same for what failed tries met. */
+  async deleteFailures(tx: Tx, before: Date, limit: number): Promise<number> {
+    const old = await tx
+      .selectFrom('delivery_failures')
+      .select(['endpoint_id', 'event_id', 'attempt'])
+      .where('at', '<', before.getTime())
+      .orderBy('at')
+      .limit(limit)
+      .execute()
+    for (const { endpoint_id, event_id, attempt } of old) {
+      await tx
+        .deleteFrom('delivery_failures')
+        .where('endpoint_id', '=', endpoint_id)
+        .where('event_id', '=', event_id)
+        .where('attempt', '=', attempt)
+        .execute()
+    }
+    return old.length
+  }
+
+  /** The same for events, with what was put on its way once more since: a delivery without its event is never made. */
   async deleteEvents(tx: Tx, before: Date, limit: number): Promise<number> {
     const front = await tx
       .selectFrom('events')
@@ -32,6 +52,12 @@ export class RetentionStore {
       .execute()
     const last = lastBefore(front, before)
     if (last === null) return 0
+    await tx
+      .deleteFrom('deliveries')
+      .where('event_id', 'in', (events) =>
+        events.selectFrom('events').select('events.id').where('events.position', '<=', last.position),
+      )
+      .execute()
     const { numDeletedRows } = await tx
       .deleteFrom('events')
       .where('position', '<=', last.position)

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { ManualClock } from '../core/clock.ts'
+import { asDeviceId, asEventId } from '../core/ids.ts'
 import { silentLogger } from '../core/logger.ts'
 import type { OpenDatabase } from '../db/open-database.ts'
 import { describeEachDialect } from '../db/test-database.ts'
@@ -7,6 +8,8 @@ import type { InTransaction } from '../db/transaction.ts'
 import { DeliveryStore } from './delivery-store.ts'
 import { addDevice, anEvent, countDeliveries, outboxTo } from './outbox-fixtures.ts'
 import { SettlementQueue } from './settlement-queue.ts'
+
+const aTry = { startedAt: new Date(0), durationMs: 1 }
 
 describeEachDialect('SettlementQueue', (open) => {
   const pending = async (database: OpenDatabase, count: number) => {
@@ -30,7 +33,7 @@ describeEachDialect('SettlementQueue', (open) => {
       return database.inTransaction(work)
     }
     const queue = queueOn(counting, new ManualClock())
-    await Promise.all(ids.map((id) => queue.settle({ state: 'delivered', id, status: 200 })))
+    await Promise.all(ids.map((id) => queue.settle({ state: 'delivered', id, status: 200, ...aTry })))
     expect(commits).toBe(2)
     expect(await countDeliveries(database)).toEqual({ delivered: 50 })
   })
@@ -49,9 +52,21 @@ describeEachDialect('SettlementQueue', (open) => {
     }
     const queue = queueOn(failingOnce, clock)
     let isDone = false
-    const settled = queue.settle({ state: 'dead', id, status: 500, error: 'answered 500' }).then(() => {
-      isDone = true
-    })
+    const settled = queue
+      .settle({
+        state: 'dead',
+        id,
+        status: 500,
+        error: 'answered 500',
+        ...aTry,
+        endpointId: 'hook',
+        deviceId: asDeviceId('main'),
+        eventId: asEventId('E'),
+        attempt: 1,
+      })
+      .then(() => {
+        isDone = true
+      })
     await tried[0]?.promise
     await countDeliveries(database)
     expect(isDone).toBe(false)
@@ -65,7 +80,7 @@ describeEachDialect('SettlementQueue', (open) => {
     const [id = 0] = await pending(database, 1)
     const failing: InTransaction = () => Promise.reject(new Error('gone'))
     const queue = queueOn(failing, new ManualClock())
-    const settled = queue.settle({ state: 'delivered', id, status: 200 })
+    const settled = queue.settle({ state: 'delivered', id, status: 200, ...aTry })
     await queue.close()
     await settled
     expect(await countDeliveries(database)).toEqual({ pending: 1 })

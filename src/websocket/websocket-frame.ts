@@ -7,7 +7,12 @@ type AppDevice = z.input<typeof appDeviceObject>
 
 /** A text frame as clients get it; `result` is always there. */
 export interface WebSocketFrame {
-  readonly code: 'LOGIN_SUCCESS' | 'LIST_DEVICES' | 'DEVICE_LOGGED_OUT'
+  readonly code:
+    | 'LOGIN_SUCCESS'
+    | 'LIST_DEVICES'
+    | 'DEVICE_LOGGED_OUT'
+    | 'DEVICE_WEBHOOK_UPDATED'
+    | 'DEVICE_WEBHOOK_CONFIG_UPDATED'
   readonly message: string
   readonly result: unknown
 }
@@ -42,6 +47,22 @@ export function loggedOutOnPhone(deviceId: DeviceId): WebSocketFrame {
     message: 'Device logged out (slot kept)',
     result: { device_id: deviceId },
   }
+}
+
+/** The webhook that stands in place of the global ones was set, changed or taken away ('' then). */
+export function webhookUpdated(deviceId: DeviceId, url: string): readonly WebSocketFrame[] {
+  return [
+    {
+      code: 'DEVICE_WEBHOOK_UPDATED',
+      message: 'Device webhook updated',
+      result: { device_id: deviceId, webhook_url: url },
+    },
+    {
+      code: 'DEVICE_WEBHOOK_CONFIG_UPDATED',
+      message: 'Device webhook configuration updated',
+      result: { device_id: deviceId },
+    },
+  ]
 }
 
 const request = z.object({ code: z.string().optional(), message: z.string().optional() })

@@ -14,6 +14,7 @@ import {
   loginSuccess,
   parseRequest,
   type WebSocketFrame,
+  webhookUpdated,
 } from './websocket-frame.ts'
 
 /** The slots as clients see them; `DeviceReader` is one source. */
@@ -86,6 +87,12 @@ export class WebSocketHub {
       .catch((error: unknown) => {
         this.#deps.logger.error({ err: toError(error) }, 'telling websocket clients failed')
       })
+  }
+
+  /** Tells the clients of a device that its webhook was changed. */
+  onWebhookChange(deviceId: DeviceId, url: string): void {
+    const listeners = [...this.#clients].filter((client) => client.deviceId === deviceId)
+    for (const frame of webhookUpdated(deviceId, url)) this.#sendAll(listeners, frame)
   }
 
   /** Closes every client, the hard way where the polite one takes longer than a second. */

@@ -32,7 +32,13 @@ describeEachDialect('websocket', (open) => {
     devices.sessions.subscribe((change) => hub.onDeviceChange(change))
     const app = await aServer({
       devices: devices.reader,
-      routes: [deviceRoutes({ devices: devices.service }), websocketRoutes({ hub, logger: silentLogger })],
+      routes: [
+        deviceRoutes({
+          devices: devices.service,
+          webhooks: { check: () => undefined, set: async () => ({}) },
+        }),
+        websocketRoutes({ hub, logger: silentLogger }),
+      ],
       config: { basePath: '/gate', basicAuth: [{ user: 'u', password: 'p' }] },
     })
     await app.listen({ port: 0, host: '127.0.0.1' })

@@ -11,7 +11,12 @@ describeEachDialect('device routes', (open) => {
     const devices = new TestDevices(await open())
     const app = await aServer({
       devices: devices.reader,
-      routes: [deviceRoutes({ devices: devices.service })],
+      routes: [
+        deviceRoutes({
+          devices: devices.service,
+          webhooks: { check: () => undefined, set: async () => ({}) },
+        }),
+      ],
     })
     const call = async (method: 'GET' | 'POST' | 'DELETE', url: string, payload?: object) => {
       const response = await app.inject({ method, url, ...(payload === undefined ? {} : { payload }) })

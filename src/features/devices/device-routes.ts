@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { DeviceId } from '../../core/ids.ts'
 import {
   envelopeOf,
   errorResponses,
@@ -10,6 +11,7 @@ import {
 import { parseDeviceId } from './device.ts'
 import {
   addDeviceBody,
+  addedDeviceObject,
   appDeviceObject,
   deviceObject,
   devicePath,
@@ -17,8 +19,17 @@ import {
   toAppDeviceObject,
   toDeviceObject,
   toStatusObject,
+  type WebhookFields,
 } from './device-schemas.ts'
 import type { DeviceService } from './device-service.ts'
+
+/** The webhook that a new device can be given in place of the global ones. */
+export interface DeviceWebhooks {
+  /** Raises `validation_failed` for a URL that is never posted to. */
+  check(url: string): void
+  /** Sets it; answers its fields as they may be shown. */
+  set(deviceId: DeviceId, fields: WebhookFields & { readonly webhook_url: string }): Promise<WebhookFields>
+}
 
 /** The contract gives some answers the HTTP status once more in their body. */
 function withStatus<Envelope extends object>(envelope: Envelope): Envelope & { status: 200 } {
@@ -33,15 +44,18 @@ function statusEnvelopeOf<Results extends z.ZodType>(results: Results) {
 const deviceIdEnvelope = envelopeOf(z.string().describe('The device id'))
 
 /** `/devices` and its operations on one slot, and `/app/devices`, `/app/status`, `/app/logout`, `/app/reconnect`. */
-export function deviceRoutes(deps: { readonly devices: DeviceService }): HttpRoutes {
+export function deviceRoutes(deps: {
+  readonly devices: DeviceService
+  readonly webhooks: DeviceWebhooks
+}): HttpRoutes {
   return (app) => {
-    addCollectionRoutes(app, deps.devices)
+    addCollectionRoutes(app, deps.devices, deps.webhooks)
     addDeviceRoutes(app, deps.devices)
     addAppRoutes(app, deps.devices)
   }
 }
 
-function addCollectionRoutes(app: HttpApp, devices: DeviceService): void {
+function addCollectionRoutes(app: HttpApp, devices: DeviceService, webhooks: DeviceWebhooks): void {
   const tags = ['device']
   app.get(
     '/devices',
@@ -63,13 +77,19 @@ function addCollectionRoutes(app: HttpApp, devices: DeviceService): void {
         tags,
         summary: 'Add a device',
         body: addDeviceBody,
-        response: { 200: statusEnvelopeOf(deviceObject), ...errorResponses },
+        response: { 200: statusEnvelopeOf(addedDeviceObject), ...errorResponses },
       },
     },
     async (request) => {
-      const device = await devices.add(request.body?.device_id)
+      const { device_id: wished, ...webhook } = request.body ?? {}
+      const url = webhook.webhook_url ?? ''
+      if (url !== '') webhooks.check(url)
+      const device = await devices.add(wished)
+      const shown = url === '' ? {} : await webhooks.set(device.id, { ...webhook, webhook_url: url })
       // A new slot shows all members, as clients of the reference expect.
-      return withStatus(ok('Device added', { display_name: '', jid: '', ...toDeviceObject(device) }))
+      return withStatus(
+        ok('Device added', { display_name: '', jid: '', ...toDeviceObject(device), ...shown }),
+      )
     },
   )
 }

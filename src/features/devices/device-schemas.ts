@@ -27,9 +27,25 @@ export const deviceStatusObject = z.object({
   jid: z.string().optional(),
 })
 
+/** The webhook that a device can have in place of the global ones, as the reference names its fields. */
+const webhookFields = {
+  webhook_url: z.string().max(2000).optional(),
+  webhook_secret: z.string().max(500).optional(),
+  webhook_events: z.string().max(2000).optional(),
+  webhook_insecure_skip_verify: z.boolean().optional(),
+}
+
+export type WebhookFields = z.output<z.ZodObject<typeof webhookFields>>
+
 export const addDeviceBody = z
-  .object({ device_id: z.string().optional().describe('A name of your choice; a UUID is made when absent') })
+  .object({
+    device_id: z.string().optional().describe('A name of your choice; a UUID is made when absent'),
+    ...webhookFields,
+  })
   .nullish()
+
+/** A slot just made: with its webhook when one was given. */
+export const addedDeviceObject = deviceObject.extend(webhookFields)
 
 export const devicePath = z.object({ device_id: z.string() })
 

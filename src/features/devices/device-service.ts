@@ -32,6 +32,8 @@ export interface DeviceServiceDeps {
   readonly sessions: DeviceSessions
   readonly clock: Clock
   readonly logger: Logger
+  /** Told when everything of a device is gone. */
+  readonly onRemoved?: (deviceId: DeviceId) => Promise<void>
 }
 
 /** Rows per transaction while a device is deleted, so that no other work waits long. */
@@ -96,6 +98,7 @@ export class DeviceService {
     }
     await inTransaction((tx) => store.deleteEverything(tx, id))
     logger.info({ deviceId: id }, 'device removed')
+    await this.#deps.onRemoved?.(id)
   }
 
   async #known(id: DeviceId): Promise<Device> {

@@ -28,6 +28,8 @@ export interface TestDevicesOptions {
   readonly clock?: ManualClock
   /** What the inbox does with a batch, before it is recorded. */
   readonly apply?: (applied: Applied) => Promise<void>
+  /** What is told when everything of a device is gone. */
+  readonly onRemoved?: () => Promise<void>
 }
 
 /** Devices, their sessions and everything under them on a real database, with WhatsApp in memory and a clock to move. */
@@ -71,6 +73,7 @@ export class TestDevices {
       sessions: this.sessions,
       clock,
       logger: silentLogger,
+      ...(options.onRemoved && { onRemoved: options.onRemoved }),
     })
   }
 

@@ -2,9 +2,12 @@ import { type EventKind, type Json, referenceKinds } from '../../core/event-enve
 
 /** Which events an endpoint wants. */
 export interface EventFilter {
-  /** Kinds by name, lower case; empty for all that the reference has. Kinds of our own must be named. */
+  /**
+   * Kinds by name, lower case; `message.*` for `message` and all that begin so, `*` for every one. Empty for all that the reference has:
+   * kinds of our own must be named.
+   */
   readonly kinds: ReadonlySet<string>
-  /** Whole JIDs, or `@server` for all of a server, that are not to be told of. */
+  /** Whole JIDs, or `@server` for all of a server; `*` stands for any number of characters. */
   readonly ignoredJids: readonly string[]
   /** Whether messages that the account's owner wrote on another device are told. */
   readonly includeOutgoing: boolean
@@ -15,8 +18,7 @@ export function passes(
   filter: EventFilter,
   event: { readonly kind: EventKind; readonly body: { readonly [key: string]: Json } },
 ): boolean {
-  const isWanted = filter.kinds.size === 0 ? referenceKinds.has(event.kind) : filter.kinds.has(event.kind)
-  if (!isWanted) return false
+  if (!wantsKind(filter.kinds, event.kind)) return false
   const payload = event.body['payload']
   if (!isObject(payload)) return true
   if (!filter.includeOutgoing && payload['is_from_me'] === true) return false
@@ -25,9 +27,35 @@ export function passes(
   )
 }
 
+/** Whether a kind is among those that were asked for. */
+export function wantsKind(kinds: ReadonlySet<string>, kind: EventKind): boolean {
+  if (kinds.size === 0) return referenceKinds.has(kind)
+  if (kinds.has(kind) || kinds.has('*') || kinds.has(`${kind}.*`)) return true
+  for (let dot = kind.lastIndexOf('.'); dot > 0; dot = kind.lastIndexOf('.', dot - 1)) {
+    if (kinds.has(`${kind.slice(0, dot)}.*`)) return true
+  }
+  return false
+}
+
 function isIgnored(jid: Json | undefined, patterns: readonly string[]): boolean {
-  if (typeof jid !== 'string') return false
-  return patterns.some((pattern) => (pattern.startsWith('@') ? jid.endsWith(pattern) : jid === pattern))
+  return typeof jid === 'string' && patterns.some((pattern) => fits(jid, pattern))
+}
+
+function fits(jid: string, pattern: string): boolean {
+  if (pattern.startsWith('@')) return jid.endsWith(pattern)
+  const [start = '', ...rest] = pattern.split('*')
+  if (rest.length === 0) return jid === pattern
+  const end = rest.pop() ?? ''
+  if (jid.length < start.length + end.length || !jid.startsWith(start) || !jid.endsWith(end)) return false
+  // Each piece between two stars at its first place after the one before.
+  let from = start.length
+  const until = jid.length - end.length
+  for (const piece of rest) {
+    const at = jid.indexOf(piece, from)
+    if (at === -1 || at + piece.length > until) return false
+    from = at + piece.length
+  }
+  return true
 }
 
 function isObject(value: Json | undefined): value is { readonly [key: string]: Json } {

@@ -1,5 +1,5 @@
 const defaultFirstDelayMs = 1000
-const longestDelayMs = 10 * 60_000
+const defaultLongestDelayMs = 10 * 60_000
 const defaultGiveUpAfterMs = 24 * 60 * 60_000
 
 /** How long failing deliveries are tried again. */
@@ -8,6 +8,8 @@ export interface RetryPolicy {
   readonly giveUpAfterMs?: number
   /** The wait after the first failure, in milliseconds. Default 1000. */
   readonly firstDelayMs?: number
+  /** The longest wait, in milliseconds. Default 10 minutes. */
+  readonly longestDelayMs?: number
   /** A number from 0 to below 1; default `Math.random`. */
   readonly random?: () => number
 }
@@ -19,6 +21,9 @@ export interface RetryPolicy {
 export function retryDelayMs(attempts: number, ageMs: number, policy: RetryPolicy = {}): number | null {
   if (ageMs > (policy.giveUpAfterMs ?? defaultGiveUpAfterMs)) return null
   const firstDelayMs = policy.firstDelayMs ?? defaultFirstDelayMs
-  const delay = Math.min(longestDelayMs, firstDelayMs * 2 ** Math.min(attempts - 1, 30))
+  const delay = Math.min(
+    policy.longestDelayMs ?? defaultLongestDelayMs,
+    firstDelayMs * 2 ** Math.min(attempts - 1, 30),
+  )
   return Math.round(delay * (1 - (policy.random ?? Math.random)() / 4))
 }

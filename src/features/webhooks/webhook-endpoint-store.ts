@@ -1,19 +1,7 @@
+import type { Selectable } from 'kysely'
 import { asDeviceId, type DeviceId } from '../../core/ids.ts'
-import type { Db, Tx } from '../../db/database.ts'
-
-/** Somebody who wants events. `deviceId` null: of every device that has no endpoint of its own. @sensitive */
-export interface WebhookEndpoint {
-  readonly id: string
-  readonly deviceId: DeviceId | null
-  readonly url: string
-  /** '' for the gateway's own secret. */
-  readonly secret: string
-  /** Kinds by name, lower case; empty for all that the reference has. */
-  readonly kinds: readonly string[]
-  readonly skipTlsVerify: boolean
-  /** `config`: named by the operator's settings. `api`: by a caller. */
-  readonly source: 'config' | 'api'
-}
+import type { Database, Db, Tx } from '../../db/database.ts'
+import type { GoneChoice, WebhookEndpoint, WebhookFormat, WebhookSource } from './webhook-endpoint.ts'
 
 /** Reads and writes the table `webhook_endpoints`. */
 export class WebhookEndpointStore {
@@ -25,15 +13,34 @@ export class WebhookEndpointStore {
       .where('is_active', '=', 1)
       .orderBy('id')
       .execute()
-    return rows.map((row) => ({
-      id: row.id,
-      deviceId: row.device_id === null ? null : asDeviceId(row.device_id),
-      url: row.url,
-      secret: row.secret,
-      kinds: row.events.split(',').filter((kind) => kind !== ''),
-      skipTlsVerify: row.skip_tls_verify === 1,
-      source: row.source === 'config' ? 'config' : 'api',
-    }))
+    return rows.map(fromRow)
+  }
+
+  /** Every endpoint, in use or not, oldest first; of one device when named. */
+  async all(db: Db, deviceId?: DeviceId): Promise<WebhookEndpoint[]> {
+    const rows = await db
+      .selectFrom('webhook_endpoints')
+      .selectAll()
+      .$if(deviceId !== undefined, (query) => query.where('device_id', '=', deviceId ?? ''))
+      .orderBy('id')
+      .execute()
+    return rows.map(fromRow)
+  }
+
+  async find(db: Db, id: string): Promise<WebhookEndpoint | null> {
+    const row = await db.selectFrom('webhook_endpoints').selectAll().where('id', '=', id).executeTakeFirst()
+    return row === undefined ? null : fromRow(row)
+  }
+
+  /** The endpoint that a device has in place of the global ones. */
+  async slotOf(db: Db, deviceId: DeviceId): Promise<WebhookEndpoint | null> {
+    const row = await db
+      .selectFrom('webhook_endpoints')
+      .selectAll()
+      .where('device_id', '=', deviceId)
+      .where('source', '=', 'slot')
+      .executeTakeFirst()
+    return row === undefined ? null : fromRow(row)
   }
 
   /** Ids of the endpoints that settings have ever named, by URL. */
@@ -56,22 +63,76 @@ export class WebhookEndpointStore {
       .execute()
   }
 
-  /** Adds an endpoint, or brings the one with its id up to date, and puts it in use. */
+  /** Puts one endpoint out of use. */
+  async disable(tx: Tx, id: string, reason: string, at: Date): Promise<void> {
+    await tx
+      .updateTable('webhook_endpoints')
+      .set({ is_active: 0, disabled_reason: reason, updated_at: at.getTime() })
+      .where('id', '=', id)
+      .execute()
+  }
+
+  /** Adds an endpoint, or brings the one with its id up to date. */
   async save(tx: Tx, endpoint: WebhookEndpoint, at: Date): Promise<void> {
     const fields = {
       device_id: endpoint.deviceId,
       url: endpoint.url,
       secret: endpoint.secret,
       events: endpoint.kinds.join(','),
+      ignore_jids: endpoint.ignoredJids.join(','),
       skip_tls_verify: endpoint.skipTlsVerify ? 1 : 0,
+      headers: JSON.stringify(endpoint.headers),
+      format: endpoint.format,
+      when_gone: endpoint.whenGone,
       source: endpoint.source,
-      is_active: 1,
+      is_active: endpoint.isActive ? 1 : 0,
+      disabled_reason: endpoint.disabledReason,
       updated_at: at.getTime(),
     }
     await tx
       .insertInto('webhook_endpoints')
-      .values({ id: endpoint.id, ...fields, created_at: at.getTime() })
+      .values({ id: endpoint.id, ...fields, created_at: endpoint.createdAt.getTime() })
       .onConflict((conflict) => conflict.column('id').doUpdateSet(fields))
       .execute()
+  }
+
+  /** Deletes up to `limit` of an endpoint's deliveries; resolves to how many went. */
+  async deleteSomeDeliveries(tx: Tx, id: string, limit: number): Promise<number> {
+    const { numDeletedRows } = await tx
+      .deleteFrom('deliveries')
+      .where('id', 'in', (rows) =>
+        rows.selectFrom('deliveries').select('id').where('endpoint_id', '=', id).limit(limit),
+      )
+      .executeTakeFirstOrThrow()
+    return Number(numDeletedRows)
+  }
+
+  /** Deletes an endpoint with what its failed tries met. */
+  async delete(tx: Tx, id: string): Promise<void> {
+    await tx.deleteFrom('delivery_failures').where('endpoint_id', '=', id).execute()
+    await tx.deleteFrom('webhook_endpoints').where('id', '=', id).execute()
+  }
+}
+
+function listed(text: string): string[] {
+  return text.split(',').filter((entry) => entry !== '')
+}
+
+function fromRow(row: Selectable<Database['webhook_endpoints']>): WebhookEndpoint {
+  return {
+    id: row.id,
+    deviceId: row.device_id === null ? null : asDeviceId(row.device_id),
+    url: row.url,
+    secret: row.secret,
+    kinds: listed(row.events),
+    ignoredJids: listed(row.ignore_jids),
+    skipTlsVerify: row.skip_tls_verify === 1,
+    headers: JSON.parse(row.headers) as Record<string, string>, // written by `save` from such an object
+    format: row.format as WebhookFormat, // written by `save` from the same union
+    whenGone: row.when_gone as GoneChoice, // written by `save` from the same union
+    source: row.source as WebhookSource, // written by `save` from the same union
+    isActive: row.is_active === 1,
+    disabledReason: row.disabled_reason,
+    createdAt: new Date(row.created_at),
   }
 }

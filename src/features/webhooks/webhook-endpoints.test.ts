@@ -8,6 +8,7 @@ import { describeEachDialect } from '../../db/test-database.ts'
 import { addDevice, anEvent, countDeliveries } from '../../outbox/outbox-fixtures.ts'
 import { OutboxRelay } from '../../outbox/outbox-relay.ts'
 import { SqlOutbox } from '../../outbox/outbox-store.ts'
+import { plainEndpoint, type WebhookEndpoint } from './webhook-endpoint.ts'
 import { WebhookEndpointStore } from './webhook-endpoint-store.ts'
 import { WebhookEndpoints, type WebhookSettings } from './webhook-endpoints.ts'
 import { isSignedWith, WebhookReceiver } from './webhook-receiver.ts'
@@ -77,28 +78,22 @@ describeEachDialect('WebhookEndpoints', (open) => {
     })
   })
 
-  it("a device's own endpoint takes the place of the global ones for that device", async () => {
+  it("a device's slot endpoint takes the place of the global ones for that device; others come beside them", async () => {
     const other = await addDevice(database, 'other')
-    await database.inTransaction((tx) =>
-      new WebhookEndpointStore().save(
-        tx,
-        {
-          id: 'own',
-          deviceId: device,
-          url: 'http://own/',
-          secret: 's',
-          kinds: [],
-          skipTlsVerify: false,
-          source: 'api',
-        },
-        new Date(),
-      ),
-    )
+    const base = { ...plainEndpoint, deviceId: device, createdAt: new Date() }
+    const save = (endpoint: Pick<WebhookEndpoint, 'id' | 'url' | 'source'>) =>
+      database.inTransaction((tx) =>
+        new WebhookEndpointStore().save(tx, { ...base, ...endpoint }, new Date()),
+      )
+    await save({ id: 'beside', url: 'http://beside/', source: 'api' })
     const endpoints = await start({ urls: ['http://a/'] })
-    expect(wanting(endpoints)).toEqual(['own'])
-    expect(wanting(endpoints, 'message', other)).toHaveLength(1)
-    expect(wanting(endpoints, 'message', other)).not.toContain('own')
-    expect(endpoints.sinks()).toHaveLength(2)
+    const [global] = wanting(endpoints, 'message', other)
+    expect(wanting(endpoints)).toEqual([global, 'beside'])
+    await save({ id: 'slot', url: 'http://slot/', source: 'slot' })
+    await endpoints.reload()
+    expect(wanting(endpoints)).toEqual(['slot', 'beside'])
+    expect(wanting(endpoints, 'message', other)).toEqual([global])
+    expect(endpoints.sinks()).toHaveLength(3)
   })
 
   describe('the secret', () => {

@@ -1,14 +1,17 @@
+import { toError } from '../../core/app-error.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { EventKind, NewEvent } from '../../core/event-envelope.ts'
 import { type DeviceId, newUlid } from '../../core/ids.ts'
 import type { Logger } from '../../core/logger.ts'
+import { SerialQueue } from '../../core/serial-queue.ts'
 import type { Db, Tx } from '../../db/database.ts'
 import type { InTransaction } from '../../db/transaction.ts'
 import type { EventSink } from '../../outbox/event-sink.ts'
 import type { EndpointDirectory } from '../../outbox/outbox.ts'
 import { type EventFilter, passes } from './event-filter.ts'
 import type { RetryPolicy } from './retry-policy.ts'
-import { type WebhookEndpoint, WebhookEndpointStore } from './webhook-endpoint-store.ts'
+import { plainEndpoint, type WebhookEndpoint } from './webhook-endpoint.ts'
+import { WebhookEndpointStore } from './webhook-endpoint-store.ts'
 import { WebhookSecretStore, webhookSecretSetting } from './webhook-secret-store.ts'
 import { WebhookSink } from './webhook-sink.ts'
 import type { WebhookTransport } from './webhook-transport.ts'
@@ -39,14 +42,18 @@ export interface WebhookEndpointsDeps {
   readonly transport: WebhookTransport
   readonly settings: WebhookSettings
   readonly retries?: RetryPolicy
+  /** Told of the sinks whenever they have changed after `start`. */
+  readonly onChange?: (sinks: readonly EventSink[]) => void
 }
 
-/** Knows who wants which events: the endpoints in use, read at `start` and kept in memory. */
+/** Knows who wants which events: the endpoints in use, read from the database and kept in memory. */
 export class WebhookEndpoints implements EndpointDirectory {
   readonly #deps: WebhookEndpointsDeps
   readonly #store = new WebhookEndpointStore()
   readonly #secrets = new WebhookSecretStore()
+  readonly #reloads = new SerialQueue()
   #global: readonly ActiveEndpoint[] = []
+  #slots: ReadonlyMap<DeviceId, ActiveEndpoint> = new Map()
   #ofDevice: ReadonlyMap<DeviceId, readonly ActiveEndpoint[]> = new Map()
   #gatewaySecret = ''
 
@@ -56,44 +63,96 @@ export class WebhookEndpoints implements EndpointDirectory {
 
   /** Brings the table in line with the settings and reads who is in use. Call it before anything is appended. */
   async start(): Promise<void> {
-    const { db, inTransaction, settings } = this.#deps
-    await inTransaction((tx) => this.#syncConfigured(tx))
-    const active = await this.#store.active(db)
-    if (active.some((endpoint) => endpoint.secret === '')) this.#gatewaySecret = await this.#findSecret()
-    const entries = active.map((endpoint) => ({ endpoint, filter: filterOf(endpoint, settings) }))
-    this.#global = entries.filter(({ endpoint }) => endpoint.deviceId === null)
-    const own = new Map<DeviceId, ActiveEndpoint[]>()
-    for (const entry of entries) {
-      const { deviceId } = entry.endpoint
-      if (deviceId !== null) own.set(deviceId, [...(own.get(deviceId) ?? []), entry])
-    }
-    this.#ofDevice = own
+    await this.#deps.inTransaction((tx) => this.#syncConfigured(tx))
+    await this.#load()
   }
 
+  /** Reads anew who is in use, after endpoints were changed, and hands the sinks on. */
+  async reload(): Promise<void> {
+    await this.#reloads.run(() => this.#load())
+    this.#deps.onChange?.(this.sinks())
+  }
+
+  /** A device's `slot` endpoint stands in place of the global ones; its others come beside them. */
   wanting(
     deviceId: DeviceId,
     event: { readonly kind: EventKind; readonly body: NewEvent['body'] },
   ): readonly string[] {
-    const candidates = this.#ofDevice.get(deviceId) ?? this.#global
+    const slot = this.#slots.get(deviceId)
+    const candidates = [
+      ...(slot === undefined ? this.#global : [slot]),
+      ...(this.#ofDevice.get(deviceId) ?? []),
+    ]
     return candidates.filter(({ filter }) => passes(filter, event)).map(({ endpoint }) => endpoint.id)
+  }
+
+  /** The filter of an endpoint, in use or not. */
+  filterOf(endpoint: WebhookEndpoint): EventFilter {
+    const { settings } = this.#deps
+    const isSlot = endpoint.source === 'slot'
+    return {
+      // The reference's endpoint of a device has the settings' kinds unless it names some.
+      kinds: new Set(isSlot && endpoint.kinds.length === 0 ? settings.events : endpoint.kinds),
+      ignoredJids: [...settings.ignoreJids, ...endpoint.ignoredJids],
+      includeOutgoing: settings.includeOutgoing,
+    }
   }
 
   /** A sink for every endpoint in use. */
   sinks(): readonly EventSink[] {
-    const { transport, retries, settings } = this.#deps
-    return [...this.#global, ...[...this.#ofDevice.values()].flat()].map(
-      ({ endpoint }) =>
-        new WebhookSink({
-          id: endpoint.id,
-          transport,
-          retries: retries ?? {},
-          target: {
-            url: endpoint.url,
-            secret: endpoint.secret === '' ? this.#gatewaySecret : endpoint.secret,
-            skipTlsVerify: endpoint.skipTlsVerify || settings.insecureSkipVerify,
-          },
-        }),
-    )
+    const own = [...this.#slots.values(), ...[...this.#ofDevice.values()].flat()]
+    return [...this.#global, ...own].map(({ endpoint }) => this.#sinkOf(endpoint))
+  }
+
+  #sinkOf(endpoint: WebhookEndpoint): EventSink {
+    const { transport, retries, settings, clock } = this.#deps
+    const { id, url, headers, format, whenGone } = endpoint
+    return new WebhookSink({
+      id,
+      transport,
+      retries: retries ?? {},
+      clock,
+      secret: endpoint.secret === '' ? this.#gatewaySecret : endpoint.secret,
+      format,
+      whenGone,
+      onGone: () => void this.#disableGone(id),
+      target: {
+        url,
+        headers,
+        isTrusted: endpoint.source === 'config',
+        skipTlsVerify: endpoint.skipTlsVerify || (endpoint.source !== 'api' && settings.insecureSkipVerify),
+      },
+    })
+  }
+
+  async #load(): Promise<void> {
+    const active = await this.#store.active(this.#deps.db)
+    if (this.#gatewaySecret === '' && active.some((endpoint) => endpoint.secret === ''))
+      this.#gatewaySecret = await this.#findSecret()
+    const entries = active.map((endpoint) => ({ endpoint, filter: this.filterOf(endpoint) }))
+    const slots = new Map<DeviceId, ActiveEndpoint>()
+    const own = new Map<DeviceId, ActiveEndpoint[]>()
+    for (const entry of entries) {
+      const { deviceId, source } = entry.endpoint
+      if (deviceId === null) continue
+      if (source === 'slot') slots.set(deviceId, entry)
+      else own.set(deviceId, [...(own.get(deviceId) ?? []), entry])
+    }
+    this.#global = entries.filter(({ endpoint }) => endpoint.deviceId === null)
+    this.#slots = slots
+    this.#ofDevice = own
+  }
+
+  /** Puts an endpoint out of use that has answered 410 and asked for this. */
+  async #disableGone(id: string): Promise<void> {
+    const { inTransaction, clock, logger } = this.#deps
+    try {
+      await inTransaction((tx) => this.#store.disable(tx, id, 'it answered 410', clock.now()))
+      logger.warn({ endpointId: id }, 'webhook endpoint answered 410 and is out of use now')
+      await this.reload()
+    } catch (thrown) {
+      logger.error({ endpointId: id, error: toError(thrown) }, 'could not put a webhook endpoint out of use')
+    }
   }
 
   async #syncConfigured(tx: Tx): Promise<void> {
@@ -103,13 +162,14 @@ export class WebhookEndpoints implements EndpointDirectory {
     await this.#store.deactivateConfigured(tx, now)
     for (const url of new Set(settings.urls)) {
       const endpoint: WebhookEndpoint = {
+        ...plainEndpoint,
         id: known.get(url) ?? newUlid(now),
         deviceId: null,
         url,
-        secret: '',
         kinds: settings.events,
         skipTlsVerify: settings.insecureSkipVerify,
         source: 'config',
+        createdAt: now,
       }
       await this.#store.save(tx, endpoint, now)
     }
@@ -127,13 +187,5 @@ export class WebhookEndpoints implements EndpointDirectory {
       'WHATSAPP_WEBHOOK_SECRET is not set: webhooks are signed with a generated secret, which the database holds',
     )
     return secret
-  }
-}
-
-function filterOf(endpoint: WebhookEndpoint, settings: WebhookSettings): EventFilter {
-  return {
-    kinds: new Set(endpoint.kinds),
-    ignoredJids: settings.ignoreJids,
-    includeOutgoing: settings.includeOutgoing,
   }
 }

@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { isSignedWith, WebhookReceiver } from './webhook-receiver.ts'
+import { WebhookReceiver } from './webhook-receiver.ts'
 import { WebhookTransport } from './webhook-transport.ts'
 
 const never = new AbortController().signal
-const aPost = { eventId: '01JD', attempt: 3, body: '{"event":"message","payload":{"body":"grüße"}}' }
+const aPost = {
+  body: '{"event":"message","payload":{"body":"grüße"}}',
+  headers: { 'x-gatewa-event-id': '01JD', 'x-gatewa-attempt': '3' },
+}
 
 let receiver: WebhookReceiver
 let url: string
@@ -21,16 +24,16 @@ afterEach(async () => {
 
 const target = (path = '/hook', skipTlsVerify = false) => ({
   url: `${url}${path}`,
-  secret: 'key',
   skipTlsVerify,
+  isTrusted: true,
+  headers: {},
 })
 
-it('posts exactly the signed bytes as JSON, with their length, the event id and the count of tries', async () => {
+it('posts exactly the given bytes as JSON, with their length and the headers of the event', async () => {
   expect(await transport.post(target('/hook?a=1'), aPost, never)).toEqual({ status: 200 })
   const [webhook] = receiver.received
   expect(webhook?.text).toBe(aPost.body)
   expect(webhook?.path).toBe('/hook?a=1')
-  expect(webhook !== undefined && isSignedWith(webhook, 'key')).toBe(true)
   expect(webhook?.headers).toMatchObject({
     'content-type': 'application/json',
     'content-length': String(Buffer.byteLength(aPost.body)),
@@ -52,6 +55,34 @@ it('sends user and password of the URL as basic auth', async () => {
   expect(receiver.received[0]?.headers.authorization).toBe(
     `Basic ${Buffer.from('bob:p@ss').toString('base64')}`,
   )
+})
+
+it('sends the headers that the endpoint asked for, which replace none of the gateway’s', async () => {
+  const headers = { authorization: 'Bearer x', 'x-tenant': 'a', 'x-gatewa-event-id': 'forged' }
+  await transport.post({ ...target(), headers }, aPost, never)
+  expect(receiver.received[0]?.headers).toMatchObject({
+    authorization: 'Bearer x',
+    'x-tenant': 'a',
+    'x-gatewa-event-id': '01JD',
+  })
+})
+
+it('posts to a caller’s target at a loopback address, and makes no connection to a forbidden one', async () => {
+  const untrusted = { ...target(), isTrusted: false }
+  expect(await transport.post(untrusted, aPost, never)).toEqual({ status: 200 })
+  for (const host of ['169.254.169.254', '[fe80::1]', '[::ffff:169.254.169.254]']) {
+    const answer = await transport.post(
+      { ...untrusted, url: `http://${host}/latest/meta-data` },
+      aPost,
+      never,
+    )
+    expect(answer).toMatchObject({ status: null, error: expect.stringContaining('never sent to') as string })
+  }
+})
+
+it('tells when the receiver wants to be asked again', async () => {
+  receiver.respond = (_webhook, response) => response.writeHead(429, { 'retry-after': '7' }).end()
+  expect(await transport.post(target(), aPost, never)).toEqual({ status: 429, retryAfter: '7' })
 })
 
 it('tells the status of a refusal', async () => {

@@ -1,23 +1,27 @@
 import { Agent, type Dispatcher } from 'undici'
 import { toError } from '../../core/app-error.ts'
-import { signBody } from './signing.ts'
+import { guardedLookup, refuseForbiddenHost } from './target-addresses.ts'
 
-/** Where to post, and with which secret. @sensitive */
+/** Where to post, and how. @sensitive */
 export interface WebhookTarget {
   readonly url: string
-  readonly secret: string
   readonly skipTlsVerify: boolean
+  /** Named by the operator's settings: may be anywhere. Others are checked when the connection is made. */
+  readonly isTrusted: boolean
+  /** Sent with every post; they cannot replace those that the gateway sets. */
+  readonly headers: Readonly<Record<string, string>>
 }
 
-/** What to post. `body` is JSON; `eventId` is the same for every try of an event. */
+/** What to post. `body` is JSON; `headers` are the gateway's own for this event. */
 export interface WebhookPost {
-  readonly eventId: string
-  readonly attempt: number
   readonly body: string
+  readonly headers: Readonly<Record<string, string>>
 }
 
-/** The receiver's answer, or why there was none. */
-export type WebhookAnswer = { readonly status: number } | { readonly status: null; readonly error: string }
+/** The receiver's answer, or why there was none. `retryAfter` as the header said it. */
+export type WebhookAnswer =
+  | { readonly status: number; readonly retryAfter?: string }
+  | { readonly status: null; readonly error: string }
 
 /** Every member has a default. */
 export interface WebhookTransportOptions {
@@ -35,21 +39,12 @@ const mostAnswerBytes = 64 * 1024
 export class WebhookTransport {
   readonly #timeoutMs: number
   readonly #userAgent: string
-  readonly #verifying: Agent
-  readonly #trusting: Agent
+  /** By whether certificates are checked and addresses guarded. */
+  readonly #agents = new Map<string, Agent>()
 
   constructor(options: WebhookTransportOptions = {}) {
     this.#timeoutMs = options.timeoutMs ?? 10_000
     this.#userAgent = options.userAgent ?? 'Gatewa'
-    const agent = (rejectUnauthorized: boolean) =>
-      new Agent({
-        connections: connectionsPerOrigin,
-        keepAliveTimeout: 30_000,
-        // Longer than the limit of `post`, which ends the try and says so.
-        connect: { timeout: 2 * this.#timeoutMs, rejectUnauthorized },
-      })
-    this.#verifying = agent(true)
-    this.#trusting = agent(false)
   }
 
   /** Posts once. Never rejects: trouble of any kind is told in the answer. Ends early when `signal` fires. */
@@ -72,12 +67,31 @@ export class WebhookTransport {
 
   /** Closes all connections; posts in flight fail. */
   async close(): Promise<void> {
-    await Promise.all([this.#verifying.destroy(), this.#trusting.destroy()])
+    await Promise.all([...this.#agents.values()].map((agent) => agent.destroy()))
+  }
+
+  #agentFor({ skipTlsVerify, isTrusted }: WebhookTarget): Dispatcher {
+    const key = `${skipTlsVerify} ${isTrusted}`
+    const known = this.#agents.get(key)
+    if (known !== undefined) return known
+    const agent = new Agent({
+      connections: connectionsPerOrigin,
+      keepAliveTimeout: 30_000,
+      connect: {
+        // Longer than the limit of `post`, which ends the try and says so.
+        timeout: 2 * this.#timeoutMs,
+        rejectUnauthorized: !skipTlsVerify,
+        ...(isTrusted ? {} : { lookup: guardedLookup }),
+      },
+    })
+    this.#agents.set(key, agent)
+    return agent
   }
 
   /** Follows redirects that keep the method (307, 308) and stay at the origin: a signed body is for nobody else. */
   async #follow(target: WebhookTarget, post: WebhookPost, signal: AbortSignal): Promise<WebhookAnswer> {
-    const origin = new URL(target.url).origin
+    const { origin, hostname } = new URL(target.url)
+    if (!target.isTrusted) refuseForbiddenHost(hostname)
     let url = new URL(target.url)
     for (let hop = 0; ; hop += 1) {
       const response = await this.#request(url, target, post, signal)
@@ -86,7 +100,7 @@ export class WebhookTransport {
       await response.body.dump({ limit: mostAnswerBytes, signal }).catch((thrown: unknown) => {
         if (status < 200 || status > 299) throw thrown
       })
-      if (status !== 307 && status !== 308) return { status }
+      if (status !== 307 && status !== 308) return { status, ...retryAfterOf(response) }
       const next = locationOf(response, url)
       if (next?.origin !== origin || hop === mostRedirects) return { status }
       next.username = url.username
@@ -97,18 +111,16 @@ export class WebhookTransport {
 
   #request(url: URL, target: WebhookTarget, post: WebhookPost, signal: AbortSignal) {
     const headers: Record<string, string> = {
+      ...target.headers,
       'content-type': 'application/json',
       'user-agent': this.#userAgent,
-      'x-hub-signature-256': signBody(target.secret, post.body),
-      'x-gatewa-event-id': post.eventId,
-      'x-gatewa-attempt': String(post.attempt),
+      ...post.headers,
     }
     if (url.username !== '' || url.password !== '') {
       const userInfo = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
       headers['authorization'] = `Basic ${Buffer.from(userInfo).toString('base64')}`
     }
-    const dispatcher: Dispatcher = target.skipTlsVerify ? this.#trusting : this.#verifying
-    return dispatcher.request({
+    return this.#agentFor(target).request({
       origin: url.origin,
       path: `${url.pathname}${url.search}`,
       method: 'POST',
@@ -119,6 +131,11 @@ export class WebhookTransport {
       bodyTimeout: 0,
     })
   }
+}
+
+function retryAfterOf(response: Dispatcher.ResponseData): { retryAfter?: string } {
+  const value = response.headers['retry-after']
+  return typeof value === 'string' ? { retryAfter: value } : {}
 }
 
 function locationOf(response: Dispatcher.ResponseData, base: URL): URL | null {

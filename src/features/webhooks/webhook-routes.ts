@@ -1,0 +1,192 @@
+import { z } from 'zod'
+import { AppError } from '../../core/app-error.ts'
+import { asDeviceId } from '../../core/ids.ts'
+import {
+  envelopeOf,
+  errorResponses,
+  type HttpApp,
+  type HttpRoutes,
+  ok,
+  plainEnvelope,
+} from '../../http/http-app.ts'
+import {
+  createEndpointBody,
+  deviceEndpointPath,
+  devicePath,
+  endpointPath,
+  slotBody,
+  toEndpointChanges,
+  toSlotChanges,
+  toWireEndpoint,
+  toWireSlot,
+  updateEndpointBody,
+  wireEndpoint,
+  wireSlot,
+} from './webhook-schemas.ts'
+import type { WebhookService } from './webhook-service.ts'
+
+const tags = ['webhook']
+
+/** `/devices/{id}/webhook` (the reference's), `/devices/{id}/webhooks` and `/webhooks`. */
+export function webhookRoutes(deps: { readonly webhooks: WebhookService }): HttpRoutes {
+  return (app) => {
+    addSlotRoutes(app, deps.webhooks)
+    addDeviceRoutes(app, deps.webhooks)
+    addGatewayRoutes(app, deps.webhooks)
+  }
+}
+
+function addSlotRoutes(app: HttpApp, webhooks: WebhookService): void {
+  const shared = { tags, params: devicePath, response: { 200: envelopeOf(wireSlot), ...errorResponses } }
+  app.get(
+    '/devices/:device_id/webhook',
+    {
+      schema: {
+        ...shared,
+        operationId: 'getDeviceWebhook',
+        summary: 'Show the webhook that a device has in place of the global ones',
+      },
+    },
+    async ({ params }) => {
+      const deviceId = asDeviceId(params.device_id)
+      return ok('Device webhook retrieved', toWireSlot(deviceId, await webhooks.slot(deviceId)))
+    },
+  )
+  app.patch(
+    '/devices/:device_id/webhook',
+    {
+      schema: {
+        ...shared,
+        operationId: 'updateDeviceWebhook',
+        summary: 'Give a device a webhook in place of the global ones, or take it away',
+        body: slotBody,
+      },
+    },
+    async ({ params, body }) => {
+      const deviceId = asDeviceId(params.device_id)
+      if (body?.webhook_url === undefined)
+        throw new AppError('bad_request', { message: 'webhook_url is required' })
+      const changes = toSlotChanges({ ...body, webhook_url: body.webhook_url })
+      return ok('Device webhook updated', toWireSlot(deviceId, await webhooks.setSlot(deviceId, changes)))
+    },
+  )
+}
+
+function addDeviceRoutes(app: HttpApp, webhooks: WebhookService): void {
+  const one = { 200: envelopeOf(wireEndpoint), ...errorResponses }
+  const list = { 200: envelopeOf(z.array(wireEndpoint)), ...errorResponses }
+  app.get(
+    '/devices/:device_id/webhooks',
+    {
+      schema: {
+        tags,
+        operationId: 'listDeviceWebhooks',
+        summary: 'List the webhook endpoints of a device, oldest first',
+        params: devicePath,
+        response: list,
+      },
+    },
+    async ({ params }) => {
+      const endpoints = await webhooks.ofDevice(asDeviceId(params.device_id))
+      return ok('List device webhooks', endpoints.map(toWireEndpoint))
+    },
+  )
+  app.post(
+    '/devices/:device_id/webhooks',
+    {
+      schema: {
+        tags,
+        operationId: 'createDeviceWebhook',
+        summary: 'Add a webhook endpoint to a device, beside all others',
+        params: devicePath,
+        body: createEndpointBody,
+        response: one,
+      },
+    },
+    async ({ params, body }) => {
+      const changes = { ...toEndpointChanges(body), url: body.url.trim() }
+      const endpoint = await webhooks.create(asDeviceId(params.device_id), changes)
+      return ok('Device webhook added', toWireEndpoint(endpoint))
+    },
+  )
+  const path = '/devices/:device_id/webhooks/:webhook_id'
+  app.get(
+    path,
+    {
+      schema: {
+        tags,
+        operationId: 'getDeviceWebhookEndpoint',
+        summary: 'Show a webhook endpoint of a device',
+        params: deviceEndpointPath,
+        response: one,
+      },
+    },
+    async ({ params }) => {
+      const endpoint = await webhooks.getOfDevice(asDeviceId(params.device_id), params.webhook_id)
+      return ok('Device webhook retrieved', toWireEndpoint(endpoint))
+    },
+  )
+  app.patch(
+    path,
+    {
+      schema: {
+        tags,
+        operationId: 'updateDeviceWebhookEndpoint',
+        summary: 'Change a webhook endpoint of a device; what is not named stays',
+        params: deviceEndpointPath,
+        body: updateEndpointBody,
+        response: one,
+      },
+    },
+    async ({ params, body }) => {
+      const url = body.url?.trim()
+      const changes = { ...toEndpointChanges(body), ...(url === undefined ? {} : { url }) }
+      const endpoint = await webhooks.update(asDeviceId(params.device_id), params.webhook_id, changes)
+      return ok('Device webhook updated', toWireEndpoint(endpoint))
+    },
+  )
+  app.delete(
+    path,
+    {
+      schema: {
+        tags,
+        operationId: 'removeDeviceWebhook',
+        summary: 'Take a webhook endpoint of a device away, with its deliveries',
+        params: deviceEndpointPath,
+        response: { 200: plainEnvelope, ...errorResponses },
+      },
+    },
+    async ({ params }) => {
+      await webhooks.remove(asDeviceId(params.device_id), params.webhook_id)
+      return ok('Device webhook removed')
+    },
+  )
+}
+
+function addGatewayRoutes(app: HttpApp, webhooks: WebhookService): void {
+  app.get(
+    '/webhooks',
+    {
+      schema: {
+        tags,
+        operationId: 'listWebhooks',
+        summary: 'List every webhook endpoint of the gateway, those of its settings included',
+        response: { 200: envelopeOf(z.array(wireEndpoint)), ...errorResponses },
+      },
+    },
+    async () => ok('List webhooks', (await webhooks.all()).map(toWireEndpoint)),
+  )
+  app.get(
+    '/webhooks/:webhook_id',
+    {
+      schema: {
+        tags,
+        operationId: 'getWebhook',
+        summary: 'Show a webhook endpoint',
+        params: endpointPath,
+        response: { 200: envelopeOf(wireEndpoint), ...errorResponses },
+      },
+    },
+    async ({ params }) => ok('Webhook retrieved', toWireEndpoint(await webhooks.get(params.webhook_id))),
+  )
+}

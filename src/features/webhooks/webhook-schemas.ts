@@ -1,0 +1,221 @@
+import { z } from 'zod'
+import { eventKinds } from '../../core/event-envelope.ts'
+import type { DeviceId } from '../../core/ids.ts'
+import { toRfc3339 } from '../../core/rfc3339.ts'
+import { goneChoices, shownUrl, type WebhookEndpoint, webhookFormats } from './webhook-endpoint.ts'
+import {
+  type EndpointChanges,
+  ensureTarget,
+  type SlotChanges,
+  type WebhookService,
+} from './webhook-service.ts'
+
+/** Stands for a secret that is there; sent back, it means no change. */
+const hiddenSecret = '********'
+
+const kindNames: ReadonlySet<string> = new Set(eventKinds)
+
+const kindPattern = z
+  .string()
+  .transform((text) => text.trim().toLowerCase())
+  .refine(
+    (text) =>
+      text === '*' ||
+      kindNames.has(text) ||
+      (text.endsWith('.*') && eventKinds.some((kind) => kind.startsWith(text.slice(0, -1)))),
+    'must be a kind of event, as in message, message.* or *',
+  )
+
+const jidPattern = z
+  .string()
+  .trim()
+  .max(200)
+  .regex(/^[^@\s,]*@[a-z*.]+$/, 'must be a JID, @server or a pattern with *')
+
+const headerName = /^[a-z0-9!#$%&'*+.^_`|~-]{1,100}$/i
+const ownHeaders =
+  /^(host|content-length|content-type|transfer-encoding|connection|user-agent|webhook-.*|x-hub-.*|x-gatewa-.*|ce-.*)$/i
+
+const headers = z
+  .record(
+    z
+      .string()
+      .regex(headerName, 'must be a header name')
+      .refine((name) => !ownHeaders.test(name), 'is set by the gateway'),
+    z
+      .string()
+      .max(2000)
+      .regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'must be a header value'),
+  )
+  .refine((record) => Object.keys(record).length <= 20, 'must be no more than 20')
+
+const url = z
+  .string()
+  .max(2000)
+  .describe('http:// or https://; user and password in it are sent as basic auth')
+const secret = z
+  .string()
+  .max(500)
+  .describe('Key of the signatures, never shown again; `whsec_…` is base64. Empty: the gateway’s own')
+
+/** What is said of an endpoint when it is made or changed. */
+const endpointFields = {
+  secret: secret.optional(),
+  events: z
+    .array(kindPattern)
+    .max(100)
+    .optional()
+    .describe('Kinds to deliver, `message.*` and `*` understood; empty for all that the reference has'),
+  ignore_jids: z
+    .array(jidPattern)
+    .max(1000)
+    .optional()
+    .describe('Chats and people not to be told of: JIDs, `@g.us` for a server, `*` for any characters'),
+  insecure_skip_verify: z.boolean().optional().describe('Do not check the TLS certificate'),
+  headers: headers.optional().describe('Further request headers; values are never shown again'),
+  format: z
+    .enum(webhookFormats)
+    .optional()
+    .describe('`cloudevents` adds the headers of a CloudEvent in binary mode'),
+  when_gone: z
+    .enum(goneChoices)
+    .optional()
+    .describe('What an answer 410 does: try again, give that event up, or put the endpoint out of use'),
+  active: z.boolean().optional(),
+}
+
+export const createEndpointBody = z.object({ url, ...endpointFields })
+export const updateEndpointBody = z.object({ url: url.optional(), ...endpointFields })
+export const devicePath = z.object({ device_id: z.string() })
+export const deviceEndpointPath = z.object({ device_id: z.string(), webhook_id: z.string() })
+export const endpointPath = z.object({ webhook_id: z.string() })
+
+/** An endpoint as the API shows it: without secrets. */
+export const wireEndpoint = z.object({
+  id: z.string(),
+  device_id: z.string().optional().describe('Absent for endpoints of all devices'),
+  url: z.string().describe('A password in it is shown as ***'),
+  has_secret: z.boolean().describe('False: signed with the gateway’s own secret'),
+  events: z.array(z.string()).describe('Empty for all that the reference has'),
+  ignore_jids: z.array(z.string()),
+  insecure_skip_verify: z.boolean(),
+  header_names: z.array(z.string()),
+  format: z.enum(webhookFormats),
+  when_gone: z.enum(goneChoices),
+  source: z
+    .enum(['config', 'slot', 'api'])
+    .describe(
+      '`config`: WHATSAPP_WEBHOOK. `slot`: in place of those for its device. `api`: beside all others',
+    ),
+  active: z.boolean(),
+  disabled_reason: z.string().optional(),
+  created_at: z.iso.datetime(),
+})
+
+/** Turns an endpoint into what the API shows of it. */
+export function toWireEndpoint(endpoint: WebhookEndpoint): z.input<typeof wireEndpoint> {
+  return {
+    id: endpoint.id,
+    ...(endpoint.deviceId === null ? {} : { device_id: endpoint.deviceId }),
+    url: shownUrl(endpoint.url),
+    has_secret: endpoint.secret !== '',
+    events: [...endpoint.kinds],
+    ignore_jids: [...endpoint.ignoredJids],
+    insecure_skip_verify: endpoint.skipTlsVerify,
+    header_names: Object.keys(endpoint.headers),
+    format: endpoint.format,
+    when_gone: endpoint.whenGone,
+    source: endpoint.source,
+    active: endpoint.isActive,
+    ...(endpoint.disabledReason === '' ? {} : { disabled_reason: endpoint.disabledReason }),
+    created_at: toRfc3339(endpoint.createdAt),
+  }
+}
+
+/** Turns what was said of an endpoint into changes; what was not said is absent. */
+export function toEndpointChanges({ url: _, ...body }: z.output<typeof updateEndpointBody>): EndpointChanges {
+  const { secret: newSecret, events, headers: newHeaders, format } = body
+  return {
+    ...(newSecret === undefined ? {} : { secret: newSecret }),
+    ...(events === undefined ? {} : { kinds: events }),
+    ...(body.ignore_jids === undefined ? {} : { ignoredJids: body.ignore_jids }),
+    ...(body.insecure_skip_verify === undefined ? {} : { skipTlsVerify: body.insecure_skip_verify }),
+    ...(newHeaders === undefined ? {} : { headers: newHeaders }),
+    ...(format === undefined ? {} : { format }),
+    ...(body.when_gone === undefined ? {} : { whenGone: body.when_gone }),
+    ...(body.active === undefined ? {} : { isActive: body.active }),
+  }
+}
+
+/** The reference's endpoint of a device: `webhook_events` is a comma list. */
+const slotFields = {
+  webhook_secret: z.string().max(500).optional(),
+  webhook_events: z
+    .string()
+    .max(2000)
+    .optional()
+    .describe('Kinds, with commas; empty for those of the settings'),
+  webhook_insecure_skip_verify: z.boolean().optional(),
+}
+
+export const slotBody = z
+  .object({ webhook_url: z.string().max(2000).optional(), ...slotFields })
+  .nullish()
+  .describe('`webhook_url` is required; empty takes the endpoint away')
+
+export const wireSlot = z.object({
+  device_id: z.string(),
+  webhook_url: z.string(),
+  webhook_secret: z.string().describe(`${hiddenSecret} where there is one, else empty`),
+  webhook_events: z.string(),
+  webhook_insecure_skip_verify: z.boolean(),
+})
+
+/** Turns a device's slot endpoint into what the API shows of it. */
+export function toWireSlot(deviceId: string, endpoint: WebhookEndpoint | null): z.input<typeof wireSlot> {
+  return {
+    device_id: deviceId,
+    webhook_url: endpoint === null ? '' : shownUrl(endpoint.url),
+    webhook_secret: endpoint === null || endpoint.secret === '' ? '' : hiddenSecret,
+    webhook_events: endpoint?.kinds.join(',') ?? '',
+    webhook_insecure_skip_verify: endpoint?.skipTlsVerify ?? false,
+  }
+}
+
+/** Turns the reference's fields into changes of a slot endpoint. */
+export function toSlotChanges(body: {
+  readonly webhook_url: string
+  readonly webhook_secret?: string | undefined
+  readonly webhook_events?: string | undefined
+  readonly webhook_insecure_skip_verify?: boolean | undefined
+}): SlotChanges {
+  const { webhook_secret: newSecret, webhook_events: events } = body
+  const skipTlsVerify = body.webhook_insecure_skip_verify
+  return {
+    url: body.webhook_url.trim(),
+    ...(newSecret === undefined || newSecret === hiddenSecret ? {} : { secret: newSecret }),
+    ...(events === undefined ? {} : { kinds: kindsOf(events) }),
+    ...(skipTlsVerify === undefined ? {} : { skipTlsVerify }),
+  }
+}
+
+/** The webhook fields of `POST /devices`, over the service. */
+export function deviceWebhooks(webhooks: Pick<WebhookService, 'setSlot'>) {
+  return {
+    check: (target: string) => ensureTarget('webhook_url', target),
+    async set(deviceId: DeviceId, body: Parameters<typeof toSlotChanges>[0]) {
+      const { device_id: _, ...shown } = toWireSlot(
+        deviceId,
+        await webhooks.setSlot(deviceId, toSlotChanges(body)),
+      )
+      return shown
+    },
+  }
+}
+
+function kindsOf(list: string): string[] {
+  return list
+    .split(',')
+    .map((kind) => kind.trim().toLowerCase())
+    .filter((kind) => kind !== '')
+}
