@@ -130,6 +130,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   iqs.add(mediaConn(media), pictures, appState)
   const services = {
     world,
+    media,
     faults,
     router,
     desk: new PairingDesk({ faults, router }, logger),

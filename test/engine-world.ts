@@ -11,9 +11,11 @@ import type { KeySource } from '../src/whatsapp/baileys/key-source.ts'
 import { StanzaJournalStore } from '../src/whatsapp/baileys/stanza-journal-store.ts'
 import { WebVersionStore } from '../src/whatsapp/baileys/web-version-store.ts'
 import { type Jid, parseJid } from '../src/whatsapp/jid.ts'
+import type { OutgoingMessage } from '../src/whatsapp/outgoing-message.ts'
 import { RecordingListener } from '../src/whatsapp/session-contract.ts'
 import type { WhatsAppEvent } from '../src/whatsapp/whatsapp-event.ts'
 import type { Sent, SessionChange, WhatsAppSession } from '../src/whatsapp/whatsapp-session.ts'
+import { trustMediaHost } from './trust.ts'
 
 /** How long a fact may take before the test says what it saw instead. */
 const deadlineMs = 10_000
@@ -122,7 +124,9 @@ export class EngineWorld {
   }
 
   static async start(database: OpenDatabase, options: WorldOptions = {}): Promise<EngineWorld> {
-    return new EngineWorld(await startSimulator(), database, options)
+    const simulator = await startSimulator()
+    trustMediaHost(simulator)
+    return new EngineWorld(simulator, database, options)
   }
 
   get contactJid(): Jid {
@@ -140,6 +144,7 @@ export class EngineWorld {
       config: {
         websocketUrl: this.simulator.chatUrl,
         noiseRootKey: this.simulator.noiseRootKeyHex,
+        mediaHost: this.simulator.media.host,
         webVersionUrl: this.simulator.webVersionUrl,
         deviceName: 'Gatewa',
         ...this.#config,
@@ -186,16 +191,22 @@ export class EngineWorld {
 
   /** Sends a text as the send service would. */
   async send(session: WhatsAppSession, to: Jid, text: string, id: MessageId = newMessageId()): Promise<Sent> {
-    return session.sendMessage(
-      to,
-      { kind: 'text', text, context: {} },
-      {
-        id,
-        beforeSend: async (raw) => {
-          this.sent.set(id, raw)
-        },
+    return this.sendAny(session, to, { kind: 'text', text, context: {} }, id)
+  }
+
+  /** Sends any message as the send service would. */
+  async sendAny(
+    session: WhatsAppSession,
+    to: Jid,
+    message: OutgoingMessage,
+    id: MessageId = newMessageId(),
+  ): Promise<Sent> {
+    return session.sendMessage(to, message, {
+      id,
+      beforeSend: async (raw) => {
+        this.sent.set(id, raw)
       },
-    )
+    })
   }
 
   /** Rows of the stanza journal. */

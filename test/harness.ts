@@ -13,6 +13,7 @@ import type { Dialect } from '../src/db/migration.ts'
 import { createTestDatabase, type TestDatabase } from '../src/db/test-database.ts'
 import { WebhookReceiver } from '../src/features/webhooks/webhook-receiver.ts'
 import type { EngineConfig } from '../src/whatsapp/baileys/engine-config.ts'
+import { trustMediaHost } from './trust.ts'
 
 const deadlineMs = 10_000
 export const webhookSecret = 'a secret of the tests'
@@ -104,6 +105,7 @@ export class TestWorld {
   static async open(dialect: Dialect, options: WorldOptions = {}): Promise<TestWorld> {
     const { settings, ...simulation } = options
     const simulator = await startSimulator(simulation)
+    trustMediaHost(simulator)
     const webhooks = new WebhookReceiver()
     const webhookUrl = await webhooks.listen()
     const dataDir = await mkdtemp(join(tmpdir(), 'gatewa-test-'))

@@ -1,3 +1,4 @@
+import type { ReuploadBehaviour } from '../media/media-retry.ts'
 import type { ReceivedMessage } from './received-message.ts'
 
 /** What a person does without being told. */
@@ -15,6 +16,8 @@ export interface Behaviour {
   decrypts: boolean
   /** How the person's own 1:1 messages name their sender. Default `pn`. */
   addressing: 'pn' | 'lid'
+  /** What the phone does when a client asks for media that the hosts have thrown away. Default `uploads`. */
+  reuploads: ReuploadBehaviour
   /** Text to answer with; undefined for no answer. */
   replies?: (message: ReceivedMessage) => string | undefined
   /** Emoji to react with to every message. */
@@ -30,4 +33,5 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
   online: true,
   decrypts: true,
   addressing: 'pn',
+  reuploads: 'uploads',
 }

@@ -1,4 +1,5 @@
 import type { proto } from 'baileys'
+import { type MediaToSend, mediaMessage } from '../media/media-messages.ts'
 import type { Hooks } from '../protocol/hooks.ts'
 import { unlink } from '../protocol/pairing/linking.ts'
 import type { PairingDesk } from '../protocol/pairing/pairing-desk.ts'
@@ -176,6 +177,11 @@ export class Person {
   /** Sends any message; resolves once the server has handed it to every recipient device or queued it. */
   send(to: Person | Group, message: proto.IMessage, options: SendOptions = {}): Promise<SentMessage> {
     return this.#send(this.#target(to, options), message, options)
+  }
+
+  /** Encrypts and uploads a file, and sends it. */
+  sendMedia(to: Person | Group, media: MediaToSend, options: SendOptions = {}): Promise<SentMessage> {
+    return this.send(to, mediaMessage(media, this.#services.media), options)
   }
 
   /** Sends a message nobody can decrypt; recipients ask for it again and get it then. */

@@ -13,6 +13,8 @@ export interface ReceivedMessage {
   /** JID of the chat: the group, or the other side of a 1:1 chat by phone number or LID as on the wire. */
   chat: string
   message: proto.IMessage
+  /** Fetches, checks and decrypts the file that came along, as the phone does; throws when anything does not fit. */
+  media(): Buffer
   /** The text of a text message, a caption, an edit's new text, or an empty string. */
   text: string
   /** Seconds since 1970, from the server's ack. */

@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto'
 import { generate } from 'selfsigned'
 
 /** A certificate of its own for this machine's names and for every name under whatsapp.net that media URLs carry. */
 export async function makeCertificate(): Promise<{ key: string; cert: string }> {
   const { private: key, cert } = await generate(
-    [{ name: 'commonName', value: 'Gatewa simulator media host' }],
+    // Named apart: of two trusted certificates with one name only the first is looked at.
+    [{ name: 'commonName', value: `Gatewa simulator media host ${randomBytes(6).toString('hex')}` }],
     {
       keyType: 'ec',
       algorithm: 'sha256',

@@ -13,8 +13,12 @@ export interface StoredMedia {
   readonly directPath: string
   readonly kind: string
   bytes: Buffer
+  /** As it was uploaded, whatever was done to `bytes` since: what the phone that sent it still has. */
+  readonly original: Buffer
   /** When set, downloads are answered with this status instead of the bytes. */
   failure: number | undefined
+  /** When set, an answer stops after so many bytes and never goes on. */
+  stallsAfter: number | undefined
 }
 
 export interface MediaHostOptions {
@@ -35,8 +39,12 @@ export class MediaHost {
   readonly caFile: string
   /** `localhost:<port>`, as clients put it into URLs. */
   readonly host: string
-  /** What `media_conn` hands out and every upload must carry. */
-  readonly auth: string
+  /** The hosts that `media_conn` names, the best first; this one unless a test says otherwise. */
+  readonly hostNames: string[]
+  /** What `media_conn` hands out and every upload must carry; a test may change it, as WhatsApp does now and then. */
+  auth: string
+  /** When set, uploads are answered with this status. */
+  uploadFailure: number | undefined
   readonly #server: Server
   /** The folder that was made for the certificate, and goes with this host; null when it was given. */
   readonly #ownDirectory: string | null
@@ -56,6 +64,7 @@ export class MediaHost {
     this.auth = auth
     this.#logger = logger
     this.host = `localhost:${(server.address() as AddressInfo).port}` // a listening TCP server has an AddressInfo
+    this.hostNames = [this.host]
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       this.#answer(request, response).catch((error: unknown) => {
         this.#logger.warn({ error: String(error) }, 'media request failed')
@@ -89,9 +98,21 @@ export class MediaHost {
   store(kind: string, bytes: Buffer): StoredMedia {
     const name = createHash('sha256').update(bytes).digest('base64url')
     const directPath = `/v/t62.7118-24/${kind}-${name}.enc?ccb=11-4&oh=${randomBytes(8).toString('hex')}`
-    const stored: StoredMedia = { directPath, kind, bytes, failure: undefined }
+    const stored: StoredMedia = {
+      directPath,
+      kind,
+      bytes,
+      original: bytes,
+      failure: undefined,
+      stallsAfter: undefined,
+    }
     this.#files.set(pathOf(directPath), stored)
     return stored
+  }
+
+  /** Everything that was uploaded, oldest first. */
+  get files(): readonly StoredMedia[] {
+    return [...this.#files.values()]
   }
 
   /** The file behind a direct path or URL, or undefined. */
@@ -129,13 +150,18 @@ export class MediaHost {
       'accept-ranges': 'bytes',
       ...(range === null ? {} : { 'content-range': `bytes ${start}-${end - 1}/${stored.bytes.length}` }),
     })
-    response.end(request.method === 'HEAD' ? undefined : part)
+    if (stored.stallsAfter !== undefined) response.write(part.subarray(0, stored.stallsAfter))
+    else response.end(request.method === 'HEAD' ? undefined : part)
   }
 
   async #upload(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const match = /^\/(mms|newsletter)\/([a-z-]+)\/([A-Za-z0-9_%-]+=*)$/.exec(url.pathname)
     if (match === null || url.searchParams.get('auth') !== this.auth) {
       response.writeHead(match === null ? 404 : 403).end()
+      return
+    }
+    if (this.uploadFailure !== undefined) {
+      response.writeHead(this.uploadFailure).end()
       return
     }
     const chunks: Buffer[] = []

@@ -318,6 +318,41 @@ export const errorCodes = {
     retry: 'later',
     text: 'the upload to WhatsApp failed',
   },
+  /** Raised when the message brings no media along, or none that can be fetched. */
+  media_not_found: {
+    status: 404,
+    wire: 'MEDIA_NOT_FOUND',
+    retry: 'no',
+    text: 'the message does not contain downloadable media',
+  },
+  /** Raised when WhatsApp has thrown the media away and the phone cannot upload it again. */
+  media_expired: {
+    status: 410,
+    wire: 'MEDIA_EXPIRED',
+    retry: 'no',
+    text: 'failed to download media: nobody has the file any more',
+  },
+  /** Raised when a file is larger than allowed here; nothing of it is kept. */
+  media_too_large: {
+    status: 413,
+    wire: 'MEDIA_TOO_LARGE',
+    retry: 'no',
+    text: 'the file is larger than allowed',
+  },
+  /** Raised when what WhatsApp's media hosts have is not what the sender's message says: signature or hash is wrong. */
+  media_damaged: {
+    status: 502,
+    wire: 'MEDIA_DAMAGED',
+    retry: 'no',
+    text: 'failed to download media: the file is damaged',
+  },
+  /** Raised when no media host of WhatsApp could be reached or gave the whole file. */
+  media_download_failed: {
+    status: 502,
+    wire: 'DOWNLOAD_MEDIA_ERROR',
+    retry: 'later',
+    text: 'failed to download media',
+  },
   /** Raised when no answer came in time although the request may have taken effect. The row stays pending; never resend blindly. */
   send_outcome_unknown: {
     status: 504,

@@ -1,5 +1,6 @@
 import type { MessageId } from '../core/ids.ts'
 import type { Jid } from './jid.ts'
+import type { OutgoingMedia } from './outgoing-media.ts'
 
 /** What a reply quotes. `raw` is the quoted message's protobuf when we have it. */
 export interface QuotedMessage {
@@ -57,4 +58,4 @@ export interface OutgoingPoll {
 }
 
 /** A message as we mean it; the adapter turns it into WhatsApp's form. Plain serialisable data. */
-export type OutgoingMessage = OutgoingText | OutgoingContact | OutgoingLocation | OutgoingPoll
+export type OutgoingMessage = OutgoingText | OutgoingContact | OutgoingLocation | OutgoingPoll | OutgoingMedia

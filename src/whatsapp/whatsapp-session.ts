@@ -3,6 +3,7 @@ import type { CallActions } from './call-actions.ts'
 import type { ChatActions } from './chat-actions.ts'
 import type { GroupActions } from './group-actions.ts'
 import type { Jid } from './jid.ts'
+import type { MediaActions } from './media-actions.ts'
 import type { MessageActions } from './message-actions.ts'
 import type { NewsletterActions } from './newsletter-actions.ts'
 import type { OutgoingMessage } from './outgoing-message.ts'
@@ -128,6 +129,7 @@ export interface WhatsAppActions {
   readonly calls: CallActions
   readonly chats: ChatActions
   readonly groups: GroupActions
+  readonly media: MediaActions
   readonly messages: MessageActions
   readonly newsletters: NewsletterActions
   readonly presence: PresenceActions

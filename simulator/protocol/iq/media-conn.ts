@@ -10,7 +10,9 @@ export function mediaConn(media: MediaHost): IqHandler {
       if (child(iq)?.tag !== 'media_conn') return undefined
       return [
         el('media_conn', { auth: media.auth, ttl: 300, auth_ttl: 21_600, max_buckets: 12 }, [
-          el('host', { hostname: media.host, type: 'primary' }),
+          ...media.hostNames.map((hostname, index) =>
+            el('host', { hostname, type: index === 0 ? 'primary' : 'fallback' }),
+          ),
         ]),
       ]
     },

@@ -3,6 +3,9 @@ import type { Logger } from 'pino'
 import type { Behaviour } from '../../api/behaviour.ts'
 import type { ReceivedMessage } from '../../api/received-message.ts'
 import type { Receipt } from '../../api/sent-message.ts'
+import type { MediaHost } from '../../media/media-host.ts'
+import { openMedia, unwrapped } from '../../media/media-messages.ts'
+import { answerMediaRetry } from '../../media/media-retry.ts'
 import type { Account } from '../../state/account.ts'
 import { Device } from '../../state/device.ts'
 import type { FaultPlan } from '../../state/fault-plan.ts'
@@ -27,6 +30,7 @@ export interface DeviceOwner {
 /** What simulated devices need of the server. */
 export interface DeviceServices {
   world: World
+  media: MediaHost
   router: Router
   faults: FaultPlan
   logger: Logger
@@ -179,6 +183,7 @@ export class SimulatedDevice extends Device {
       device: this.number,
       chat: stanza.attrs['recipient'] ?? stanza.attrs['from'] ?? '',
       message: inner,
+      media: () => openMedia(inner, this.#services.media),
       text: textOf(inner),
       timestamp: Number(stanza.attrs['t']),
       attributes: { ...stanza.attrs },
@@ -235,6 +240,7 @@ export class SimulatedDevice extends Device {
     const author = world.device(stanza.attrs['participant'] ?? stanza.attrs['from'])
     if (!author) return
     if (stanza.attrs['type'] === 'retry') await this.#sendAgain(stanza, author)
+    if (stanza.attrs['type'] === 'server-error') this.#uploadAgain(stanza, author)
     if (this.number !== 0 && stanza.attrs['type'] !== 'retry') return
     for (const messageId of receiptIds(stanza)) {
       this.#owner.receipt({
@@ -245,6 +251,17 @@ export class SimulatedDevice extends Device {
         timestamp: Number(stanza.attrs['t']),
       })
     }
+  }
+
+  /** A client of the own account asks for media that the hosts have thrown away. */
+  #uploadAgain(receipt: BinaryNode, client: Device): void {
+    if (client.account !== this.account) return
+    const id = receipt.attrs['id'] ?? ''
+    const known =
+      this.#sent.get(id)?.message ?? [...this.#received.values()].find((each) => each.id === id)?.message
+    const { media, router } = this.#services
+    const answer = answerMediaRetry(receipt, known, media, this.#owner.behaviour.reuploads)
+    if (answer) router.deliver(client, answer)
   }
 
   async #sendAgain(receipt: BinaryNode, to: Device): Promise<void> {
@@ -282,9 +299,8 @@ function bundleIn(receipt: BinaryNode) {
 export function textOf(message: proto.IMessage): string {
   const edited = message.protocolMessage?.editedMessage
   if (edited) return textOf(edited)
-  const inner = message.ephemeralMessage?.message ?? message.documentWithCaptionMessage?.message
-  if (inner) return textOf(inner)
-  const { conversation, extendedTextMessage, imageMessage, videoMessage, documentMessage } = message
+  const { conversation, extendedTextMessage, imageMessage, videoMessage, documentMessage } =
+    unwrapped(message)
   const caption = imageMessage?.caption ?? videoMessage?.caption ?? documentMessage?.caption
   return conversation || extendedTextMessage?.text || caption || message.reactionMessage?.text || ''
 }

@@ -17,5 +17,22 @@ export function toSentContent(message: OutgoingMessage): SentContent {
       return { content: `📍 ${message.latitude}, ${message.longitude}`, contentType: 'locationMessage' }
     case 'poll':
       return { content: `📊 ${message.question}`, contentType: 'pollCreationMessage' }
+    case 'image':
+      return { content: marked('🖼️', message.caption ?? '', 'Image'), contentType: 'imageMessage' }
+    case 'video':
+      return {
+        content: marked('🎥', message.caption ?? '', 'Video'),
+        contentType: message.isVideoNote ? 'ptvMessage' : 'videoMessage',
+      }
+    case 'audio':
+      return { content: '🎵 Audio', contentType: 'audioMessage' }
+    case 'document':
+      return { content: message.caption || `📄 ${message.fileName}`, contentType: 'documentMessage' }
+    case 'sticker':
+      return { content: '🎨 Sticker', contentType: 'stickerMessage' }
   }
+}
+
+function marked(mark: string, caption: string, kind: string): string {
+  return `${mark} ${caption === '' ? kind : caption}`
 }

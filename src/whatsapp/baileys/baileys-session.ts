@@ -26,6 +26,7 @@ import { EarlyDecryption } from './early-decryption.ts'
 import type { EngineConfig } from './engine-config.ts'
 import { EventQueue } from './event-queue.ts'
 import { InboundFacts } from './inbound-facts.ts'
+import { makeMediaRoom } from './media/media-room.ts'
 import { MessageSender } from './message-sender.ts'
 import type { Network } from './network.ts'
 import { findOnWhatsApp } from './number-lookup.ts'
@@ -73,6 +74,7 @@ export class BaileysSession implements WhatsAppSession {
   readonly calls: WhatsAppActions['calls']
   readonly chats: WhatsAppActions['chats']
   readonly groups: WhatsAppActions['groups']
+  readonly media: WhatsAppActions['media']
   readonly messages: WhatsAppActions['messages']
   readonly newsletters: WhatsAppActions['newsletters']
   readonly presence: WhatsAppActions['presence']
@@ -129,22 +131,31 @@ export class BaileysSession implements WhatsAppSession {
       onEnding: () => this.#beginEnd(),
       hold: { durable: () => keys.durable(), onFailure: (error) => this.#recycle(error) },
     })
-    this.#sender = new MessageSender({
-      socket: this.#socket,
-      caches: deps.caches,
-      isOpen: () => this.#isOpen && this.#isAlive(),
-      clock,
-    })
+    const isOpen = () => this.#isOpen && this.#isAlive()
     this.#access = new SocketAccess({
       socket: this.#socket,
-      isOpen: () => this.#isOpen && this.#isAlive(),
+      isOpen,
       whileConnected: (work) => this.#whileConnected(work),
       clock,
     })
-    const actions = makeActions(this.#access)
+    const media = makeMediaRoom({
+      access: this.#access,
+      dispatcher: deps.network.dispatcher,
+      clock,
+      logger,
+    })
+    this.#sender = new MessageSender({
+      socket: this.#socket,
+      caches: deps.caches,
+      uploads: media.uploader,
+      isOpen,
+      clock,
+    })
+    const actions = makeActions(this.#access, media.actions)
     this.calls = actions.calls
     this.chats = actions.chats
     this.groups = actions.groups
+    this.media = actions.media
     this.messages = actions.messages
     this.newsletters = actions.newsletters
     this.presence = actions.presence

@@ -5,10 +5,12 @@ import type { Clock } from '../../core/clock.ts'
 import type { MessageId } from '../../core/ids.ts'
 import { SerialQueue } from '../../core/serial-queue.ts'
 import type { Jid } from '../jid.ts'
+import { isOutgoingMedia } from '../outgoing-media.ts'
 import type { OutgoingMessage } from '../outgoing-message.ts'
 import type { SendOptions, Sent } from '../whatsapp-session.ts'
 import { type AckOutcome, AckWaiter } from './ack-waiter.ts'
 import { readBoom, refusal, toAppError } from './baileys-errors.ts'
+import type { MediaUploader } from './media/media-uploader.ts'
 import { toWaMessage, type WaMessage } from './outgoing/wa-message.ts'
 import type { DeviceCaches } from './shared-caches.ts'
 
@@ -24,6 +26,7 @@ export const staleDevicesCode = 479
 export interface MessageSenderDeps {
   readonly socket: Pick<WASocket, 'relayMessage' | 'waUploadToServer'>
   readonly caches: Pick<DeviceCaches, 'userDevices' | 'groups'>
+  readonly uploads: Pick<MediaUploader, 'upload'>
   /** Whether the connection is authenticated and could write at this moment. */
   readonly isOpen: () => boolean
   readonly clock: Clock
@@ -66,6 +69,8 @@ export class MessageSender {
     // Made while the messages before it are under way, so that many are recorded in one commit.
     const made = this.#make(to, outgoing, options)
     made.catch((error: unknown) => error)
+    // A file is on WhatsApp's hosts before the message takes its place, so that texts do not wait for a big one.
+    if (isOutgoingMedia(outgoing)) await made
     const first = await this.#inLine(to, async () => this.#relay(to, await made, id))
     const outcome = await first.outcome
     if (outcome.type !== 'refused' || outcome.whatsappCode !== staleDevicesCode) {
@@ -77,7 +82,12 @@ export class MessageSender {
   }
 
   async #make(to: Jid, outgoing: OutgoingMessage, { beforeSend }: SendOptions): Promise<WaMessage> {
-    const message = await toWaMessage(to, outgoing, { upload: this.#deps.socket.waUploadToServer })
+    const { socket, uploads, clock } = this.#deps
+    const message = await toWaMessage(to, outgoing, {
+      upload: socket.waUploadToServer,
+      uploads,
+      at: clock.now(),
+    })
     await beforeSend(message.raw)
     return message
   }

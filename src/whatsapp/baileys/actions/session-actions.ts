@@ -1,3 +1,4 @@
+import type { MediaActions } from '../../media-actions.ts'
 import type { WhatsAppActions } from '../../whatsapp-session.ts'
 import { BaileysCalls } from './baileys-calls.ts'
 import { BaileysChats } from './baileys-chats.ts'
@@ -9,11 +10,12 @@ import { BaileysProfile } from './baileys-profile.ts'
 import type { SocketAccess } from './socket-access.ts'
 
 /** Everything a session can do besides sending. */
-export function makeActions(access: SocketAccess): WhatsAppActions {
+export function makeActions(access: SocketAccess, media: MediaActions): WhatsAppActions {
   return {
     calls: new BaileysCalls(access),
     chats: new BaileysChats(access),
     groups: new BaileysGroups(access),
+    media,
     messages: new BaileysMessages(access),
     newsletters: new BaileysNewsletters(access),
     presence: new BaileysPresence(access),

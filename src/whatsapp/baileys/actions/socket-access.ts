@@ -23,6 +23,11 @@ export class SocketAccess {
     this.#deps = deps
   }
 
+  /** The socket itself, for work that listens to it; use it inside `ask` or `during`. */
+  get socket(): WASocket {
+    return this.#deps.socket
+  }
+
   /** Who we are, as Baileys knows it. */
   get user(): WASocket['user'] {
     return this.#deps.socket.user
@@ -39,5 +44,21 @@ export class SocketAccess {
       throw toAppError(error)
     })
     return whileConnected(within(clock, limitMs, answer, new AppError('whatsapp_timeout')))
+  }
+
+  /**
+   * Runs work beside the socket for as long as the connection is open; when it ends, the signal ends the work and this
+   * rejects with `device_not_connected`, as it does when the connection is not open.
+   */
+  async during<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { isOpen, whileConnected } = this.#deps
+    if (!isOpen()) throw new AppError('device_not_connected')
+    const end = new AbortController()
+    try {
+      return await whileConnected(work(end.signal))
+    } catch (error) {
+      end.abort()
+      throw error
+    }
   }
 }

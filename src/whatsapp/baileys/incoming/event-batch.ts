@@ -15,6 +15,7 @@ const silent: ReadonlySet<string> = new Set([
   'messages.update',
   'message-receipt.update',
   'messages.reaction',
+  'messages.media-update',
   'presence.update',
   'settings.update',
 ])

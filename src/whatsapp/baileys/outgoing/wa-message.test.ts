@@ -11,7 +11,11 @@ async function sent(text: string, context: MessageContext = {}): Promise<proto.M
   const { raw } = await toWaMessage(
     to,
     { kind: 'text', text, context },
-    { upload: () => Promise.reject(new Error('a text uploads nothing')) },
+    {
+      upload: () => Promise.reject(new Error('a text uploads nothing')),
+      uploads: { upload: () => Promise.reject(new Error('a text uploads nothing')) },
+      at: new Date(0),
+    },
   )
   return proto.Message.decode(raw)
 }

@@ -1,10 +1,14 @@
 import { type BinaryNode, generateWAMessageContent, proto, type WAMediaUploadFunction } from 'baileys'
-import type { Jid } from '../../jid.ts'
+import { type Jid, jidKind } from '../../jid.ts'
+import type { MediaKind } from '../../message.ts'
+import { isOutgoingMedia, type OutgoingMedia } from '../../outgoing-media.ts'
 import type { OutgoingMessage } from '../../outgoing-message.ts'
+import type { MediaUploader, UploadedFile } from '../media/media-uploader.ts'
 import { toContactContent } from './contact.ts'
 import { putContext } from './context-info.ts'
 import { toLocationContent } from './location.ts'
 import type { Made } from './made.ts'
+import { mediaKindOf, toMediaMessage } from './media.ts'
 import { toPollContent } from './poll.ts'
 import { toTextContent } from './text.ts'
 
@@ -17,19 +21,61 @@ export interface WaMessage {
   readonly nodes: readonly BinaryNode[]
 }
 
-/** Builds the protobuf of a message to `to`; `upload` brings files to WhatsApp. */
+/** What brings files to WhatsApp: Baileys' own way for what it makes itself, ours for files that are sent. */
+export interface MessageUploads {
+  readonly upload: WAMediaUploadFunction
+  readonly uploads: Pick<MediaUploader, 'upload'>
+  readonly at: Date
+}
+
+/** Builds the protobuf of a message to `to`, uploading the file it brings along. */
 export async function toWaMessage(
   to: Jid,
   outgoing: OutgoingMessage,
-  { upload }: { upload: WAMediaUploadFunction },
+  uploads: MessageUploads,
 ): Promise<WaMessage> {
-  const { content, attributes = {}, nodes = [] } = toMade(outgoing)
-  const message = await generateWAMessageContent(content, { upload, jid: to })
+  const made = isOutgoingMedia(outgoing)
+    ? await uploadMedia(to, outgoing, uploads)
+    : await generate(to, outgoing, uploads)
+  const { message } = made
   putContext(message, outgoing.context, to)
-  return { message, raw: proto.Message.encode(message).finish(), attributes, nodes }
+  return { nodes: [], attributes: {}, ...made, raw: proto.Message.encode(message).finish() }
 }
 
-function toMade(outgoing: OutgoingMessage): Made {
+type Generated = Pick<WaMessage, 'message'> & Partial<Pick<WaMessage, 'attributes' | 'nodes'>>
+
+async function generate(
+  to: Jid,
+  outgoing: Exclude<OutgoingMessage, OutgoingMedia>,
+  { upload }: MessageUploads,
+): Promise<Generated> {
+  const { content, ...stanza } = toMade(outgoing)
+  return { ...stanza, message: await generateWAMessageContent(content, { upload, jid: to }) }
+}
+
+async function uploadMedia(
+  to: Jid,
+  outgoing: OutgoingMedia,
+  { uploads, at }: MessageUploads,
+): Promise<Generated> {
+  const kind = mediaKindOf(outgoing)
+  const isForChannel = jidKind(to) === 'newsletter'
+  const uploaded = await uploads.upload(outgoing.file.path, kind, { isForChannel })
+  return {
+    message: toMediaMessage(outgoing, uploaded, at),
+    attributes: toMediaAttributes(kind, uploaded),
+  }
+}
+
+/** Baileys takes a round video for a text, and does not know how channels name files. */
+function toMediaAttributes(kind: MediaKind, { handle }: UploadedFile): WaMessage['attributes'] {
+  return {
+    ...(kind === 'video_note' ? { type: 'media' } : {}),
+    ...(handle === null ? {} : { media_id: handle }),
+  }
+}
+
+function toMade(outgoing: Exclude<OutgoingMessage, OutgoingMedia>): Made {
   switch (outgoing.kind) {
     case 'text':
       return toTextContent(outgoing)

@@ -1,0 +1,64 @@
+import { proto } from 'baileys'
+import type { MediaKind } from '../../message.ts'
+import { toNumber, unwrap } from '../incoming/content.ts'
+
+/** What a message says of its media, as far as fetching it needs to know. */
+export interface MediaFacts {
+  readonly kind: MediaKind
+  /** Null for media in the clear, as channels have it. */
+  readonly mediaKey: Uint8Array | null
+  readonly directPath: string
+  readonly url: string
+  readonly sha256: Uint8Array | null
+  readonly encryptedSha256: Uint8Array | null
+  /** As the sender says; 0 when they do not. */
+  readonly sizeBytes: number
+}
+
+type MediaContent = Pick<
+  proto.Message.IImageMessage,
+  'mediaKey' | 'directPath' | 'url' | 'fileSha256' | 'fileEncSha256' | 'fileLength'
+>
+
+/** Reads what a message's protobuf says of its media; null when it brings none along. */
+export function readMediaFacts(raw: Uint8Array): MediaFacts | null {
+  const found = mediaContentOf(proto.Message.decode(raw))
+  if (found === null) return null
+  const [kind, content] = found
+  return {
+    kind,
+    mediaKey: orNull(content.mediaKey),
+    directPath: content.directPath ?? '',
+    url: content.url ?? '',
+    sha256: orNull(content.fileSha256),
+    encryptedSha256: orNull(content.fileEncSha256),
+    sizeBytes: toNumber(content.fileLength),
+  }
+}
+
+/** The same message with its media at another place on the hosts. */
+export function withDirectPath(raw: Uint8Array, directPath: string): Uint8Array {
+  const message = proto.Message.decode(raw)
+  const content = mediaContentOf(message)?.[1]
+  if (content !== undefined) {
+    content.directPath = directPath
+    // The address would still lead to where nothing is any more.
+    content.url = ''
+  }
+  return proto.Message.encode(message).finish()
+}
+
+function mediaContentOf(message: proto.IMessage): [MediaKind, MediaContent] | null {
+  const { content } = unwrap(message)
+  if (content.imageMessage) return ['image', content.imageMessage]
+  if (content.videoMessage) return ['video', content.videoMessage]
+  if (content.ptvMessage) return ['video_note', content.ptvMessage]
+  if (content.audioMessage) return ['audio', content.audioMessage]
+  if (content.documentMessage) return ['document', content.documentMessage]
+  if (content.stickerMessage) return ['sticker', content.stickerMessage]
+  return null
+}
+
+function orNull(bytes: Uint8Array | null | undefined): Uint8Array | null {
+  return bytes && bytes.length > 0 ? bytes : null
+}

@@ -1,0 +1,31 @@
+import type { MessageKey } from './message-actions.ts'
+
+/** A message whose media is wanted: how it is addressed, and its protobuf. */
+export interface MediaMessage {
+  readonly key: MessageKey
+  readonly raw: Uint8Array
+}
+
+export interface DownloadLimits {
+  readonly maxBytes: number
+  /** Ends the download; it then rejects with `media_download_failed`. */
+  readonly signal?: AbortSignal
+}
+
+/** A file that was fetched, decrypted and found to be what the sender said. */
+export interface DownloadedMedia {
+  readonly sizeBytes: number
+  /** The message's protobuf with the place where the phone has put the file again; null when it was where it should be. */
+  readonly renewedRaw: Uint8Array | null
+}
+
+/** Media of messages. */
+export interface MediaActions {
+  /**
+   * Fetches the media of a message into a new file at `path`. When no host has it any more the account's phone is asked to
+   * upload it again. Rejects, and leaves no file, with `media_not_found` (the message has none), `media_too_large`,
+   * `media_damaged` (not what the sender said), `media_expired` (nobody has it any more), `media_download_failed` or
+   * `device_not_connected`.
+   */
+  download(message: MediaMessage, path: string, limits: DownloadLimits): Promise<DownloadedMedia>
+}
