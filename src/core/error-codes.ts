@@ -319,7 +319,7 @@ export const errorCodes = {
     text: 'the upload to WhatsApp failed',
   },
   /** Raised when the message brings no media along, or none that can be fetched. */
-  media_not_found: {
+  message_has_no_media: {
     status: 404,
     wire: 'MEDIA_NOT_FOUND',
     retry: 'no',
@@ -331,13 +331,6 @@ export const errorCodes = {
     wire: 'MEDIA_EXPIRED',
     retry: 'no',
     text: 'failed to download media: nobody has the file any more',
-  },
-  /** Raised when a file is larger than allowed here; nothing of it is kept. */
-  media_too_large: {
-    status: 413,
-    wire: 'MEDIA_TOO_LARGE',
-    retry: 'no',
-    text: 'the file is larger than allowed',
   },
   /** Raised when what WhatsApp's media hosts have is not what the sender's message says: signature or hash is wrong. */
   media_damaged: {

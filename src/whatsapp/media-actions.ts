@@ -23,7 +23,7 @@ export interface DownloadedMedia {
 export interface MediaActions {
   /**
    * Fetches the media of a message into a new file at `path`. When no host has it any more the account's phone is asked to
-   * upload it again. Rejects, and leaves no file, with `media_not_found` (the message has none), `media_too_large`,
+   * upload it again. Rejects, and leaves no file, with `message_has_no_media` (the message has none), `media_too_large`,
    * `media_damaged` (not what the sender said), `media_expired` (nobody has it any more), `media_download_failed` or
    * `device_not_connected`.
    */

@@ -24,7 +24,7 @@ export class BaileysMedia implements MediaActions {
   download(message: MediaMessage, path: string, limits: DownloadLimits): Promise<DownloadedMedia> {
     return this.#deps.access.during(async (connection) => {
       const facts = readMediaFacts(message.raw)
-      if (facts === null) throw new AppError('media_not_found')
+      if (facts === null) throw new AppError('message_has_no_media')
       const signal = limits.signal === undefined ? connection : AbortSignal.any([connection, limits.signal])
       const fetched = await this.#fetch(facts, path, limits.maxBytes, signal)
       if (fetched !== 'gone') return { ...fetched, renewedRaw: null }

@@ -291,7 +291,7 @@ describe('media', () => {
       const { message } = await anImage(randomBytes(10))
       const raw = proto.Message.encode({ conversation: 'hi' }).finish()
       const refused = session.media.download({ ...message, raw }, target(), limits)
-      await expect(refused).rejects.toMatchObject({ code: 'media_not_found' })
+      await expect(refused).rejects.toMatchObject({ code: 'message_has_no_media' })
     })
 
     it('ends when it is told to', async () => {

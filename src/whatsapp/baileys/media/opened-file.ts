@@ -103,7 +103,7 @@ class CheckedOutput {
 export function tooLarge(maxBytes: number): AppError {
   return new AppError('media_too_large', {
     message: `the file is larger than the allowed ${maxBytes} bytes`,
-    details: { maxBytes },
+    details: { limitBytes: maxBytes },
   })
 }
 
