@@ -49,4 +49,6 @@ export interface NewEvent {
   readonly lane: string
   readonly dedupeKey: string
   readonly body: { readonly [key: string]: Json }
+  /** So long it may wait for what is still on its way (see `Outbox.complete`); it keeps its place in its lane. */
+  readonly holdMs?: number
 }

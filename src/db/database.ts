@@ -22,6 +22,7 @@ export interface Database {
   deliveries: DeliveriesTable
   delivery_failures: DeliveryFailuresTable
   idempotency_keys: IdempotencyKeysTable
+  media_downloads: MediaDownloadsTable
   settings: SettingsTable
 }
 
@@ -192,6 +193,8 @@ interface EventsTable {
   dedupe_key: string
   body: string
   created_at: Millis
+  /** It and what is behind it in its lane are not delivered before; null for events that wait for nothing. */
+  held_until: ColumnType<number | null, number | null | undefined, number | null>
 }
 
 interface WebhookEndpointsTable {
@@ -261,6 +264,24 @@ interface IdempotencyKeysTable {
   status: number | null
   response: string | null
   created_at: Millis
+}
+
+/** Media of messages that is fetched when they arrive. */
+interface MediaDownloadsTable {
+  device_id: string
+  account: string
+  message_id: string
+  /** Lane and dedupe key of the message's event, which waits a little for the file. */
+  lane: string
+  event_key: string
+  /** 'wanted', 'done', 'failed'. */
+  state: string
+  attempts: number
+  next_attempt_at: Millis
+  /** Error code of the last try. */
+  failure: string | null
+  created_at: Millis
+  updated_at: Millis
 }
 
 interface SettingsTable {

@@ -19,6 +19,8 @@ export interface PendingDelivery {
   readonly nextAttemptAt: Date
   /** When it was put on its way: with the event, or when a retry or replay was asked for. */
   readonly queuedAt: Date
+  /** The event waits for something until then, unless that comes before. */
+  readonly heldUntil: Date | null
   readonly envelope: EventEnvelope
 }
 
@@ -65,6 +67,7 @@ export class DeliveryStore {
       attempts: row.attempts,
       nextAttemptAt: new Date(row.next_attempt_at),
       queuedAt: new Date(row.queued_at),
+      heldUntil: row.held_until === null ? null : new Date(row.held_until),
       envelope: toEnvelope(row),
     }))
   }
@@ -196,6 +199,7 @@ const selectHead = new PreparedQuery((db, values: FromHead) =>
       'events.lane',
       'events.body',
       'events.created_at',
+      'events.held_until',
     ])
     .where('deliveries.endpoint_id', '=', values.endpointId)
     .where('deliveries.device_id', '=', values.deviceId)

@@ -35,6 +35,8 @@ interface Lane {
   endWait: (() => void) | null
   /** Try the head even if its time has not come. */
   isDueNow: boolean
+  /** What an event here waited for has come, maybe while the lane was at work: look again before waiting. */
+  isReleased: boolean
 }
 
 /** A try that has ended. */
@@ -50,6 +52,8 @@ interface Tried {
 const batchSize = 16
 const maxLanesInMemory = 10_000
 const troubleMs = 1000
+/** An event that seems to wait for longer was written by a clock that was set back since. */
+const longestHoldMs = 60_000
 
 /**
  * Delivers one endpoint's events, independently of all other endpoints: the lanes side by side, each lane's events one
@@ -93,6 +97,14 @@ export class EndpointWorker {
   hurry(): void {
     this.#endAllWaits()
     this.wake()
+  }
+
+  /** An event of this lane has got what it waited for. */
+  release(deviceId: DeviceId, lane: string): void {
+    const held = this.#lanes.get(`${deviceId}\n${lane}`)
+    if (held === undefined) return
+    held.isReleased = true
+    held.endWait?.()
   }
 
   /** Starts no further try; lets those in flight end within `graceMs`, then aborts them (they are made again later). */
@@ -164,6 +176,7 @@ export class EndpointWorker {
       settled: Promise.resolve(),
       endWait: null,
       isDueNow: false,
+      isReleased: false,
     }
     this.#lanes.set(key, found)
     this.#ready.push(found)
@@ -210,6 +223,7 @@ export class EndpointWorker {
   async #work(lane: Lane): Promise<Date | null> {
     const { db, store, clock } = this.#deps
     lane.hasMore = false
+    lane.isReleased = false
     const batch = await store.headOfLane(db, this.#sink.id, lane, lane.handledTo, batchSize)
     lane.loadedTo = batch.at(-1)?.id ?? lane.loadedTo
     if (batch.length === batchSize) lane.hasMore = true
@@ -218,6 +232,7 @@ export class EndpointWorker {
       const isDue = delivery.attempts === 0 || lane.isDueNow || delivery.nextAttemptAt <= clock.now()
       if (this.#isStopping) return null
       if (!isDue) return delivery.nextAttemptAt
+      if (this.#isHeld(delivery)) return delivery.heldUntil
       lane.isDueNow = false
       const tried = await this.#try(delivery)
       await lane.settled
@@ -297,7 +312,7 @@ export class EndpointWorker {
   #wait(lane: Lane, until: Date): void {
     if (this.#isStopping) return
     const ms = until.getTime() - this.#deps.clock.now().getTime()
-    if (ms <= 0) {
+    if (ms <= 0 || lane.isReleased) {
       this.#ready.push(lane)
       return
     }
@@ -309,6 +324,12 @@ export class EndpointWorker {
       this.#ready.push(lane)
       this.#startLanes()
     }
+  }
+
+  #isHeld({ heldUntil }: PendingDelivery): boolean {
+    if (heldUntil === null) return false
+    const ms = heldUntil.getTime() - this.#deps.clock.now().getTime()
+    return ms > 0 && ms <= longestHoldMs
   }
 
   /** After an outage nobody waits for a time that was set while nothing could work. */

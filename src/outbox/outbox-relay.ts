@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts'
+import type { DeviceId } from '../core/ids.ts'
 import type { Logger } from '../core/logger.ts'
 import type { Db } from '../db/database.ts'
 import type { InTransaction } from '../db/transaction.ts'
@@ -76,6 +77,11 @@ export class OutboxRelay {
   /** Makes everything that waits for its next try at this endpoint due now. */
   hurry(endpointId: string): void {
     this.#workers.get(endpointId)?.hurry()
+  }
+
+  /** A hint that an event of this lane waits no longer for what it was held for. */
+  release(deviceId: DeviceId, lane: string): void {
+    for (const worker of this.#workers.values()) worker.release(deviceId, lane)
   }
 
   /** A hint that something was committed. Cheap; may be called any number of times. */

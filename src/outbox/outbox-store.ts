@@ -1,27 +1,31 @@
 import type { Insertable } from 'kysely'
 import { AppError } from '../core/app-error.ts'
 import type { Clock } from '../core/clock.ts'
-import type { NewEvent } from '../core/event-envelope.ts'
+import type { EventEnvelope, NewEvent } from '../core/event-envelope.ts'
 import { type DeviceId, newEventId } from '../core/ids.ts'
 import type { Database, Tx } from '../db/database.ts'
 import { PreparedQuery, rowOf } from '../db/prepared-query.ts'
-import type { EndpointDirectory, Outbox } from './outbox.ts'
+import type { BodyChange, EndpointDirectory, Outbox } from './outbox.ts'
 
 /** The outbox in the database: the tables `events` and `deliveries`, and `devices.event_seq`. */
 export class SqlOutbox implements Outbox {
   readonly #endpoints: EndpointDirectory
   readonly #clock: Clock
   readonly #onWake: () => void
+  readonly #onRelease: (deviceId: DeviceId, lane: string) => void
 
   constructor(deps: {
     readonly endpoints: EndpointDirectory
     readonly clock: Clock
     /** Called by `wake`; the relay's. */
     readonly onWake: () => void
+    /** Called by `released`; the relay's. */
+    readonly onRelease?: (deviceId: DeviceId, lane: string) => void
   }) {
     this.#endpoints = deps.endpoints
     this.#clock = deps.clock
     this.#onWake = deps.onWake
+    this.#onRelease = deps.onRelease ?? (() => undefined)
   }
 
   async append(tx: Tx, deviceId: DeviceId, event: NewEvent): Promise<boolean> {
@@ -41,6 +45,7 @@ export class SqlOutbox implements Outbox {
       dedupe_key: event.dedupeKey,
       body: JSON.stringify(event.body),
       created_at: now.getTime(),
+      held_until: event.holdMs === undefined ? null : now.getTime() + event.holdMs,
     })
     if (inserted === undefined) {
       await this.#giveNumberBack(tx, deviceId)
@@ -58,6 +63,27 @@ export class SqlOutbox implements Outbox {
       })
     }
     return true
+  }
+
+  async complete(tx: Tx, deviceId: DeviceId, dedupeKey: string, change: BodyChange | null): Promise<void> {
+    const held = await tx
+      .selectFrom('events')
+      .select(['id', 'body'])
+      .where('device_id', '=', deviceId)
+      .where('dedupe_key', '=', dedupeKey)
+      .where('held_until', 'is not', null)
+      .executeTakeFirst()
+    if (held === undefined) return
+    const body = JSON.parse(held.body) as EventEnvelope['body'] // written by `append` from such an object
+    await tx
+      .updateTable('events')
+      .set({ held_until: null, ...(change === null ? {} : { body: JSON.stringify(change(body)) }) })
+      .where('id', '=', held.id)
+      .execute()
+  }
+
+  released(deviceId: DeviceId, lane: string): void {
+    this.#onRelease(deviceId, lane)
   }
 
   wake(): void {
@@ -87,7 +113,19 @@ type EventRow = Omit<Insertable<Database['events']>, 'position'>
 const insertEvent = new PreparedQuery((db, row: EventRow) =>
   db
     .insertInto('events')
-    .values(rowOf(row, ['id', 'device_id', 'seq', 'kind', 'lane', 'dedupe_key', 'body', 'created_at']))
+    .values(
+      rowOf(row, [
+        'id',
+        'device_id',
+        'seq',
+        'kind',
+        'lane',
+        'dedupe_key',
+        'body',
+        'created_at',
+        'held_until',
+      ]),
+    )
     .onConflict((conflict) => conflict.columns(['device_id', 'dedupe_key']).doNothing())
     .returning('id'),
 )

@@ -1,4 +1,4 @@
-import type { EventKind, NewEvent } from '../core/event-envelope.ts'
+import type { EventEnvelope, EventKind, NewEvent } from '../core/event-envelope.ts'
 import type { DeviceId } from '../core/ids.ts'
 import type { Tx } from '../db/database.ts'
 
@@ -13,9 +13,19 @@ export interface Outbox {
    * Rejects with `device_not_found` when there is no such device.
    */
   append(tx: Tx, deviceId: DeviceId, event: NewEvent): Promise<boolean>
+  /**
+   * Ends the wait of an event that was appended with `holdMs`, with another body when `change` makes one. Changes nothing
+   * when the event is unknown or is not held any more. Call `released` after the commit.
+   */
+  complete(tx: Tx, deviceId: DeviceId, dedupeKey: string, change: BodyChange | null): Promise<void>
+  /** Tells the relay, after the commit, that an event of this lane waits no longer; a lost hint costs the rest of the wait. */
+  released(deviceId: DeviceId, lane: string): void
   /** Tells the relay that something was committed. Call it after the commit; a hint only, a lost one costs a poll. */
   wake(): void
 }
+
+/** Makes the body that goes out from the one that was appended. */
+export type BodyChange = (body: EventEnvelope['body']) => EventEnvelope['body']
 
 /** Which endpoints want an event. The answer is needed inside a transaction, so it comes from memory. */
 export interface EndpointDirectory {

@@ -19,6 +19,14 @@ export interface MediaInfo {
   readonly fileLength: number
 }
 
+/** Media as a kept message's protobuf tells of it; `sha256` of the file in hex, '' when the sender does not say. */
+export interface MediaDescription extends MediaInfo {
+  readonly sha256: string
+}
+
+/** Reads what a protobuf says of the media it brings along; null when there is none. */
+export type DescribeMedia = (raw: Uint8Array) => MediaDescription | null
+
 /** A message as it came from WhatsApp (from others, or our own from another device or as echo). */
 export interface WhatsAppMessage {
   readonly id: MessageId

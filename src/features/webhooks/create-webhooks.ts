@@ -60,6 +60,7 @@ export function createWebhooks(deps: {
       relay.wake()
       deps.onCommit()
     },
+    onRelease: (deviceId, lane) => relay.release(deviceId, lane),
   })
   const webhooks = new WebhookService({ ...base, devices, endpoints, onSlotChange })
   const deliveries = new DeliveryService({

@@ -1,6 +1,6 @@
 import { proto } from 'baileys'
-import type { MediaKind } from '../../message.ts'
-import { toNumber, unwrap } from '../incoming/content.ts'
+import type { MediaDescription, MediaKind } from '../../message.ts'
+import { mediaOf, toNumber, unwrap } from '../incoming/content.ts'
 
 /** What a message says of its media, as far as fetching it needs to know. */
 export interface MediaFacts {
@@ -34,6 +34,15 @@ export function readMediaFacts(raw: Uint8Array): MediaFacts | null {
     encryptedSha256: orNull(content.fileEncSha256),
     sizeBytes: toNumber(content.fileLength),
   }
+}
+
+/** See `DescribeMedia`. */
+export function describeMedia(raw: Uint8Array): MediaDescription | null {
+  const { content } = unwrap(proto.Message.decode(raw))
+  const info = mediaOf(content)
+  if (info === null) return null
+  const sha256 = mediaContentOf(content)?.[1].fileSha256 ?? new Uint8Array()
+  return { ...info, sha256: sha256.length === 32 ? Buffer.from(sha256).toString('hex') : '' }
 }
 
 /** The same message with its media at another place on the hosts. */
