@@ -14,11 +14,9 @@ import { loginRoutes } from './features/login/login-routes.ts'
 import { LoginService } from './features/login/login-service.ts'
 import { QrPictures } from './features/login/qr-pictures.ts'
 import { messageRoutes } from './features/messages/message-routes.ts'
-import { Idempotency } from './features/send/idempotency.ts'
-import { IdempotencyStore } from './features/send/idempotency-store.ts'
-import { RecipientResolver } from './features/send/recipient.ts'
+import { createSending } from './features/send/create-sending.ts'
+import { presenceRoutes } from './features/send/presence-routes.ts'
 import { sendRoutes } from './features/send/send-routes.ts'
-import { SendService } from './features/send/send-service.ts'
 import { createWebhooks } from './features/webhooks/create-webhooks.ts'
 import { deliveryRoutes } from './features/webhooks/delivery-routes.ts'
 import { webhookRoutes } from './features/webhooks/webhook-routes.ts'
@@ -117,14 +115,12 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
   const uploads = new TempFolder(join(config.dataDir, 'media', 'uploads'))
   sessions.subscribe((change) => hub.onDeviceChange(change))
 
-  const sends = new SendService({
+  const sending = createSending({
+    ...base,
+    ...history,
     sessions,
-    recipients: new RecipientResolver({ accountValidation: config.whatsapp.accountValidation, clock }),
-    log: history.messageLog,
-    messages: history.messages,
-    chats: history.chats,
-    inTransaction,
-    clock,
+    devices,
+    accountValidation: config.whatsapp.accountValidation,
   })
   const http = await createServer({
     config: config.http,
@@ -143,11 +139,8 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
       webhookRoutes({ webhooks: webhooks.endpoints }),
       deliveryRoutes({ deliveries: webhooks.deliveries }),
       loginRoutes({ login: new LoginService({ sessions, devices, pictures, clock }) }),
-      sendRoutes({
-        sends,
-        idempotency: new Idempotency({ store: new IdempotencyStore(), inTransaction, clock }),
-        devices,
-      }),
+      sendRoutes(sending),
+      presenceRoutes(sending),
       chatRoutes({ devices, chats: history.chats }),
       messageRoutes({
         devices,

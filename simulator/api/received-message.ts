@@ -21,6 +21,8 @@ export interface ReceivedMessage {
   timestamp: number
   /** The stanza's own attributes (type, edit, category …). */
   attributes: Record<string, string>
+  /** What the stanza's `<meta>` says, as of polls; undefined without one. */
+  meta: Record<string, string> | undefined
   /** How it was encrypted: `pkmsg`, `msg` or `skmsg`. */
   encryption: string
   /** How often the same id reached the device; anything above 1 is a repetition. */

@@ -7,11 +7,9 @@ import { loginRoutes } from '../features/login/login-routes.ts'
 import { LoginService } from '../features/login/login-service.ts'
 import { QrPictures } from '../features/login/qr-pictures.ts'
 import { messageRoutes } from '../features/messages/message-routes.ts'
-import { Idempotency } from '../features/send/idempotency.ts'
-import { IdempotencyStore } from '../features/send/idempotency-store.ts'
-import { RecipientResolver } from '../features/send/recipient.ts'
+import { createSending } from '../features/send/create-sending.ts'
+import { presenceRoutes } from '../features/send/presence-routes.ts'
 import { sendRoutes } from '../features/send/send-routes.ts'
-import { SendService } from '../features/send/send-service.ts'
 import { createWebhooks, type Webhooks } from '../features/webhooks/create-webhooks.ts'
 import { deliveryRoutes } from '../features/webhooks/delivery-routes.ts'
 import { webhookRoutes } from '../features/webhooks/webhook-routes.ts'
@@ -67,20 +65,17 @@ export class TestGateway {
     })
     const { outbox } = this.webhooks
     this.history = createHistory({ db, inTransaction, outbox, clock, logger: silentLogger })
-    const { chats, contacts, messages, messageLog } = this.history
+    const { chats, contacts, messages } = this.history
     const qrCodeDir = options.qrCodeDir ?? '/nowhere'
     const pictures = new QrPictures({ dir: qrCodeDir, clock, logger: silentLogger })
-    const recipients = new RecipientResolver({ accountValidation: true, clock })
-    const sends = new SendService({
+    const sending = createSending({
+      ...this.history,
       sessions,
-      recipients,
-      log: messageLog,
-      messages,
-      chats,
+      devices: reader,
       inTransaction,
       clock,
+      accountValidation: true,
     })
-    const idempotency = new Idempotency({ store: new IdempotencyStore(), inTransaction, clock })
     this.#app = aServer({
       devices: reader,
       qrCodeDir,
@@ -90,7 +85,8 @@ export class TestGateway {
         webhookRoutes({ webhooks: this.webhooks.endpoints }),
         deliveryRoutes({ deliveries: this.webhooks.deliveries }),
         loginRoutes({ login: new LoginService({ sessions, devices: reader, pictures, clock }) }),
-        sendRoutes({ sends, idempotency, devices: reader }),
+        sendRoutes(sending),
+        presenceRoutes(sending),
         chatRoutes({ devices: reader, chats }),
         messageRoutes({ devices: reader, chats, messages, contacts }),
       ],

@@ -10,6 +10,7 @@ const schema = z
     limit: z.int().min(1).max(100).optional(),
     link: z.url().optional(),
     kind: z.enum(['a', 'b']).optional(),
+    action: z.enum(['go', 'stop']).default('go'),
     is_on: z.boolean().optional(),
   })
   .superRefine((value, context) => {
@@ -52,6 +53,7 @@ describe('the text of a refused request', () => {
     ['fractions are no integers', { phone: '1', message: 'x', limit: 1.5 }, 'limit: must be an integer.'],
     ['URLs', { phone: '1', message: 'x', link: 'no' }, 'link: must be a valid URL.'],
     ['values outside a choice', { phone: '1', message: 'x', kind: 'c' }, 'kind: must be a valid value.'],
+    ['an empty choice is blank', { phone: '1', message: 'x', action: '' }, 'action: cannot be blank.'],
     [
       'wrong types are named',
       { phone: 628, message: 'x', is_on: 'yes' },

@@ -69,6 +69,8 @@ function problemOf(issue: Issue): string {
         : `must be no greater than ${issue.maximum}`
     case 'invalid_format':
       return issue.format === 'url' ? 'must be a valid URL' : 'must be in a valid format'
+    case 'invalid_value':
+      return issue.input === undefined || issue.input === '' ? 'cannot be blank' : 'must be a valid value'
     case 'custom':
       return issue.message
     default:

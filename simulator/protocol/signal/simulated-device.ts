@@ -187,6 +187,7 @@ export class SimulatedDevice extends Device {
       text: textOf(inner),
       timestamp: Number(stanza.attrs['t']),
       attributes: { ...stanza.attrs },
+      meta: child(stanza, 'meta')?.attrs,
       encryption: children(stanza).findLast(({ tag }) => tag === 'enc')?.attrs['type'] ?? '',
       copies: 1,
     }

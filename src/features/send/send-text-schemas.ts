@@ -48,7 +48,7 @@ export const sendPollBody = sendBody(
       .describe('How many options each may choose, 1 to the number of options.'),
   },
   ({ options, max_answer: count }) => {
-    if (count > options.length) {
+    if (options.length > 0 && count > options.length) {
       return { field: 'max_answer', problem: `must be no greater than ${options.length}` }
     }
     return new Set(options).size === options.length ? null : 'options should be unique'

@@ -28,9 +28,9 @@ export class SocketAccess {
     return this.#deps.socket
   }
 
-  /** Who we are, as Baileys knows it. */
+  /** Who we are, as Baileys knows it now; its own `user` is who we were when the socket was made (rc14 spreads the getter). */
   get user(): WASocket['user'] {
-    return this.#deps.socket.user
+    return this.#deps.socket.authState.creds.me
   }
 
   /**
