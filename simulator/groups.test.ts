@@ -203,6 +203,89 @@ describe('what clients do with groups', () => {
   })
 })
 
+describe('what the server refuses about groups', () => {
+  it('names longer than 25 characters, counted as people count them, and empty ones', async () => {
+    const family = '👨‍👩‍👧‍👦'
+    await client.socket.groupUpdateSubject(group.jid, family.repeat(25))
+    expect(group.subject).toBe(family.repeat(25))
+    await expect(client.socket.groupUpdateSubject(group.jid, 'x'.repeat(26))).rejects.toMatchObject({
+      data: 406,
+    })
+    await expect(client.socket.groupCreate(' ', [bob.jid])).rejects.toMatchObject({ data: 406 })
+  })
+
+  it('a link that never was, another than one that was replaced', async () => {
+    const old = group.inviteCode
+    group.revokeInvite()
+    await expect(client.socket.groupAcceptInvite(old)).rejects.toMatchObject({ data: 410 })
+    await expect(client.socket.groupAcceptInvite('neverwas')).rejects.toMatchObject({ data: 406 })
+  })
+
+  it('the link, the requests and the picture of a locked group to members who are no admins', async () => {
+    const others = simulator.addGroup({ subject: 'Others', owner: bob, members: [ada, cem] })
+    await expect(client.socket.groupInviteCode(others.jid)).rejects.toMatchObject({ data: 401 })
+    await expect(client.socket.groupRequestParticipantsList(others.jid)).rejects.toMatchObject({ data: 403 })
+    others.setSwitch('locked')
+    const removal = client.socket.removeProfilePicture(others.jid)
+    await expect(removal).rejects.toMatchObject({ data: 403 })
+  })
+
+  it('moving the creator, and ranks that people have already', async () => {
+    const others = simulator.addGroup({ subject: 'Others', owner: bob, members: [ada, cem] })
+    others.promote([ada])
+    const change = (people: Person[], action: 'remove' | 'promote' | 'demote') =>
+      client.socket.groupParticipantsUpdate(
+        others.jid,
+        people.map(({ jid }) => jid),
+        action,
+      )
+    expect((await change([bob], 'demote')).map(({ status }) => status)).toEqual(['406'])
+    expect((await change([bob], 'remove')).map(({ status }) => status)).toEqual(['406'])
+    expect((await change([bob, cem], 'promote')).map(({ status }) => status)).toEqual(['409', '200'])
+    expect(others.members.get(cem.account)).toBe('admin')
+  })
+
+  it('adding somebody who blocked the one who adds, also into a new group', async () => {
+    const don = simulator.addPerson({ name: 'Don' })
+    don.account.blocked.add(ada.lid)
+    const [added] = await client.socket.groupParticipantsUpdate(group.jid, [don.jid], 'add')
+    expect(added?.status).toBe('401')
+    const { id } = await client.socket.groupCreate('New', [don.jid, bob.jid])
+    expect(simulator.world.group(id)?.members.has(don.account)).toBe(false)
+    expect(simulator.world.group(id)?.members.has(bob.account)).toBe(true)
+  })
+})
+
+describe('what the server tells of groups', () => {
+  it('names people by the address of the group, and leaves out numbers that are not shown', async () => {
+    cem.account.showsPhone = false
+    const shown = await client.socket.groupMetadata(group.jid)
+    expect(shown.participants).toContainEqual(expect.objectContaining({ id: bob.lid, phoneNumber: bob.jid }))
+    const hidden = shown.participants.find(({ id }) => id === cem.lid)
+    expect(hidden?.phoneNumber).toBeUndefined()
+    const [outcome] = await client.socket.groupParticipantsUpdate(group.jid, [bob.jid], 'promote')
+    expect(outcome).toMatchObject({ jid: bob.lid, content: { attrs: { phone_number: bob.jid } } })
+  })
+
+  it('makes the oldest member admin when the last admin leaves', async () => {
+    const others = simulator.addGroup({ subject: 'Others', owner: ada, members: [bob, cem] })
+    await client.socket.groupLeave(others.jid)
+    expect([...others.members]).toEqual([
+      [bob.account, 'admin'],
+      [cem.account, 'member'],
+    ])
+  })
+
+  it('lets in by approval also who lets nobody add them', async () => {
+    const don = simulator.addPerson({ name: 'Don' })
+    don.account.privacy.set('groupadd', 'none')
+    group.setApproval(true)
+    group.join(don)
+    await client.socket.groupRequestParticipantsUpdate(group.jid, [don.lid], 'approve')
+    expect(group.members.has(don.account)).toBe(true)
+  })
+})
+
 describe('status updates', () => {
   it('reach their audience both ways', async () => {
     await bob.postStatus([ada], 'my day')

@@ -45,7 +45,14 @@ export class GroupState {
   ephemeralSeconds = 0
   memberAddMode: 'admin_add' | 'all_member_add' = 'admin_add'
   needsApproval = false
+  /** Shown as a group that hides its members, without further effect. */
+  isIncognito = false
   inviteCode: string
+  /** Codes that led here once. */
+  readonly revokedCodes = new Set<string>()
+  /** Grow with every change of the members, and of who may write. */
+  memberVersion: number
+  announceVersion: number
 
   constructor(start: {
     jid: string
@@ -63,6 +70,8 @@ export class GroupState {
     this.subjectSetAt = start.at
     this.addressingMode = start.addressingMode
     this.inviteCode = start.inviteCode
+    this.memberVersion = start.at * 1_000_000
+    this.announceVersion = start.at * 1_000_000
     this.members.set(start.creator, 'superadmin')
   }
 
@@ -77,6 +86,12 @@ export class GroupState {
     const code = randomBytes(12).toString('base64url')
     this.personalInvites.set(account, code)
     return code
+  }
+
+  /** The other address of a member, beside `jidOf`; undefined where the server keeps the number to itself. */
+  otherJidOf(account: Account): string | undefined {
+    if (this.addressingMode === 'pn') return account.lid
+    return account.showsPhone ? account.pn : undefined
   }
 
   /** A member's JID as this group writes it. */

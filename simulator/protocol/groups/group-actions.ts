@@ -31,10 +31,12 @@ export class GroupActions {
     this.#router = router
   }
 
-  /** A new group; its members are told. */
+  /** A new group; its members are told. Who lets nobody add them is left out. */
   create(by: Account, subject: string, members: Account[], addressingMode: 'lid' | 'pn' = 'lid'): GroupState {
     const group = this.#world.addGroup({ subject, creator: by, addressingMode, at: nowSeconds() })
-    for (const account of members) if (account !== by) group.members.set(account, 'member')
+    for (const account of members) {
+      if (account !== by && refusesToBeAdded(account, by) === undefined) group.members.set(account, 'member')
+    }
     this.#tell(group, by, [el('create', { type: 'new', key: newMessageId() }, [groupNode(group)])])
     return group
   }
@@ -42,25 +44,34 @@ export class GroupActions {
   /** Adds members; one who is in already has 409, an unknown one 404, one who allows nobody 403. */
   add(group: GroupState, by: Account, jids: string[], reason?: 'invite'): ParticipantOutcome[] {
     const outcomes = this.#outcomes(jids, (account) =>
-      group.members.has(account) ? 409 : account.privacy.get('groupadd') === 'none' ? 403 : undefined,
+      group.members.has(account) ? 409 : reason === undefined ? refusesToBeAdded(account, by) : undefined,
     )
     const added = succeeded(outcomes)
     for (const account of added) {
       group.members.set(account, 'member')
       group.joinRequests.delete(account)
     }
-    if (added.length > 0) this.#tell(group, by, [membersNode(group, 'add', added, { reason })])
+    if (added.length > 0) {
+      group.memberVersion++
+      this.#tell(group, by, [membersNode(group, 'add', added, { reason })])
+    }
     return outcomes
   }
 
-  /** Removes members; they are told too. */
+  /** Removes members; they are told too. The creator goes only by themselves. A group without admins gets one. */
   remove(group: GroupState, by: Account, jids: string[]): ParticipantOutcome[] {
-    const outcomes = this.#outcomes(jids, (account) => (group.members.has(account) ? undefined : 404))
+    const outcomes = this.#outcomes(jids, (account) => {
+      if (!group.members.has(account)) return 404
+      return group.members.get(account) === 'superadmin' && account !== by ? 406 : undefined
+    })
     const removed = succeeded(outcomes)
     if (removed.length === 0) return outcomes
     const audience = [...group.members.keys()]
+    const removal = membersNode(group, 'remove', removed)
     for (const account of removed) group.members.delete(account)
-    this.#tell(group, by, [membersNode(group, 'remove', removed)], audience)
+    group.memberVersion++
+    this.#tell(group, by, [removal], audience)
+    this.#ensureAdmin(group)
     return outcomes
   }
 
@@ -71,10 +82,15 @@ export class GroupActions {
 
   /** Makes members admins, or admins members. */
   rank(group: GroupState, by: Account, jids: string[], change: 'promote' | 'demote'): ParticipantOutcome[] {
-    const outcomes = this.#outcomes(jids, (account) => (group.members.has(account) ? undefined : 404))
+    const outcomes = this.#outcomes(jids, (account) => {
+      if (!group.members.has(account)) return 404
+      if (group.members.get(account) === 'superadmin') return change === 'demote' ? 406 : 409
+      return group.isAdmin(account) === (change === 'promote') ? 409 : undefined
+    })
     const changed = succeeded(outcomes)
     const rank: GroupRank = change === 'promote' ? 'admin' : 'member'
     for (const account of changed) group.members.set(account, rank)
+    if (changed.length > 0) group.memberVersion++
     if (changed.length > 0) this.#tell(group, by, [membersNode(group, change, changed)])
     return outcomes
   }
@@ -94,8 +110,10 @@ export class GroupActions {
   }
 
   setSwitch(group: GroupState, by: Account, to: GroupSwitch): void {
-    if (to === 'announcement' || to === 'not_announcement') group.isAnnouncement = to === 'announcement'
-    else group.isLocked = to === 'locked'
+    if (to === 'announcement' || to === 'not_announcement') {
+      group.isAnnouncement = to === 'announcement'
+      group.announceVersion++
+    } else group.isLocked = to === 'locked'
     this.#tell(group, by, [el(to)])
   }
 
@@ -118,6 +136,7 @@ export class GroupActions {
 
   /** Makes a new invite code; the older one leads nowhere then. */
   revokeInvite(group: GroupState, by: Account): string {
+    group.revokedCodes.add(group.inviteCode)
     group.inviteCode = newInviteCode()
     this.#tell(group, by, [el('invite', { code: group.inviteCode })])
     return group.inviteCode
@@ -141,7 +160,9 @@ export class GroupActions {
 
   /** Admits or turns away people who asked to join. */
   decide(group: GroupState, by: Account, jids: string[], approve: boolean): ParticipantOutcome[] {
-    const outcomes = this.#outcomes(jids, (account) => (group.joinRequests.has(account) ? undefined : 404))
+    const outcomes = this.#outcomes(jids, (account) =>
+      group.members.has(account) ? 409 : group.joinRequests.has(account) ? undefined : 404,
+    )
     const decided = succeeded(outcomes)
     for (const account of decided) group.joinRequests.delete(account)
     if (decided.length === 0) return outcomes
@@ -150,9 +171,19 @@ export class GroupActions {
         group,
         by,
         decided.map(({ pn }) => pn),
+        'invite',
       )
     } else this.#tell(group, by, [membersNode(group, 'revoked_membership_requests', decided)])
     return outcomes
+  }
+
+  /** The oldest member becomes admin of a group that has none left. */
+  #ensureAdmin(group: GroupState): void {
+    const members = [...group.members.keys()]
+    const [oldest] = members
+    if (oldest === undefined || members.some((member) => group.isAdmin(member))) return
+    group.members.set(oldest, 'admin')
+    this.#tell(group, oldest, [membersNode(group, 'promote', [oldest])])
   }
 
   #outcomes(jids: string[], refusal: (account: Account) => number | undefined): ParticipantOutcome[] {
@@ -169,7 +200,8 @@ export class GroupActions {
     content: BinaryNode[],
     audience: Iterable<Account> = group.members.keys(),
   ): void {
-    const other = group.addressingMode === 'lid' ? { participant_pn: by.pn } : { participant_lid: by.lid }
+    const address = group.otherJidOf(by)
+    const other = group.addressingMode === 'lid' ? { participant_pn: address } : { participant_lid: address }
     const attrs = {
       from: group.jid,
       participant: group.jidOf(by),
@@ -183,6 +215,12 @@ export class GroupActions {
     }
     group.changes.notify()
   }
+}
+
+/** Why somebody cannot be added by somebody else: 401 blocked, 403 their privacy; undefined when they can. */
+export function refusesToBeAdded(account: Account, by: Account): number | undefined {
+  if (account.blocked.has(by.lid)) return 401
+  return account.privacy.get('groupadd') === 'none' ? 403 : undefined
 }
 
 function succeeded(outcomes: ParticipantOutcome[]): Account[] {

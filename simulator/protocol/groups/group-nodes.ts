@@ -6,6 +6,7 @@ import { el } from '../stanza.ts'
 /** A group as metadata queries and `create` notifications show it. */
 export function groupNode(group: GroupState): BinaryNode {
   const byLid = group.addressingMode === 'lid'
+  const pnOf = (account: Account) => (byLid ? group.otherJidOf(account) : undefined)
   const content = [...group.members].map(([account, rank]) =>
     participantNode(group, account, { type: rank === 'member' ? undefined : rank }),
   )
@@ -16,10 +17,12 @@ export function groupNode(group: GroupState): BinaryNode {
       subject: group.subject,
       creation: group.createdAt,
       creator: group.jidOf(group.creator),
-      creator_pn: byLid ? group.creator.pn : undefined,
+      creator_pn: pnOf(group.creator),
       s_t: group.subjectSetAt,
       s_o: group.jidOf(group.subjectAuthor),
-      s_o_pn: byLid ? group.subjectAuthor.pn : undefined,
+      s_o_pn: pnOf(group.subjectAuthor),
+      a_v_id: group.announceVersion,
+      p_v_id: group.memberVersion,
       addressing_mode: group.addressingMode,
       size: group.members.size,
     },
@@ -33,8 +36,7 @@ export function participantNode(
   account: Account,
   attrs: Record<string, string | number | undefined> = {},
 ): BinaryNode {
-  const other = group.addressingMode === 'lid' ? { phone_number: account.pn } : { lid: account.lid }
-  return el('participant', { jid: group.jidOf(account), ...other, ...attrs })
+  return el('participant', { jid: group.jidOf(account), ...otherAddress(group, account), ...attrs })
 }
 
 /** The description, as metadata and notifications carry it. */
@@ -42,20 +44,25 @@ export function descriptionNode(group: GroupState): BinaryNode | undefined {
   const { description } = group
   if (!description) return undefined
   const { id, setAt, author, body } = description
-  const participant_pn = group.addressingMode === 'lid' ? author.pn : undefined
+  const participant_pn = group.addressingMode === 'lid' ? group.otherJidOf(author) : undefined
   const attrs = { id, t: setAt, participant: group.jidOf(author), participant_pn }
   return el('description', attrs, [el('body', {}, Buffer.from(body))])
 }
 
 /** Somebody who wants to join. */
 export function requestNode(group: GroupState, { account, requestedAt, method }: JoinRequest): BinaryNode {
-  const other = group.addressingMode === 'lid' ? { phone_number: account.pn } : { lid: account.lid }
   return el('membership_approval_request', {
     jid: group.jidOf(account),
-    ...other,
-    requested_at: requestedAt,
+    ...otherAddress(group, account),
+    request_time: requestedAt,
     request_method: method,
   })
+}
+
+/** The address beside the group's own one, named for what it is. */
+export function otherAddress(group: GroupState, account: Account): Record<string, string | undefined> {
+  const other = group.otherJidOf(account)
+  return group.addressingMode === 'lid' ? { phone_number: other } : { lid: other }
 }
 
 function settingNodes(group: GroupState): BinaryNode[] {
@@ -63,6 +70,7 @@ function settingNodes(group: GroupState): BinaryNode[] {
     descriptionNode(group),
     group.isAnnouncement ? el('announcement') : undefined,
     group.isLocked ? el('locked') : undefined,
+    group.isIncognito ? el('incognito') : undefined,
     group.ephemeralSeconds > 0 ? el('ephemeral', { expiration: group.ephemeralSeconds }) : undefined,
     el('member_add_mode', {}, Buffer.from(group.memberAddMode)),
     group.needsApproval ? el('membership_approval_mode', {}, [el('group_join', { state: 'on' })]) : undefined,

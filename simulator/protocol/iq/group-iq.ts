@@ -1,9 +1,14 @@
 import type { BinaryNode } from 'baileys'
 import type { Account } from '../../state/account.ts'
 import type { GroupState } from '../../state/group-state.ts'
-import type { GroupActions, GroupSwitch, ParticipantOutcome } from '../groups/group-actions.ts'
-import { groupNode, requestNode } from '../groups/group-nodes.ts'
-import { child, children, el, GROUP_SERVER, text } from '../stanza.ts'
+import {
+  type GroupActions,
+  type GroupSwitch,
+  type ParticipantOutcome,
+  refusesToBeAdded,
+} from '../groups/group-actions.ts'
+import { groupNode, participantNode, requestNode } from '../groups/group-nodes.ts'
+import { child, children, el, GROUP_SERVER, nowSeconds, text } from '../stanza.ts'
 import { type IqContext, IqError, type IqHandler } from './iq-handler.ts'
 
 type Answer = BinaryNode[] | IqError | undefined
@@ -11,6 +16,13 @@ type Answer = BinaryNode[] | IqError | undefined
 const FORBIDDEN = new IqError(403, 'forbidden')
 const NOT_FOUND = new IqError(404, 'item-not-found')
 const GONE = new IqError(410, 'gone')
+const NOT_ACCEPTABLE = new IqError(406, 'not-acceptable')
+const NOT_AUTHORIZED = new IqError(401, 'not-authorized')
+
+/** Longest subject, in characters as people count them, and longest description. */
+const MAX_SUBJECT = 25
+const MAX_DESCRIPTION = 2048
+const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
 
 /** `w:g2`: everything clients ask about groups and do with them. */
 export function groupIq(actions: GroupActions): IqHandler {
@@ -43,20 +55,29 @@ function onService(iq: BinaryNode, request: BinaryNode, ctx: IqContext, actions:
         ),
       ]
     case 'create': {
-      const jids = children(request).map(({ attrs }) => attrs['jid'])
+      const jids = children(request).map(({ attrs }) => attrs['jid'] ?? '')
+      const subject = request.attrs['subject'] ?? ''
+      if (!isGoodSubject(subject)) return NOT_ACCEPTABLE
       const members = jids.map((jid) => world.account(jid)).filter((member) => member !== undefined)
-      return [groupNode(actions.create(account, request.attrs['subject'] ?? '', members))]
+      return [createdNode(actions.create(account, subject, members), jids, ctx)]
     }
     case 'leave': {
-      for (const { attrs } of children(request)) {
+      const left = children(request).map(({ attrs }) => {
         const group = world.group(attrs['id'])
-        if (group?.members.has(account)) actions.leave(group, account)
-      }
-      return [request]
+        if (!group) return el('group', { id: attrs['id'], error: 404 })
+        if (!group.members.has(account)) return el('group', { id: attrs['id'], error: 403 })
+        actions.leave(group, account)
+        return el('group', { id: attrs['id'] })
+      })
+      return [el('leave', {}, left)]
     }
     case 'invite': {
-      const group = world.groupByInvite(request.attrs['code'] ?? '')
-      if (!group) return GONE
+      const code = request.attrs['code'] ?? ''
+      const group = world.groupByInvite(code)
+      if (!group) {
+        const isRevoked = [...world.groups.values()].some(({ revokedCodes }) => revokedCodes.has(code))
+        return isRevoked ? GONE : NOT_ACCEPTABLE
+      }
       if (iq.attrs['type'] === 'get') return [groupNode(group)]
       if (group.members.has(account)) return [el('group', { jid: group.jid })]
       const outcome = actions.join(group, account)
@@ -65,6 +86,23 @@ function onService(iq: BinaryNode, request: BinaryNode, ctx: IqContext, actions:
     default:
       return undefined
   }
+}
+
+/** A group just made, with those who could not be in it. */
+function createdNode(group: GroupState, asked: string[], ctx: IqContext): BinaryNode {
+  const made = groupNode(group)
+  const missing = asked.flatMap((jid) => {
+    const account = ctx.world.account(jid)
+    if (account !== undefined && group.members.has(account)) return []
+    const error = account === undefined ? 404 : refusesToBeAdded(account, ctx.account)
+    const [outcome] = outcomesNode(group, 'add', [{ account, jid, ...(error !== undefined && { error }) }])
+    return outcome === undefined ? [] : children(outcome)
+  })
+  return { ...made, content: [...children(made), ...missing] }
+}
+
+function isGoodSubject(subject: string): boolean {
+  return subject.trim() !== '' && [...graphemes.segment(subject)].length <= MAX_SUBJECT
 }
 
 function acceptInvite(group: GroupState, request: BinaryNode, ctx: IqContext, actions: GroupActions): Answer {
@@ -80,8 +118,9 @@ function read(group: GroupState, request: BinaryNode, account: Account): Answer 
     case 'query':
       return [groupNode(group)]
     case 'invite':
-      return group.isAdmin(account) ? [el('invite', { code: group.inviteCode })] : FORBIDDEN
+      return group.isAdmin(account) ? [el('invite', { code: group.inviteCode })] : NOT_AUTHORIZED
     case 'membership_approval_requests': {
+      if (!group.isAdmin(account)) return FORBIDDEN
       const requests = [...group.joinRequests.values()].map((each) => requestNode(group, each))
       return [el('membership_approval_requests', {}, requests)]
     }
@@ -126,12 +165,14 @@ function change(group: GroupState, request: BinaryNode, by: Account, actions: Gr
 function changeSetting(group: GroupState, request: BinaryNode, by: Account, actions: GroupActions): Answer {
   switch (request.tag) {
     case 'subject':
+      if (!isGoodSubject(text(request))) return NOT_ACCEPTABLE
       actions.setSubject(group, by, text(request))
       return []
     case 'description': {
       const current = group.description?.id
       if (request.attrs['prev'] !== current) return new IqError(409, 'conflict')
       const isDeleted = request.attrs['delete'] === 'true'
+      if (!isDeleted && text(child(request, 'body')).length > MAX_DESCRIPTION) return NOT_ACCEPTABLE
       actions.setDescription(
         group,
         by,
@@ -165,22 +206,28 @@ function decide(group: GroupState, request: BinaryNode, by: Account, actions: Gr
   const decisions = children(request).map((decision) => {
     const jids = children(decision).map(({ attrs }) => attrs['jid'] ?? '')
     const outcomes = actions.decide(group, by, jids, decision.tag === 'approve')
-    return el(decision.tag, {}, outcomes.map(outcomeNode))
+    return el(
+      decision.tag,
+      {},
+      outcomes.map((outcome) => outcomeNode(group, outcome)),
+    )
   })
   return [el('membership_requests_action', {}, decisions)]
 }
 
 function outcomesNode(group: GroupState, tag: string, outcomes: ParticipantOutcome[]): BinaryNode[] {
   const nodes = outcomes.map((outcome) => {
-    const node = outcomeNode(outcome)
+    const node = outcomeNode(group, outcome)
     if (tag !== 'add' || outcome.error !== 403 || !outcome.account) return node
     // Somebody who lets nobody add them is invited instead.
     const code = group.invitePersonally(outcome.account)
-    return { ...node, content: [el('add_request', { code, expiration: 259_200 })] }
+    return { ...node, content: [el('add_request', { code, expiration: nowSeconds() + 259_200 })] }
   })
   return [el(tag, {}, nodes)]
 }
 
-function outcomeNode({ jid, error }: ParticipantOutcome): BinaryNode {
-  return el('participant', { jid, error })
+/** The person as the group names them, whatever address was asked by. */
+function outcomeNode(group: GroupState, { account, jid, error }: ParticipantOutcome): BinaryNode {
+  if (!account) return el('participant', { jid, error })
+  return participantNode(group, account, { error })
 }

@@ -58,6 +58,7 @@ export class ProfilePictures implements IqHandler {
   #change(iq: BinaryNode, ctx: IqContext, target: string): BinaryNode[] | IqError {
     const group = this.#world.group(target)
     if (group !== undefined && !group.members.has(ctx.account)) return new IqError(403, 'forbidden')
+    if (group?.isLocked && !group.isAdmin(ctx.account)) return new IqError(403, 'forbidden')
     if (group === undefined && this.#world.account(target) !== ctx.account)
       return new IqError(403, 'forbidden')
     const picture = child(iq, 'picture')
