@@ -10,6 +10,9 @@ import { DeviceReader } from './features/devices/device-reader.ts'
 import { deviceRoutes } from './features/devices/device-routes.ts'
 import { DeviceService } from './features/devices/device-service.ts'
 import { DeviceStore } from './features/devices/device-store.ts'
+import { createGroups } from './features/groups/create-groups.ts'
+import { groupMemberRoutes } from './features/groups/group-member-routes.ts'
+import { groupRoutes } from './features/groups/group-routes.ts'
 import { loginRoutes } from './features/login/login-routes.ts'
 import { LoginService } from './features/login/login-service.ts'
 import { QrPictures } from './features/login/qr-pictures.ts'
@@ -103,6 +106,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
     keyMaterial,
     journal: new StanzaJournalStore({ db, inTransaction }),
     sentMessages: history.messages,
+    namedChats: history.chats,
     versionMemory: new WebVersionStore(base),
     clock,
     logger,
@@ -121,6 +125,11 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
     sessions,
     devices,
     accountValidation: config.whatsapp.accountValidation,
+  })
+  const groups = createGroups({
+    sessions,
+    identities: history.identityReader,
+    contacts: history.contacts,
   })
   const http = await createServer({
     config: config.http,
@@ -142,6 +151,8 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
       sendRoutes(sending),
       presenceRoutes(sending),
       chatRoutes({ devices, chats: history.chats }),
+      groupRoutes({ devices, groups: groups.groups }),
+      groupMemberRoutes({ devices, members: groups.members }),
       messageRoutes({
         devices,
         chats: history.chats,

@@ -153,6 +153,7 @@ export class EngineWorld {
       keyMaterial: wrapKeys(new KeyMaterial(deps)),
       journal: new StanzaJournalStore(deps),
       sentMessages: { rawMessage: async (_device, id) => this.sent.get(id) ?? null },
+      namedChats: { isNamed: async () => false },
       versionMemory: new WebVersionStore(deps),
       clock: this.#clock,
       logger: this.#logger,

@@ -87,6 +87,41 @@ export const errorCodes = {
     retry: 'no',
     text: "you're not participating in that group",
   },
+  /** Raised when only the group's admins may do what was asked. */
+  group_not_admin: {
+    status: 403,
+    wire: 'GROUP_NOT_ADMIN',
+    retry: 'no',
+    text: 'only the admins of that group may do this',
+  },
+  /** Raised when a request about a group names none. */
+  group_id_blank: {
+    status: 400,
+    wire: 'INVALID_GROUP_ID',
+    retry: 'after-fix',
+    text: 'Group ID cannot be empty',
+  },
+  /** Raised when an invite link leads to no group. */
+  group_invite_invalid: {
+    status: 400,
+    wire: 'INVALID_INVITE_LINK',
+    retry: 'no',
+    text: 'that group invite link is not valid',
+  },
+  /** Raised when an invite link was replaced by another one. */
+  group_invite_revoked: {
+    status: 410,
+    wire: 'GROUP_INVITE_REVOKED',
+    retry: 'no',
+    text: 'that group invite link has been revoked',
+  },
+  /** Raised when a file is no picture that could be used, or WhatsApp refuses it. */
+  image_invalid: {
+    status: 400,
+    wire: 'INVALID_IMAGE_FORMAT',
+    retry: 'after-fix',
+    text: 'Image validation failed: the file is no image that can be used',
+  },
   /** Raised when WhatsApp knows no such channel. */
   newsletter_not_found: {
     status: 404,

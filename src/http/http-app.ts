@@ -103,6 +103,15 @@ export const errorResponses = {
   500: errorEnvelope.describe('A defect of the gateway'),
 } as const
 
+/** What operations that ask WhatsApp may answer besides; spread into a route's `response` after `errorResponses`. */
+export const whatsAppResponses = {
+  401: errorEnvelope.describe('Not logged in, or not connected'),
+  403: errorEnvelope.describe('WhatsApp does not allow it'),
+  409: errorEnvelope.describe('It conflicts with the present state at WhatsApp'),
+  429: errorEnvelope.describe('Too fast for WhatsApp'),
+  504: errorEnvelope.describe('WhatsApp did not answer in time'),
+} as const
+
 /** `<scheme>://<host><base path>` as the caller sees this gateway; forwarded headers count only from trusted proxies. */
 export function externalBaseUrl(request: FastifyRequest): string {
   const { server, headers } = request

@@ -3,6 +3,9 @@ import type { OpenDatabase } from '../db/open-database.ts'
 import { chatRoutes } from '../features/chats/chat-routes.ts'
 import { deviceRoutes } from '../features/devices/device-routes.ts'
 import { TestDevices } from '../features/devices/test-devices.ts'
+import { createGroups } from '../features/groups/create-groups.ts'
+import { groupMemberRoutes } from '../features/groups/group-member-routes.ts'
+import { groupRoutes } from '../features/groups/group-routes.ts'
 import { loginRoutes } from '../features/login/login-routes.ts'
 import { LoginService } from '../features/login/login-service.ts'
 import { QrPictures } from '../features/login/qr-pictures.ts'
@@ -76,6 +79,7 @@ export class TestGateway {
       clock,
       accountValidation: true,
     })
+    const groups = createGroups({ sessions, identities: this.history.identityReader, contacts })
     this.#app = aServer({
       devices: reader,
       qrCodeDir,
@@ -88,6 +92,8 @@ export class TestGateway {
         sendRoutes(sending),
         presenceRoutes(sending),
         chatRoutes({ devices: reader, chats }),
+        groupRoutes({ devices: reader, groups: groups.groups }),
+        groupMemberRoutes({ devices: reader, members: groups.members }),
         messageRoutes({ devices: reader, chats, messages, contacts }),
       ],
     })

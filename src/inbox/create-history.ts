@@ -9,6 +9,7 @@ import { ChatMergeStore } from '../features/chats/chat-merge-store.ts'
 import { ChatReader } from '../features/chats/chat-reader.ts'
 import { ChatStore } from '../features/chats/chat-store.ts'
 import { IdentityLog } from '../features/identities/identity-log.ts'
+import { IdentityReader } from '../features/identities/identity-reader.ts'
 import { IdentityStore } from '../features/identities/identity-store.ts'
 import { EventPeople } from '../features/messages/event-people.ts'
 import { MessageChangeLog } from '../features/messages/message-change-log.ts'
@@ -35,6 +36,7 @@ export interface History {
   readonly chats: ChatReader
   readonly contacts: ContactReader
   readonly identities: IdentityStore
+  readonly identityReader: IdentityReader
   /**
    * Writes that each LID and phone number are one person, and makes one chat and one contact of what was kept as two;
    * for pairs that come up outside the inbox. `device` is the slot's row, null when it is gone.
@@ -96,6 +98,7 @@ export function createHistory(deps: {
     chats,
     contacts,
     identities,
+    identityReader: new IdentityReader({ db, identities }),
     async learnIdentities(tx, deviceId, device, pairs) {
       await lockDevice(tx, deviceId)
       for (const { lidUser, phoneUser } of pairs) {

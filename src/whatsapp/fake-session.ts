@@ -62,6 +62,7 @@ export class FakeSession implements WhatsAppSession {
   readonly calls = this.#actions.calls
   readonly chats = this.#actions.chats
   readonly groups = this.#actions.groups
+  readonly groupMembers = this.#actions.groupMembers
   readonly media = this.#actions.media
   readonly messages = this.#actions.messages
   readonly newsletters = this.#actions.newsletters

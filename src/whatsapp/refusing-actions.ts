@@ -7,6 +7,7 @@ export function refusingActions(): WhatsAppActions {
     calls: refusing(),
     chats: refusing(),
     groups: refusing(),
+    groupMembers: refusing(),
     media: refusing(),
     messages: refusing(),
     newsletters: refusing(),

@@ -2,6 +2,7 @@ import type { DeviceId, MessageId } from '../core/ids.ts'
 import type { CallActions } from './call-actions.ts'
 import type { ChatActions } from './chat-actions.ts'
 import type { GroupActions } from './group-actions.ts'
+import type { GroupMemberActions } from './group-member-actions.ts'
 import type { Jid } from './jid.ts'
 import type { MediaActions } from './media-actions.ts'
 import type { MessageActions } from './message-actions.ts'
@@ -129,6 +130,7 @@ export interface WhatsAppActions {
   readonly calls: CallActions
   readonly chats: ChatActions
   readonly groups: GroupActions
+  readonly groupMembers: GroupMemberActions
   readonly media: MediaActions
   readonly messages: MessageActions
   readonly newsletters: NewsletterActions

@@ -36,6 +36,11 @@ export class ChatReader {
     return address.lid === null || address.lid === jid ? null : this.#chats.find(db, scope, address.lid)
   }
 
+  /** Whether the account has this chat, under a name that somebody gave it. */
+  async isNamed(scope: AccountScope, jid: Jid): Promise<boolean> {
+    return (await this.#chats.find(this.#db, scope, jid))?.nameSource === 'given'
+  }
+
   /** The chat's disappearing timer in seconds; 0 when it is off or the chat is unknown. */
   async expirationSeconds(scope: AccountScope, jid: Jid): Promise<number> {
     return (await this.get(scope, jid))?.expirationSeconds ?? 0

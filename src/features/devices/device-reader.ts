@@ -1,3 +1,4 @@
+import { AppError } from '../../core/app-error.ts'
 import type { DeviceId } from '../../core/ids.ts'
 import type { Db } from '../../db/database.ts'
 import type { Jid } from '../../whatsapp/jid.ts'
@@ -36,6 +37,13 @@ export class DeviceReader {
   /** Slots that the account with this phone-number JID or LID is linked to. */
   async idsOfAccount(account: Jid): Promise<readonly DeviceId[]> {
     return (await this.#store.linkedTo(this.#db, account)).map((device) => device.id)
+  }
+
+  /** The account that a slot is linked to. Raises `device_not_logged_in` when it never was. */
+  async linkedScope(id: DeviceId): Promise<AccountScope> {
+    const scope = await this.scopeOf(id)
+    if (scope === null) throw new AppError('device_not_logged_in')
+    return scope
   }
 
   /** Whose data a slot shows: the account that is or was linked last; null before the first link. */

@@ -9,6 +9,8 @@ export interface Address {
 }
 
 const cacheSize = 20_000
+/** Most addresses asked about in one query. */
+const lookupSize = 500
 
 /** Who is who: which LID and which phone-number JID are one person, per device. */
 export class IdentityStore {
@@ -50,6 +52,31 @@ export class IdentityStore {
     const lid = makeJid(row.lid_user, 'lid')
     this.#remember(deviceId, lid, phone)
     return lid
+  }
+
+  /** The other form of each of these addresses, where it is known. For many at once: what was read is not kept in memory. */
+  async otherForms(db: Db, deviceId: DeviceId, jids: readonly Jid[]): Promise<ReadonlyMap<Jid, Jid>> {
+    const forms = new Map<Jid, Jid>()
+    for (let start = 0; start < jids.length; start += lookupSize) {
+      const part = jids.slice(start, start + lookupSize)
+      const users = (kind: 'lid' | 'phone') => part.filter((jid) => jidKind(jid) === kind).map(jidUser)
+      const rows = await db
+        .selectFrom('identities')
+        .select(['lid_user', 'phone_user'])
+        .where('device_id', '=', deviceId)
+        .where((where) =>
+          where.or([where('lid_user', 'in', users('lid')), where('phone_user', 'in', users('phone'))]),
+        )
+        // Of several LIDs of a number the one learnt last stays.
+        .orderBy('learned_at')
+        .execute()
+      for (const row of rows) {
+        const [lid, phone] = [makeJid(row.lid_user, 'lid'), makeJid(row.phone_user, 's.whatsapp.net')]
+        forms.set(lid, phone)
+        forms.set(phone, lid)
+      }
+    }
+    return forms
   }
 
   /** Both forms of an address as far as they are known; `alt` is the other form when it came along. */

@@ -4,6 +4,9 @@ import type { AccountScope } from '../account-scope.ts'
 import { type Contact, displayNameOf } from './contact.ts'
 import type { ContactStore } from './contact-store.ts'
 
+/** Most people asked about in one query. */
+const lookupSize = 500
+
 /** Answers questions about the people an account knows. */
 export class ContactReader {
   readonly #db: Db
@@ -37,6 +40,26 @@ export class ContactReader {
       wanted.map((jid) => {
         const contact = contacts.find((known) => known.jid === jid || known.lid === jid)
         return [jid, displayNameOf(jid, contact ?? null)]
+      }),
+    )
+  }
+
+  /** Names of people who have one (saved, push or business name), by the JID asked for; made for whole groups. */
+  async names(scope: AccountScope, jids: readonly Jid[]): Promise<ReadonlyMap<Jid, string>> {
+    const contacts = new Map<Jid, Contact>()
+    const wanted = [...new Set(jids)]
+    for (let start = 0; start < wanted.length; start += lookupSize) {
+      const part = wanted.slice(start, start + lookupSize)
+      for (const contact of await this.#contacts.findMany(this.#db, scope, part)) {
+        if (contact.lid !== null) contacts.set(contact.lid, contact)
+        contacts.set(contact.jid, contact)
+      }
+    }
+    return new Map(
+      wanted.flatMap((jid) => {
+        const contact = contacts.get(jid)
+        const name = contact?.name || contact?.pushName || contact?.verifiedName
+        return name ? [[jid, name] as const] : []
       }),
     )
   }

@@ -5,6 +5,7 @@ import type { Account, SessionListener, WhatsAppEngine, WhatsAppSession } from '
 import type { SentMessageSource } from './connect.ts'
 import type { EngineConfig } from './engine-config.ts'
 import type { EngineRoom } from './engine-room.ts'
+import type { NamedChats } from './group-subjects.ts'
 import type { KeySource } from './key-source.ts'
 import type { StanzaJournal } from './stanza-journal.ts'
 import type { WebVersionMemory } from './web-versions.ts'
@@ -14,6 +15,7 @@ export interface BaileysEngineDeps {
   readonly keyMaterial: KeySource
   readonly journal: StanzaJournal
   readonly sentMessages: SentMessageSource
+  readonly namedChats: NamedChats
   readonly versionMemory: WebVersionMemory
   readonly clock: Clock
   readonly logger: Logger

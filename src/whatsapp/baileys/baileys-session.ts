@@ -5,6 +5,7 @@ import type { DeviceId } from '../../core/ids.ts'
 import type { Logger } from '../../core/logger.ts'
 import type { Jid } from '../jid.ts'
 import type { OutgoingMessage } from '../outgoing-message.ts'
+import type { WhatsAppEvent } from '../whatsapp-event.ts'
 import type {
   SendOptions,
   Sent,
@@ -14,7 +15,7 @@ import type {
   WhatsAppActions,
   WhatsAppSession,
 } from '../whatsapp-session.ts'
-import { accountOf } from './account.ts'
+import { accountOf, meOf } from './account.ts'
 import { makeActions } from './actions/session-actions.ts'
 import { SocketAccess } from './actions/socket-access.ts'
 import { isConnectionError } from './baileys-errors.ts'
@@ -25,7 +26,10 @@ import { closed, toClosed } from './disconnect-reason.ts'
 import { EarlyDecryption } from './early-decryption.ts'
 import type { EngineConfig } from './engine-config.ts'
 import { EventQueue } from './event-queue.ts'
+import { GroupSubjects, type NamedChats } from './group-subjects.ts'
 import { InboundFacts } from './inbound-facts.ts'
+import { addsUs, changedGroup } from './incoming/group.ts'
+import { wireJid } from './incoming/wire-jid.ts'
 import { makeMediaRoom } from './media/media-room.ts'
 import { MessageSender } from './message-sender.ts'
 import type { Network } from './network.ts'
@@ -51,6 +55,7 @@ export interface BaileysSessionDeps {
   readonly version: WebVersion
   readonly journal: StanzaJournal
   readonly sentMessages: SentMessageSource
+  readonly namedChats: NamedChats
   readonly network: Network
   readonly caches: DeviceCaches
   readonly clock: Clock
@@ -74,6 +79,7 @@ export class BaileysSession implements WhatsAppSession {
   readonly calls: WhatsAppActions['calls']
   readonly chats: WhatsAppActions['chats']
   readonly groups: WhatsAppActions['groups']
+  readonly groupMembers: WhatsAppActions['groupMembers']
   readonly media: WhatsAppActions['media']
   readonly messages: WhatsAppActions['messages']
   readonly newsletters: WhatsAppActions['newsletters']
@@ -87,6 +93,7 @@ export class BaileysSession implements WhatsAppSession {
   readonly #queue: EventQueue
   readonly #facts: InboundFacts
   readonly #sender: MessageSender
+  readonly #subjects: GroupSubjects
   readonly #codes: QrCodes
   readonly #wasLinked: boolean
   /** Resolves with the last report. */
@@ -151,10 +158,31 @@ export class BaileysSession implements WhatsAppSession {
       isOpen,
       clock,
     })
-    const actions = makeActions(this.#access, media.actions)
+    const tell = (events: readonly WhatsAppEvent[]) => this.#queue.push(events)
+    const actions = makeActions({
+      access: this.#access,
+      media: media.actions,
+      caches: deps.caches,
+      tell,
+      clock,
+    })
+    this.#subjects = new GroupSubjects({
+      isNamed: async (group) => {
+        const account = meOf(keys.creds)?.jid
+        return account !== undefined && deps.namedChats.isNamed({ deviceId, account }, group)
+      },
+      fetch: (group) =>
+        deps.caches.groups.get(group, () => this.#access.ask((it) => it.groupMetadata(group))),
+      tell,
+      committed: () => this.#queue.committed(),
+      isAlive: () => this.#isAlive(),
+      clock,
+      logger,
+    })
     this.calls = actions.calls
     this.chats = actions.chats
     this.groups = actions.groups
+    this.groupMembers = actions.groupMembers
     this.media = actions.media
     this.messages = actions.messages
     this.newsletters = actions.newsletters
@@ -260,6 +288,10 @@ export class BaileysSession implements WhatsAppSession {
     const participants = batch['group-participants.update']
     if (participants) this.#deps.caches.groups.invalidate(participants.id)
     this.#facts.takeBatch(batch)
+    for (const { key } of batch['messages.upsert']?.messages ?? []) {
+      const chat = wireJid(key.remoteJid)
+      if (chat?.endsWith('@g.us')) this.#subjects.onMessage(chat)
+    }
     const update = batch['connection.update']
     if (update?.isNewLogin) {
       this.#onPaired()
@@ -331,9 +363,12 @@ export class BaileysSession implements WhatsAppSession {
 
   #beforeHandling(node: BinaryNode): void {
     if (node.tag === 'receipt') this.#facts.takeReceipt(node)
-    if (node.tag === 'notification' && node.attrs.type === 'w:gp2' && node.attrs.from) {
-      this.#deps.caches.groups.invalidate(node.attrs.from)
-    }
+    const group = changedGroup(node)
+    if (group === null) return
+    this.#deps.caches.groups.invalidate(group)
+    this.#facts.takeGroupNotice(node)
+    const me = meOf(this.#deps.keys.creds)
+    if (me !== null && addsUs(node, me)) this.#subjects.onJoined(group)
   }
 
   #afterHandling(node: BinaryNode): void {

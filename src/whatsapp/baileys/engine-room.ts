@@ -53,6 +53,7 @@ export class EngineRoom {
         version,
         journal: this.#deps.journal,
         sentMessages: this.#deps.sentMessages,
+        namedChats: this.#deps.namedChats,
         network: this.#network,
         caches: this.#caches.of(deviceId),
         clock: this.#deps.clock,

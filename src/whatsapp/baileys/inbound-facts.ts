@@ -8,6 +8,7 @@ import { meOf } from './account.ts'
 import { ackOutcome } from './ack-waiter.ts'
 import type { EventQueue } from './event-queue.ts'
 import { toWhatsAppEvents } from './incoming/event-batch.ts'
+import { toGroupNoticeEvents } from './incoming/group.ts'
 import { toIdentityEvents } from './incoming/identity.ts'
 import { toReceiptEvents } from './incoming/receipt.ts'
 import { type Me, wireJid } from './incoming/wire-jid.ts'
@@ -53,6 +54,11 @@ export class InboundFacts {
   /** Takes a raw receipt. */
   takeReceipt(node: BinaryNode): void {
     this.#take('receipt', (me) => toReceiptEvents(node, me))
+  }
+
+  /** Takes a raw notification about a group. */
+  takeGroupNotice(node: BinaryNode): void {
+    this.#take('group notice', () => toGroupNoticeEvents(node))
   }
 
   /** Takes pairs that Baileys stored. */

@@ -1,7 +1,11 @@
+import type { Clock } from '../../../core/clock.ts'
 import type { MediaActions } from '../../media-actions.ts'
+import type { WhatsAppEvent } from '../../whatsapp-event.ts'
 import type { WhatsAppActions } from '../../whatsapp-session.ts'
+import type { DeviceCaches } from '../shared-caches.ts'
 import { BaileysCalls } from './baileys-calls.ts'
 import { BaileysChats } from './baileys-chats.ts'
+import { BaileysGroupMembers } from './baileys-group-members.ts'
 import { BaileysGroups } from './baileys-groups.ts'
 import { BaileysMessages } from './baileys-messages.ts'
 import { BaileysNewsletters } from './baileys-newsletters.ts'
@@ -9,13 +13,25 @@ import { BaileysPresence } from './baileys-presence.ts'
 import { BaileysProfile } from './baileys-profile.ts'
 import type { SocketAccess } from './socket-access.ts'
 
+/** What actions work with. */
+export interface ActionsDeps {
+  readonly access: SocketAccess
+  readonly media: MediaActions
+  readonly caches: Pick<DeviceCaches, 'groups'>
+  /** Tells facts that an action brought, as if WhatsApp had told them. */
+  readonly tell: (events: readonly WhatsAppEvent[]) => void
+  readonly clock: Clock
+}
+
 /** Everything a session can do besides sending. */
-export function makeActions(access: SocketAccess, media: MediaActions): WhatsAppActions {
+export function makeActions(deps: ActionsDeps): WhatsAppActions {
+  const { access } = deps
   return {
     calls: new BaileysCalls(access),
     chats: new BaileysChats(access),
-    groups: new BaileysGroups(access),
-    media,
+    groups: new BaileysGroups(deps),
+    groupMembers: new BaileysGroupMembers(access, deps.caches.groups),
+    media: deps.media,
     messages: new BaileysMessages(access),
     newsletters: new BaileysNewsletters(access),
     presence: new BaileysPresence(access),
