@@ -3,6 +3,7 @@ import type { Group, Person } from '@gatewa/simulator'
 import type { Answer } from '../harness.ts'
 import type { Operation, OperationWorld, RefusedCall } from './operation.ts'
 
+type Fields = Readonly<Record<string, unknown>>
 type Call = (world: OperationWorld) => Promise<Answer>
 
 /** A GET for a device. */
@@ -43,7 +44,7 @@ export function readsRefused(
 /** What a change of a group refuses; `isForAdmins`: members may not in a group that is locked. */
 export function changesRefused(
   path: string,
-  given: object | ((world: OperationWorld) => object) = {},
+  given: Fields | ((world: OperationWorld) => Fields) = {},
   { isForAdmins = false }: { isForAdmins?: boolean } = {},
 ): NonNullable<Operation['refuses']> {
   const fieldsIn = (world: OperationWorld) => (typeof given === 'function' ? given(world) : given)

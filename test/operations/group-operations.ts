@@ -212,7 +212,8 @@ const changing: readonly Operation[] = [
       expect(not_added).toEqual([
         {
           participant: shy.jid,
-          message: expect.stringContaining('their privacy settings do not let this account add them'),
+          message:
+            'Failed to add participant: their privacy settings do not let this account add them; send them an invite link (code 403)',
         },
       ])
       await chatCalled(world, id, 'Nasi goreng 🍛 & friends')

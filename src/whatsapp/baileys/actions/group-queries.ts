@@ -18,7 +18,8 @@ export class GroupQueries {
   /** Asks a question; rejects with WhatsApp's bare refusal. */
   ask(question: BinaryNode): Promise<BinaryNode> {
     return this.#access.ask(async (socket) => {
-      const answer: BinaryNode | undefined = await socket.query(question, largeAnswerLimitMs)
+      // Baileys does not type its answers.
+      const answer = (await socket.query(question, largeAnswerLimitMs)) as BinaryNode | undefined
       // Baileys resolves with nothing when its own time limit has passed.
       if (answer === undefined) throw new AppError('whatsapp_timeout')
       return answer
