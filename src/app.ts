@@ -12,6 +12,7 @@ import { DeviceService } from './features/devices/device-service.ts'
 import { DeviceStore } from './features/devices/device-store.ts'
 import { createGroups } from './features/groups/create-groups.ts'
 import { groupMemberRoutes } from './features/groups/group-member-routes.ts'
+import { groupPhotoRoutes } from './features/groups/group-photo-routes.ts'
 import { groupRoutes } from './features/groups/group-routes.ts'
 import { loginRoutes } from './features/login/login-routes.ts'
 import { LoginService } from './features/login/login-service.ts'
@@ -130,6 +131,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
     sessions,
     identities: history.identityReader,
     contacts: history.contacts,
+    folder: uploads,
   })
   const http = await createServer({
     config: config.http,
@@ -153,6 +155,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
       chatRoutes({ devices, chats: history.chats }),
       groupRoutes({ devices, groups: groups.groups }),
       groupMemberRoutes({ devices, members: groups.members }),
+      groupPhotoRoutes({ devices, photos: groups.photos }),
       messageRoutes({
         devices,
         chats: history.chats,

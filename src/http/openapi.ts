@@ -38,6 +38,7 @@ export async function addOpenApi(app: HttpApp, facts: { version: string; basePat
         { name: 'device', description: 'Devices: slots that accounts are linked to' },
         { name: 'send', description: 'Sending messages' },
         { name: 'chat', description: 'Chats and their messages' },
+        { name: 'group', description: 'Groups and their members' },
         { name: 'webhook', description: 'Where events are delivered, and what became of deliveries' },
         { name: 'operation', description: 'Running the gateway' },
       ],

@@ -5,6 +5,7 @@ import { deviceRoutes } from '../features/devices/device-routes.ts'
 import { TestDevices } from '../features/devices/test-devices.ts'
 import { createGroups } from '../features/groups/create-groups.ts'
 import { groupMemberRoutes } from '../features/groups/group-member-routes.ts'
+import { groupPhotoRoutes } from '../features/groups/group-photo-routes.ts'
 import { groupRoutes } from '../features/groups/group-routes.ts'
 import { loginRoutes } from '../features/login/login-routes.ts'
 import { LoginService } from '../features/login/login-service.ts'
@@ -16,6 +17,7 @@ import { sendRoutes } from '../features/send/send-routes.ts'
 import { createWebhooks, type Webhooks } from '../features/webhooks/create-webhooks.ts'
 import { deliveryRoutes } from '../features/webhooks/delivery-routes.ts'
 import { webhookRoutes } from '../features/webhooks/webhook-routes.ts'
+import { TempFolder } from '../files/temp-folder.ts'
 import { createHistory, type History } from '../inbox/create-history.ts'
 import type { HttpApp } from './http-app.ts'
 import { aServer } from './test-server.ts'
@@ -79,7 +81,12 @@ export class TestGateway {
       clock,
       accountValidation: true,
     })
-    const groups = createGroups({ sessions, identities: this.history.identityReader, contacts })
+    const groups = createGroups({
+      sessions,
+      identities: this.history.identityReader,
+      contacts,
+      folder: new TempFolder('/nowhere'),
+    })
     this.#app = aServer({
       devices: reader,
       qrCodeDir,
@@ -94,6 +101,7 @@ export class TestGateway {
         chatRoutes({ devices: reader, chats }),
         groupRoutes({ devices: reader, groups: groups.groups }),
         groupMemberRoutes({ devices: reader, members: groups.members }),
+        groupPhotoRoutes({ devices: reader, photos: groups.photos }),
         messageRoutes({ devices: reader, chats, messages, contacts }),
       ],
     })

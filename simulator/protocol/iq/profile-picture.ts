@@ -7,6 +7,7 @@ import { type IqContext, IqError, type IqHandler } from './iq-handler.ts'
 interface Picture {
   readonly id: string
   readonly directPath: string
+  readonly jpeg: Buffer
 }
 
 /** Profile pictures of accounts and groups: served from the media host, changed by their owners and by group admins. */
@@ -31,7 +32,7 @@ export class ProfilePictures implements IqHandler {
       return undefined
     }
     const id = String(this.#nextId++)
-    this.#pictures.set(key, { id, directPath: this.#media.store('profile', jpeg).directPath })
+    this.#pictures.set(key, { id, jpeg, directPath: this.#media.store('profile', jpeg).directPath })
     return id
   }
 
@@ -39,6 +40,11 @@ export class ProfilePictures implements IqHandler {
   idOf(jid: string): string | undefined {
     const key = this.#keyOf(jid)
     return key === undefined ? undefined : this.#pictures.get(key)?.id
+  }
+
+  /** The picture of an account or group itself. */
+  bytesOf(jid: string): Buffer | undefined {
+    return this.#pictures.get(this.#keyOf(jid) ?? '')?.jpeg
   }
 
   async handle(iq: BinaryNode, ctx: IqContext): Promise<BinaryNode[] | IqError | undefined> {

@@ -1,20 +1,30 @@
+import type { TempFolder } from '../../files/temp-folder.ts'
 import type { SessionLookup } from '../../whatsapp/whatsapp-session.ts'
 import type { IdentityReader } from '../identities/identity-reader.ts'
 import type { ContactReader } from '../users/contact-reader.ts'
 import { GroupMemberService } from './group-member-service.ts'
+import { GroupPhotoService } from './group-photo-service.ts'
 import { GroupService } from './group-service.ts'
 import { PeopleDirectory } from './people-directory.ts'
+import { SquarePhotos } from './square-photos.ts'
 
 /** Builds what groups are worked with. */
 export function createGroups(deps: {
   readonly sessions: SessionLookup
   readonly identities: IdentityReader
   readonly contacts: ContactReader
-}): { readonly groups: GroupService; readonly members: GroupMemberService } {
+  /** Where pictures lie while they are worked on. */
+  readonly folder: TempFolder
+}): {
+  readonly groups: GroupService
+  readonly members: GroupMemberService
+  readonly photos: GroupPhotoService
+} {
   const people = new PeopleDirectory(deps)
   const { sessions } = deps
   return {
     groups: new GroupService({ sessions, people }),
     members: new GroupMemberService({ sessions, people }),
+    photos: new GroupPhotoService({ sessions, workshop: new SquarePhotos(deps) }),
   }
 }
