@@ -152,6 +152,16 @@ export class Person {
     }
   }
 
+  /** Lets a further number lead to this person, as Brazilian ones with or without a ninth digit do. */
+  alsoReachedBy(number: string): void {
+    this.#services.world.addNumber(number, this.account)
+  }
+
+  /** Sets whom the phone shows its status to: all contacts, all but these people, or these people only. */
+  showsStatusTo(type: 'contacts' | 'blacklist' | 'whitelist', people: readonly Person[] = []): void {
+    this.account.statusPrivacy = { type, people: people.map(({ jid }) => jid) }
+  }
+
   /** Changes the about text; contacts' clients are told. */
   setStatusText(text: string): Promise<void> {
     this.account.about = text

@@ -31,6 +31,11 @@ export class Account {
   pictureId: string | undefined
   /** Privacy settings by category, as `privacy get` serves them. */
   readonly privacy = new Map<string, string>(DEFAULT_PRIVACY)
+  /** Whom the account's status is shown to, and the people that list names. */
+  statusPrivacy: { type: 'contacts' | 'blacklist' | 'whitelist'; people: string[] } = {
+    type: 'contacts',
+    people: [],
+  }
   /** LIDs this account has blocked. */
   readonly blocked = new Set<string>()
   /** Accounts that asked for this one's devices; their clients hear when the devices change. */

@@ -10,6 +10,8 @@ export class World {
   readonly accounts: Account[] = []
   readonly groups = new Map<string, GroupState>()
   #byUser = new Map<string, Account>()
+  /** Accounts by a number that they are also reached by. */
+  readonly #otherNumbers = new Map<string, Account>()
   #nextPhone = 15_550_000_001
   #nextLid = 100_000_000_000_001
   #nextGroup = 120_363_000_000_000_001n
@@ -55,6 +57,16 @@ export class World {
     if (!parsed) return undefined
     const server = parsed.server === 'c.us' ? 's.whatsapp.net' : parsed.server
     return this.#byUser.get(`${parsed.user}@${server}`)
+  }
+
+  /** The account a number reaches: its own, or another that leads to it (as Brazilian ones with or without a ninth digit). */
+  reachedBy(number: string): Account | undefined {
+    return this.account(`${number}@s.whatsapp.net`) ?? this.#otherNumbers.get(number)
+  }
+
+  /** Lets a further number lead to an account. */
+  addNumber(number: string, account: Account): void {
+    this.#otherNumbers.set(number, account)
   }
 
   /** The device a JID names; a JID without device part names the phone. */

@@ -68,6 +68,7 @@ export class FakeSession implements WhatsAppSession {
   readonly newsletters = this.#actions.newsletters
   readonly presence = this.#actions.presence
   readonly profile = this.#actions.profile
+  readonly statuses = this.#actions.statuses
   readonly deviceId: DeviceId
   /** Messages that left, acknowledged or not. */
   readonly sends: FakeSend[] = []
@@ -212,6 +213,10 @@ export class FakeSession implements WhatsAppSession {
     const at = await this.#ack()
     this.#lastAckAt = at
     return { id: options.id, at, raw }
+  }
+
+  async ensureMember(): Promise<void> {
+    if (this.#state !== 'open') throw new AppError('device_not_connected')
   }
 
   async findOnWhatsApp(phone: Jid): Promise<Jid | null> {

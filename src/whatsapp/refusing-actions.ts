@@ -13,6 +13,7 @@ export function refusingActions(): WhatsAppActions {
     newsletters: refusing(),
     presence: refusing(),
     profile: refusing(),
+    statuses: refusing(),
   }
 }
 

@@ -10,6 +10,7 @@ import type { NewsletterActions } from './newsletter-actions.ts'
 import type { OutgoingMessage } from './outgoing-message.ts'
 import type { PresenceActions } from './presence-actions.ts'
 import type { ProfileActions } from './profile-actions.ts'
+import type { StatusActions } from './status-actions.ts'
 import type { WhatsAppEvent } from './whatsapp-event.ts'
 
 /** The WhatsApp identity that a device is linked to. `jidWithDevice` is `<phone>:<n>@s.whatsapp.net`. */
@@ -111,6 +112,8 @@ export interface SendOptions {
    * A rejection stops the send (nothing has left).
    */
   readonly beforeSend: (raw: Uint8Array) => Promise<void>
+  /** Whom a status is shown to; nobody gets one without it. */
+  readonly audience?: readonly Jid[]
 }
 
 /** Sending, and what must be known for it. */
@@ -123,6 +126,8 @@ export interface MessageSender {
   sendMessage(to: Jid, content: OutgoingMessage, options: SendOptions): Promise<Sent>
   /** The canonical JID WhatsApp has for a phone-number JID, or null when the number is not registered. Rejects with `whatsapp_timeout`. */
   findOnWhatsApp(phone: Jid): Promise<Jid | null>
+  /** Makes sure that we are in a group that exists. Rejects with `group_not_found`, `group_not_member` or `whatsapp_timeout`. */
+  ensureMember(group: Jid): Promise<void>
 }
 
 /** What a linked device can do besides sending, by what it acts on. */
@@ -136,6 +141,7 @@ export interface WhatsAppActions {
   readonly newsletters: NewsletterActions
   readonly presence: PresenceActions
   readonly profile: ProfileActions
+  readonly statuses: StatusActions
 }
 
 /** An authenticated session as services use it. */

@@ -40,10 +40,15 @@ const blocklistIq: IqHandler = {
   },
 }
 
-/** `status`: the own about text. */
+/** `status`: the own about text, and whom the status feed is shown to. */
 const aboutIq: IqHandler = {
   xmlns: 'status',
   async handle(iq, { account }) {
+    if (iq.attrs['type'] === 'get' && child(iq, 'privacy')) {
+      const { type, people } = account.statusPrivacy
+      const users = people.map((jid) => el('user', { jid }))
+      return [el('privacy', {}, [el('list', { type, default: 'true' }, users)])]
+    }
     const status = child(iq, 'status')
     if (iq.attrs['type'] !== 'set' || !status) return undefined
     account.about = text(status)

@@ -27,7 +27,7 @@ export const usyncIq: IqHandler = {
 function answerFor(user: BinaryNode, protocols: string[], world: World, asker: Account): BinaryNode {
   const number = text(child(user, 'contact')).replace(/\D/g, '')
   const asked = user.attrs['jid'] ?? (number === '' ? undefined : `${number}@s.whatsapp.net`)
-  const account = world.account(asked)
+  const account = user.attrs['jid'] === undefined ? world.reachedBy(number) : world.account(asked)
   if (!account) {
     const contact = protocols.includes('contact') ? [el('contact', { type: 'out' })] : []
     return el('user', { jid: asked }, contact)

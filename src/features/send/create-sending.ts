@@ -6,11 +6,13 @@ import type { ChatReader } from '../chats/chat-reader.ts'
 import type { DeviceReader } from '../devices/device-reader.ts'
 import type { MessageLog } from '../messages/message-log.ts'
 import type { MessageReader } from '../messages/message-reader.ts'
+import type { ContactReader } from '../users/contact-reader.ts'
 import { Idempotency } from './idempotency.ts'
 import { IdempotencyStore } from './idempotency-store.ts'
 import { PresenceService } from './presence-service.ts'
 import { RecipientResolver } from './recipient.ts'
 import { SendService } from './send-service.ts'
+import { StatusAudience } from './status-audience.ts'
 
 /** What sending needs of the others. */
 export interface SendingDeps {
@@ -19,6 +21,7 @@ export interface SendingDeps {
   readonly messageLog: MessageLog
   readonly messages: MessageReader
   readonly chats: ChatReader
+  readonly contacts: ContactReader
   readonly inTransaction: InTransaction
   readonly clock: Clock
   /** Whether numbers are looked up at WhatsApp before something is sent to them. */
@@ -39,7 +42,12 @@ export function createSending(deps: SendingDeps): Sending {
   const { sessions, inTransaction, clock } = deps
   const recipients = new RecipientResolver(deps)
   return {
-    sends: new SendService({ ...deps, recipients, log: deps.messageLog }),
+    sends: new SendService({
+      ...deps,
+      recipients,
+      log: deps.messageLog,
+      statusAudience: new StatusAudience(deps),
+    }),
     presence: new PresenceService({ sessions, recipients }),
     recipients,
     idempotency: new Idempotency({ store: new IdempotencyStore(), inTransaction, clock }),

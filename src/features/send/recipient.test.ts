@@ -12,6 +12,9 @@ function aDirectory() {
   const asked: Jid[] = []
   return {
     asked,
+    async ensureMember(group: Jid): Promise<void> {
+      if (group.startsWith('404')) throw new AppError('group_not_found')
+    },
     async findOnWhatsApp(phone: Jid): Promise<Jid | null> {
       asked.push(phone)
       if (phone.startsWith('62999')) return makeJid('62888', 's.whatsapp.net')

@@ -1,7 +1,7 @@
 import { AppError } from '../../core/app-error.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { DeviceId } from '../../core/ids.ts'
-import type { Jid } from '../../whatsapp/jid.ts'
+import { type Jid, jidKind, statusBroadcast } from '../../whatsapp/jid.ts'
 import type { MessageSender } from '../../whatsapp/whatsapp-session.ts'
 import { sanitisePhone, toRecipient } from '../phone-input.ts'
 
@@ -26,11 +26,12 @@ export class RecipientResolver {
   }
 
   /**
-   * The address to send to; for a number it is the one that WhatsApp has for it. Raises `recipient_not_on_whatsapp` when
-   * the number is not registered (unless account validation is off), `jid_invalid` when it is no address.
+   * The address to send to; for a number it is the one that WhatsApp has for it. Rejects with `recipient_not_on_whatsapp`
+   * when the number is not registered (unless account validation is off), `group_not_found` or `group_not_member` when we
+   * are in no such group, `jid_invalid` when it is no address or one that nobody writes to (a broadcast list).
    */
   async resolve(
-    session: Pick<MessageSender, 'findOnWhatsApp'>,
+    session: Pick<MessageSender, 'findOnWhatsApp' | 'ensureMember'>,
     device: DeviceId,
     phone: string,
   ): Promise<Jid> {
@@ -39,6 +40,10 @@ export class RecipientResolver {
     const isNumber = named.includes('@s.whatsapp.net') || named.endsWith('@c.us')
     if (jid === null && isNumber) throw notRegistered(named)
     if (jid === null) throw new AppError('jid_invalid', { message: `invalid JID ${named}` })
+    if (jidKind(jid) === 'broadcast' && jid !== statusBroadcast) {
+      throw new AppError('jid_invalid', { message: `messages cannot be sent to the broadcast list ${jid}` })
+    }
+    if (jidKind(jid) === 'group') await session.ensureMember(jid)
     if (!isNumber || !this.#accountValidation) return jid
     return (await this.#find(session, device, jid)) ?? Promise.reject(notRegistered(named))
   }

@@ -3,15 +3,16 @@ import type { Clock } from '../../core/clock.ts'
 import { type ErrorCode, errorCodes } from '../../core/error-codes.ts'
 import { type MessageId, newMessageId } from '../../core/ids.ts'
 import type { InTransaction } from '../../db/transaction.ts'
-import type { Jid } from '../../whatsapp/jid.ts'
-import type { OutgoingMessage, QuotedMessage } from '../../whatsapp/outgoing-message.ts'
-import type { MessageSender, Sent, SessionLookup } from '../../whatsapp/whatsapp-session.ts'
+import { type Jid, statusBroadcast } from '../../whatsapp/jid.ts'
+import type { MessageContext, OutgoingMessage, QuotedMessage } from '../../whatsapp/outgoing-message.ts'
+import type { LinkedSession, Sent, SessionLookup } from '../../whatsapp/whatsapp-session.ts'
 import type { AccountScope } from '../account-scope.ts'
 import type { ChatReader } from '../chats/chat-reader.ts'
 import type { MessageLog } from '../messages/message-log.ts'
 import type { MessageReader } from '../messages/message-reader.ts'
 import type { RecipientResolver } from './recipient.ts'
 import { toSentContent } from './sent-content.ts'
+import type { StatusAudience } from './status-audience.ts'
 
 /** A message as WhatsApp confirmed it. */
 export interface SentMessage {
@@ -34,9 +35,13 @@ export interface SendServiceDeps {
   readonly log: Pick<MessageLog, 'reserve' | 'storeRaw' | 'applySent' | 'markFailed' | 'markUncertain'>
   readonly messages: Pick<MessageReader, 'get' | 'rawMessage'>
   readonly chats: Pick<ChatReader, 'expirationSeconds'>
+  readonly statusAudience: Pick<StatusAudience, 'of'>
   readonly inTransaction: InTransaction
   readonly clock: Clock
 }
+
+/** What WhatsApp shows as a status. */
+const statusKinds: ReadonlySet<string> = new Set(['text', 'link', 'image', 'video', 'audio'])
 
 /** Decides who, whether and in what order. Knows no wire format and no protocol. */
 export class SendService {
@@ -63,6 +68,7 @@ export class SendService {
     const chat = await recipients.resolve(session, scope.deviceId, to)
     const message = typeof composed === 'function' ? await composed(chat) : composed
     const complete = await this.#complete(scope, chat, message, replyTo)
+    const audience = chat === statusBroadcast ? await this.#audience(session, scope, complete) : null
     const { isNew } = await inTransaction((tx) =>
       log.reserve(tx, scope, {
         id,
@@ -73,7 +79,7 @@ export class SendService {
       }),
     )
     if (!isNew) return this.#recorded(scope, id)
-    const sent = await this.#hand(session, scope, chat, complete, id)
+    const sent = await this.#hand(session, scope, { chat, audience }, complete, id)
     try {
       await inTransaction((tx) => log.applySent(tx, scope, id, sent.at))
     } catch (cause) {
@@ -107,6 +113,8 @@ export class SendService {
     content: OutgoingMessage,
     replyTo: MessageId | undefined,
   ): Promise<OutgoingMessage> {
+    // A status is seen by many: it answers nobody, and goes after its day by itself.
+    if (chat === statusBroadcast) return { ...content, context: toStatusContext(content.context) }
     const quoted = replyTo === undefined ? null : await this.#quote(scope, replyTo)
     const expirationSeconds =
       content.context.expirationSeconds || (await this.#deps.chats.expirationSeconds(scope, chat))
@@ -128,10 +136,19 @@ export class SendService {
     return { id, chat: message.wireChat, sender: message.wireSender, isFromMe: message.isFromMe, raw }
   }
 
+  async #audience(session: LinkedSession, scope: AccountScope, message: OutgoingMessage): Promise<Jid[]> {
+    if (!statusKinds.has(message.kind)) {
+      throw new AppError('validation_failed', {
+        message: `a ${message.kind} cannot be posted as a status; texts, links, images, videos and audio can`,
+      })
+    }
+    return this.#deps.statusAudience.of(scope, session.statuses)
+  }
+
   async #hand(
-    session: MessageSender,
+    session: LinkedSession,
     scope: AccountScope,
-    chat: Jid,
+    { chat, audience }: { chat: Jid; audience: readonly Jid[] | null },
     content: OutgoingMessage,
     id: MessageId,
   ): Promise<Sent> {
@@ -139,6 +156,7 @@ export class SendService {
     try {
       return await session.sendMessage(chat, content, {
         id,
+        ...(audience === null ? {} : { audience }),
         beforeSend: async (raw) => {
           await inTransaction((tx) => log.storeRaw(tx, scope, id, raw))
         },
@@ -154,6 +172,10 @@ export class SendService {
       throw withMessageId(thrown, id)
     }
   }
+}
+
+function toStatusContext({ mentions, isForwarded }: MessageContext): MessageContext {
+  return { ...(mentions ? { mentions } : {}), ...(isForwarded ? { isForwarded } : {}) }
 }
 
 function withMessageId(error: AppError, id: MessageId): AppError {

@@ -26,7 +26,9 @@ import { closed, toClosed } from './disconnect-reason.ts'
 import { EarlyDecryption } from './early-decryption.ts'
 import type { EngineConfig } from './engine-config.ts'
 import { EventQueue } from './event-queue.ts'
+import { ensureMember } from './group-lookup.ts'
 import { GroupSubjects, type NamedChats } from './group-subjects.ts'
+
 import { InboundFacts } from './inbound-facts.ts'
 import { addsUs, changedGroup } from './incoming/group.ts'
 import { wireJid } from './incoming/wire-jid.ts'
@@ -85,6 +87,7 @@ export class BaileysSession implements WhatsAppSession {
   readonly newsletters: WhatsAppActions['newsletters']
   readonly presence: WhatsAppActions['presence']
   readonly profile: WhatsAppActions['profile']
+  readonly statuses: WhatsAppActions['statuses']
   readonly #access: SocketAccess
   readonly #deps: BaileysSessionDeps
   readonly #socket: WASocket
@@ -188,6 +191,7 @@ export class BaileysSession implements WhatsAppSession {
     this.newsletters = actions.newsletters
     this.presence = actions.presence
     this.profile = actions.profile
+    this.statuses = actions.statuses
     this.#gate = new StanzaGate({
       deviceId,
       emitter: this.#frame.emitter,
@@ -257,6 +261,10 @@ export class BaileysSession implements WhatsAppSession {
 
   sendMessage(to: Jid, content: OutgoingMessage, options: SendOptions): Promise<Sent> {
     return this.#sender.send(to, content, options)
+  }
+
+  ensureMember(group: Jid): Promise<void> {
+    return this.#access.ask((socket) => ensureMember(socket, this.#deps.caches.groups, group))
   }
 
   findOnWhatsApp(phone: Jid): Promise<Jid | null> {

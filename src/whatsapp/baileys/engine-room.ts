@@ -94,4 +94,5 @@ const deadSession: WhatsAppSession = {
   health: () => ({ lastFrameAt: null, lastAckAt: null, decryptFailures: 0, unsettledStanzas: 0 }),
   sendMessage: () => Promise.reject(new AppError('device_not_connected')),
   findOnWhatsApp: () => Promise.reject(new AppError('device_not_connected')),
+  ensureMember: () => Promise.reject(new AppError('device_not_connected')),
 }

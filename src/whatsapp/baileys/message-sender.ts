@@ -4,13 +4,15 @@ import { AppError } from '../../core/app-error.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { MessageId } from '../../core/ids.ts'
 import { SerialQueue } from '../../core/serial-queue.ts'
-import type { Jid } from '../jid.ts'
+import { type Jid, jidKind, statusBroadcast } from '../jid.ts'
 import { isOutgoingMedia } from '../outgoing-media.ts'
 import type { OutgoingMessage } from '../outgoing-message.ts'
 import type { SendOptions, Sent } from '../whatsapp-session.ts'
 import { type AckOutcome, AckWaiter } from './ack-waiter.ts'
 import { readBoom, refusal, toAppError } from './baileys-errors.ts'
+import { toGroupError } from './group-lookup.ts'
 import type { MediaUploader } from './media/media-uploader.ts'
+import { newsletterStanza } from './outgoing/newsletter-stanza.ts'
 import { toWaMessage, type WaMessage } from './outgoing/wa-message.ts'
 import type { DeviceCaches } from './shared-caches.ts'
 
@@ -24,7 +26,7 @@ const departureLimitMs = 40_000
 export const staleDevicesCode = 479
 
 export interface MessageSenderDeps {
-  readonly socket: Pick<WASocket, 'relayMessage' | 'waUploadToServer'>
+  readonly socket: Pick<WASocket, 'relayMessage' | 'sendNode' | 'waUploadToServer'>
   readonly caches: Pick<DeviceCaches, 'userDevices' | 'groups'>
   readonly uploads: Pick<MediaUploader, 'upload'>
   /** Whether the connection is authenticated and could write at this moment. */
@@ -71,13 +73,13 @@ export class MessageSender {
     made.catch((error: unknown) => error)
     // A file is on WhatsApp's hosts before the message takes its place, so that texts do not wait for a big one.
     if (isOutgoingMedia(outgoing)) await made
-    const first = await this.#inLine(to, async () => this.#relay(to, await made, id))
+    const first = await this.#inLine(to, async () => this.#relay(to, await made, options))
     const outcome = await first.outcome
     if (outcome.type !== 'refused' || outcome.whatsappCode !== staleDevicesCode) {
       return toSent(outcome, first.message, id)
     }
     this.#forgetDevicesOf(to)
-    const second = await this.#inLine(to, () => this.#relay(to, first.message, id))
+    const second = await this.#inLine(to, () => this.#relay(to, first.message, options))
     return toSent(await second.outcome, first.message, id)
   }
 
@@ -93,19 +95,14 @@ export class MessageSender {
   }
 
   /** Writes the message; resolves once its frame has left, rejects when it certainly has not. */
-  async #relay(to: Jid, message: WaMessage, id: MessageId): Promise<Departed> {
+  async #relay(to: Jid, message: WaMessage, options: SendOptions): Promise<Departed> {
     this.#assertOpen()
-    const wait = this.#acks.expect(id)
+    const wait = this.#acks.expect(options.id)
     const departure = new Departure()
     const limit = new Promise<'limit'>((resolve) => {
       departure.stopTimer = this.#deps.clock.after(departureLimitMs, () => resolve('limit'))
     })
-    const relayed = this.#deps.socket
-      .relayMessage(to, message.message, {
-        messageId: id,
-        additionalAttributes: { ...message.attributes },
-        additionalNodes: departure.asNodes(message.nodes),
-      })
+    const relayed = this.#write(to, message, options, departure)
       .then(() => ({ error: undefined }))
       .catch((error: unknown) => ({ error }))
     // The outcome can be there first: a quick ack, or the end of the connection, on which Baileys' queries never end.
@@ -117,7 +114,7 @@ export class MessageSender {
     if (neverLeft && (typeof end === 'string' || failure !== undefined)) {
       departure.cancel()
       wait.cancel()
-      throw this.#departureError(end === 'limit', failure)
+      throw this.#departureError(to, end === 'limit', failure)
     }
     wait.startTimer(ackLimitMs)
     // Without this a loop of sends runs in microtasks alone and nothing else gets a turn.
@@ -125,11 +122,26 @@ export class MessageSender {
     return { message, outcome: wait.outcome }
   }
 
+  #write(to: Jid, message: WaMessage, { id, audience }: SendOptions, departure: Departure): Promise<unknown> {
+    const { socket } = this.#deps
+    if (jidKind(to) === 'newsletter') {
+      departure.mark()
+      return socket.sendNode(newsletterStanza(to, id, message))
+    }
+    return socket.relayMessage(to, message.message, {
+      messageId: id,
+      additionalAttributes: { ...message.attributes },
+      additionalNodes: departure.asNodes(message.nodes),
+      ...(to === statusBroadcast ? { statusJidList: [...(audience ?? [])] } : {}),
+    })
+  }
+
   /** Why a message did not leave. A connection that ends makes Baileys fail in ways of many names. */
-  #departureError(isLate: boolean, failure: unknown): AppError {
+  #departureError(to: Jid, isLate: boolean, failure: unknown): AppError {
     if (!this.#deps.isOpen()) return new AppError('device_not_connected', { cause: failure })
     if (isLate) return new AppError('whatsapp_timeout')
-    return failure === undefined ? notConnected() : toAppError(failure)
+    if (failure === undefined) return notConnected()
+    return jidKind(to) === 'group' ? toGroupError(failure) : toAppError(failure)
   }
 
   #assertOpen(): void {
@@ -169,13 +181,16 @@ class Departure {
     this.#isCancelled = true
   }
 
+  /** The frame leaves now. */
+  mark(): void {
+    if (this.#isCancelled) throw new AppError('device_not_connected')
+    this.hasLeft = true
+  }
+
   asNodes(nodes: readonly BinaryNode[]): BinaryNode[] {
     return new Proxy<BinaryNode[]>([...nodes], {
       get: (target, property, receiver): unknown => {
-        if (property === 'length') {
-          if (this.#isCancelled) throw new AppError('device_not_connected')
-          this.hasLeft = true
-        }
+        if (property === 'length') this.mark()
         return Reflect.get(target, property, receiver)
       },
     })

@@ -11,6 +11,7 @@ import { BaileysMessages } from './baileys-messages.ts'
 import { BaileysNewsletters } from './baileys-newsletters.ts'
 import { BaileysPresence } from './baileys-presence.ts'
 import { BaileysProfile } from './baileys-profile.ts'
+import { BaileysStatuses } from './baileys-statuses.ts'
 import type { SocketAccess } from './socket-access.ts'
 
 /** What actions work with. */
@@ -36,5 +37,6 @@ export function makeActions(deps: ActionsDeps): WhatsAppActions {
     newsletters: new BaileysNewsletters(access),
     presence: new BaileysPresence(access),
     profile: new BaileysProfile(access),
+    statuses: new BaileysStatuses(access),
   }
 }

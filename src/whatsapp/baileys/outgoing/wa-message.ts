@@ -1,5 +1,5 @@
 import { type BinaryNode, generateWAMessageContent, proto, type WAMediaUploadFunction } from 'baileys'
-import { type Jid, jidKind } from '../../jid.ts'
+import { type Jid, jidKind, statusBroadcast } from '../../jid.ts'
 import type { MediaKind } from '../../message.ts'
 import { isOutgoingMedia, type OutgoingMedia } from '../../outgoing-media.ts'
 import type { OutgoingMessage } from '../../outgoing-message.ts'
@@ -10,6 +10,7 @@ import { toLocationContent } from './location.ts'
 import type { Made } from './made.ts'
 import { mediaKindOf, toMediaMessage } from './media.ts'
 import { toPollContent } from './poll.ts'
+import { putStatusLook } from './status-look.ts'
 import { toTextContent } from './text.ts'
 
 /** An outgoing message in WhatsApp's form: what is relayed, and its bytes for the store. */
@@ -39,6 +40,7 @@ export async function toWaMessage(
     : await generate(to, outgoing, uploads)
   const { message } = made
   putContext(message, outgoing.context, to)
+  if (to === statusBroadcast) putStatusLook(message)
   return { nodes: [], attributes: {}, ...made, raw: proto.Message.encode(message).finish() }
 }
 
