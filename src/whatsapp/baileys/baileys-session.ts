@@ -9,7 +9,6 @@ import type { WhatsAppEvent } from '../whatsapp-event.ts'
 import type {
   SendOptions,
   Sent,
-  SessionChange,
   SessionHealth,
   SessionListener,
   WhatsAppActions,
@@ -21,24 +20,21 @@ import { SocketAccess } from './actions/socket-access.ts'
 import { isConnectionError } from './baileys-errors.ts'
 import { makeBaileysLogger } from './baileys-logger.ts'
 import { connect, type SentMessageSource } from './connect.ts'
+import { ConnectionLife } from './connection-life.ts'
 import type { DeviceKeys } from './device-keys.ts'
-import { closed, toClosed } from './disconnect-reason.ts'
 import { EarlyDecryption } from './early-decryption.ts'
 import type { EngineConfig } from './engine-config.ts'
 import { EventQueue } from './event-queue.ts'
 import { ensureMember } from './group-lookup.ts'
 import { GroupSubjects, type NamedChats } from './group-subjects.ts'
-
 import { InboundFacts } from './inbound-facts.ts'
 import { addsUs, changedGroup } from './incoming/group.ts'
 import { wireJid } from './incoming/wire-jid.ts'
+import { Linking } from './linking.ts'
 import { makeMediaRoom } from './media/media-room.ts'
 import { MessageSender } from './message-sender.ts'
 import type { Network } from './network.ts'
 import { findOnWhatsApp } from './number-lookup.ts'
-import { requestPairingCode } from './pairing-code.ts'
-import { QrCodes } from './qr-codes.ts'
-import { renewSecret } from './renew-secret.ts'
 import type { DeviceCaches } from './shared-caches.ts'
 import { type SocketFrame, tameSocket } from './socket-frame.ts'
 import { StanzaGate } from './stanza-gate.ts'
@@ -46,8 +42,6 @@ import type { StanzaJournal } from './stanza-journal.ts'
 import { within } from './time-limit.ts'
 import { intentionalLogout, unlink, unlinkLimitMs } from './unlink.ts'
 import type { WebVersion } from './web-version.ts'
-
-type Closed = Extract<SessionChange, { type: 'closed' }>
 
 export interface BaileysSessionDeps {
   readonly deviceId: DeviceId
@@ -73,9 +67,6 @@ const prekeysPerUpload = 100
 /** How long the end of a connection waits for facts on their way to the database. */
 const lastCommitLimitMs = 1_500
 
-/** How long WhatsApp may take to begin linking before a pairing code can be asked for. */
-const linkingLimitMs = 20_000
-
 /** One connection of one device through Baileys. One-shot, as Baileys' sockets are. */
 export class BaileysSession implements WhatsAppSession {
   readonly calls: WhatsAppActions['calls']
@@ -92,24 +83,15 @@ export class BaileysSession implements WhatsAppSession {
   readonly #deps: BaileysSessionDeps
   readonly #socket: WASocket
   readonly #frame: SocketFrame
+  readonly #life: ConnectionLife
   readonly #gate: StanzaGate
   readonly #queue: EventQueue
   readonly #facts: InboundFacts
   readonly #sender: MessageSender
   readonly #subjects: GroupSubjects
-  readonly #codes: QrCodes
+  readonly #linking: Linking
   readonly #wasLinked: boolean
-  /** Resolves with the last report. */
-  readonly #ended: Promise<Closed>
-  #reportEnd: (change: Closed) => void = () => undefined
   #isOpen = false
-  #isEnding = false
-  #isClosed = false
-  #isClosingByUs = false
-  #recycleCause: Closed | null = null
-  #saving: Promise<void> = Promise.resolve()
-  #pushName: string
-  #onFirstCode: (() => void)[] = []
   #lastFrameAt: Date | null = null
   #lastAckAt: Date | null = null
 
@@ -117,16 +99,11 @@ export class BaileysSession implements WhatsAppSession {
   constructor(deps: BaileysSessionDeps) {
     this.#deps = deps
     const { keys, clock, logger, listener, deviceId } = deps
-    const account = accountOf(keys.creds)
-    this.#wasLinked = account !== null
-    this.#pushName = account?.pushName ?? ''
-    this.#codes = new QrCodes(deps.config.qrLifetimeMs)
-    this.#ended = new Promise((resolve) => {
-      this.#reportEnd = resolve
-    })
+    this.#wasLinked = accountOf(keys.creds) !== null
+    const giveUp = (error: Error) => this.#life.giveUp(error)
     this.#queue = new EventQueue({
       commit: (events) => listener.onEvents(events),
-      onFailure: (error) => this.#recycle(error),
+      onFailure: giveUp,
     })
     this.#facts = new InboundFacts({ queue: this.#queue, creds: keys.creds, clock, logger })
     const earlyDecryption = new EarlyDecryption()
@@ -138,14 +115,29 @@ export class BaileysSession implements WhatsAppSession {
     })
     this.#frame = tameSocket(this.#socket, {
       clock,
-      onEnding: () => this.#beginEnd(),
-      hold: { durable: () => keys.durable(), onFailure: (error) => this.#recycle(error) },
+      onEnding: () => this.#life.beginEnd(),
+      hold: { durable: () => keys.durable(), onFailure: giveUp },
     })
-    const isOpen = () => this.#isOpen && this.#isAlive()
+    this.#life = new ConnectionLife({
+      ...deps,
+      isWritable: () => this.#frame.isOpen(),
+      onEnding: () => this.#sender.close(),
+      close: () => this.#socket.end(undefined),
+    })
+    this.#linking = new Linking({
+      ...deps,
+      socket: this.#socket,
+      outbound: this.#frame.outbound,
+      qrLifetimeMs: deps.config.qrLifetimeMs,
+      report: (change) => this.#life.report(change),
+      onFailure: giveUp,
+      whileConnected: (work, limit) => this.#life.whileConnected(work, limit),
+    })
+    const isOpen = () => this.#isOpen && this.#life.isAlive
     this.#access = new SocketAccess({
       socket: this.#socket,
       isOpen,
-      whileConnected: (work) => this.#whileConnected(work),
+      whileConnected: (work) => this.#life.whileConnected(work),
       clock,
     })
     const media = makeMediaRoom({
@@ -178,7 +170,7 @@ export class BaileysSession implements WhatsAppSession {
         deps.caches.groups.get(group, () => this.#access.ask((it) => it.groupMetadata(group))),
       tell,
       committed: () => this.#queue.committed(),
-      isAlive: () => this.#isAlive(),
+      isAlive: () => this.#life.isAlive,
       clock,
       logger,
     })
@@ -197,7 +189,7 @@ export class BaileysSession implements WhatsAppSession {
       emitter: this.#frame.emitter,
       journal: deps.journal,
       holds: this.#wasLinked,
-      isAlive: () => this.#isAlive(),
+      isAlive: () => this.#life.isAlive,
       onFrame: () => {
         this.#lastFrameAt = clock.now()
       },
@@ -208,7 +200,7 @@ export class BaileysSession implements WhatsAppSession {
         await Promise.all([this.#queue.committed(), keys.durable()])
       },
       storageFailure: () => keys.storageFailure,
-      onFailure: (error) => this.#recycle(error),
+      onFailure: giveUp,
       clock,
       logger,
     })
@@ -217,35 +209,26 @@ export class BaileysSession implements WhatsAppSession {
 
   // === Connection
 
-  async requestPairingCode(phone: string): Promise<string> {
-    await this.#firstCode()
-    return this.#whileConnected(
-      requestPairingCode(phone, this.#deps.keys.creds, (node, timeoutMs) =>
-        this.#socket.query(node, timeoutMs),
-      ),
-    )
+  requestPairingCode(phone: string): Promise<string> {
+    return this.#linking.requestPairingCode(phone)
   }
 
   async logout(): Promise<void> {
-    if (!this.#isAlive()) throw notConnected()
+    if (!this.#life.isAlive) throw new AppError('device_not_connected')
     const late = new AppError('whatsapp_timeout')
     await Promise.race([
       // WhatsApp may also close the connection instead of answering.
-      this.#ended,
+      this.#life.ended(),
       within(this.#deps.clock, unlinkLimitMs, unlink(this.#socket), late).catch((error: unknown) => {
         this.#deps.logger.warn({ reason: toError(error).message }, 'WhatsApp did not confirm the logout')
       }),
     ])
     await this.#socket.end(intentionalLogout())
-    await this.#ended
+    await this.#life.ended()
   }
 
   async close(): Promise<void> {
-    if (this.#isClosed) return
-    this.#isClosingByUs = true
-    this.#beginEnd()
-    await this.#socket.end(undefined)
-    await this.#ended
+    await this.#life.close()
   }
 
   health(): SessionHealth {
@@ -280,12 +263,12 @@ export class BaileysSession implements WhatsAppSession {
       this.#lastAckAt = this.#deps.clock.now()
       this.#facts.takeAck(node, this.#sender.acknowledge(node))
     })
-    emitter.on('CB:notification,type:companion_reg_refresh', () => this.#refreshSecret())
+    emitter.on('CB:notification,type:companion_reg_refresh', () => this.#linking.refreshSecret())
     this.#socket.ev.process((batch) => {
       try {
         this.#onBatch(batch)
       } catch (error) {
-        this.#recycle(toError(error))
+        this.#life.giveUp(toError(error))
       }
     })
   }
@@ -302,18 +285,15 @@ export class BaileysSession implements WhatsAppSession {
     }
     const update = batch['connection.update']
     if (update?.isNewLogin) {
-      this.#onPaired()
+      this.#linking.takePaired()
       return
     }
-    if (batch['creds.update']) this.#onCreds()
+    if (batch['creds.update']) this.#linking.takeCreds()
     if (update) this.#onConnection(update)
   }
 
   #onConnection(update: Partial<ConnectionState>): void {
-    if (update.qr) {
-      this.#report({ type: 'qr', ...this.#codes.next(update.qr, this.#deps.keys.creds.advSecretKey) })
-      for (const resolve of this.#onFirstCode.splice(0)) resolve()
-    }
+    if (update.qr) this.#linking.takeCode(update.qr)
     if (update.connection === 'open') this.#onOpen()
     if (update.connection === 'close') void this.#end(update.lastDisconnect?.error)
   }
@@ -321,52 +301,13 @@ export class BaileysSession implements WhatsAppSession {
   #onOpen(): void {
     const account = accountOf(this.#deps.keys.creds)
     if (account === null) {
-      this.#recycle(new Error('logged in without an account'))
+      this.#life.giveUp(new Error('logged in without an account'))
       return
     }
     this.#isOpen = true
     this.#facts.takeOwnIdentity()
-    this.#report({ type: 'open', account })
-    this.#gate.start().catch((error: unknown) => this.#recycle(toError(error)))
-  }
-
-  /** The signature that completes the link leaves only when the credentials it stands for are durable. */
-  #onPaired(): void {
-    const { keys, journal, deviceId } = this.#deps
-    const durable = this.#frame.outbound.during(async () => {
-      await Promise.all([keys.saveCreds(), journal.clear(deviceId)])
-    })
-    this.#saving = durable.then(
-      () => {
-        const account = accountOf(keys.creds)
-        if (account !== null) this.#report({ type: 'paired', account })
-      },
-      (error: unknown) => this.#recycle(toError(error)),
-    )
-  }
-
-  #onCreds(): void {
-    const { keys } = this.#deps
-    this.#saving = Promise.all([
-      this.#saving,
-      keys.saveCreds().catch((error: unknown) => this.#recycle(toError(error))),
-    ]).then(() => undefined)
-    const account = accountOf(keys.creds)
-    if (account === null) return this.#showNewSecret()
-    if (account.pushName === this.#pushName) return
-    this.#pushName = account.pushName
-    this.#report({ type: 'renamed', account })
-  }
-
-  #refreshSecret(): void {
-    renewSecret(this.#deps.keys.creds)
-    this.#onCreds()
-  }
-
-  /** A code with the secret before could no longer be verified. */
-  #showNewSecret(): void {
-    const code = this.#codes.refreshed(this.#deps.keys.creds.advSecretKey)
-    if (code !== null) this.#report({ type: 'qr', ...code })
+    this.#life.report({ type: 'open', account })
+    this.#gate.start().catch((error: unknown) => this.#life.giveUp(toError(error)))
   }
 
   #beforeHandling(node: BinaryNode): void {
@@ -395,31 +336,10 @@ export class BaileysSession implements WhatsAppSession {
 
   // === The end
 
-  #isAlive(): boolean {
-    return !this.#isEnding && this.#frame.isOpen()
-  }
-
-  /** From here on nothing is handled or settled, and every send under way ends. */
-  #beginEnd(): void {
-    this.#isEnding = true
-    this.#sender.close()
-  }
-
-  /** Something could not be committed: this connection is given up, so that the next one brings it again. */
-  #recycle(error: Error): void {
-    if (this.#recycleCause !== null || this.#isClosed) return
-    this.#deps.logger.warn({ reason: error.message }, 'connection is given up and renewed')
-    this.#recycleCause = closed('connection-lost', null, error.message)
-    this.#beginEnd()
-    this.#socket.end(undefined).catch((failure: unknown) => {
-      this.#deps.logger.warn({ reason: toError(failure).message }, 'connection did not close cleanly')
-    })
-  }
-
   async #end(error: unknown): Promise<void> {
-    this.#beginEnd()
+    this.#life.beginEnd()
     // The next connection starts from what this one leaves: its last writes come first.
-    await this.#saving
+    await this.#linking.saved()
     const late = new AppError('internal_error', { message: 'the last commit takes too long' })
     await within(this.#deps.clock, lastCommitLimitMs, this.#queue.committed(), late).catch(
       (failure: unknown) => {
@@ -428,49 +348,7 @@ export class BaileysSession implements WhatsAppSession {
       },
     )
     await this.#gate.flush()
-    const change = await this.#lastWord(error)
     this.#frame.emitter.removeAllListeners()
-    this.#report(change)
-    this.#reportEnd(change)
+    await this.#life.finish(error)
   }
-
-  async #lastWord(error: unknown): Promise<Closed> {
-    if (this.#isClosingByUs) return closed('closed-by-us', null, 'closed by us')
-    if (this.#recycleCause !== null) return this.#recycleCause
-    const change = toClosed(error)
-    if (change.statusCode !== 405) return change
-    if (await this.#deps.renewVersion()) {
-      return { ...change, reason: 'restart-required', detail: 'the WhatsApp Web version was renewed' }
-    }
-    return { ...change, detail: `engine_outdated: ${change.detail}` }
-  }
-
-  #report(change: SessionChange): void {
-    if (this.#isClosed) return
-    this.#isClosed = change.type === 'closed'
-    this.#deps.listener.onChange(change)
-  }
-
-  // === Waiting
-
-  async #firstCode(): Promise<void> {
-    if (this.#codes.hasStarted) return
-    const first = new Promise<void>((resolve) => this.#onFirstCode.push(resolve))
-    const late = new AppError('pairing_code_failed', {
-      details: { reason: 'WhatsApp did not begin to link' },
-    })
-    await this.#whileConnected(within(this.#deps.clock, linkingLimitMs, first, late))
-  }
-
-  /** Baileys' queries do not end when the connection does; this one does. */
-  async #whileConnected<T>(work: Promise<T>): Promise<T> {
-    const lost = this.#ended.then(() => {
-      throw notConnected()
-    })
-    return Promise.race([work, lost])
-  }
-}
-
-function notConnected(): AppError {
-  return new AppError('device_not_connected')
 }
