@@ -194,7 +194,10 @@ export class BaileysSession implements WhatsAppSession {
         this.#lastFrameAt = clock.now()
       },
       onArrival: (node) => earlyDecryption.begin(node),
-      onDispatch: (node) => this.#beforeHandling(node),
+      onDispatch: (node) => {
+        earlyDecryption.handling(node)
+        this.#beforeHandling(node)
+      },
       onHandled: (node) => this.#afterHandling(node),
       committed: async () => {
         await Promise.all([this.#queue.committed(), keys.durable()])

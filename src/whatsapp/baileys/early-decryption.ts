@@ -1,27 +1,29 @@
 import type { BinaryNode, SignalRepositoryWithLIDStore } from 'baileys'
-import { SerialQueue } from '../../core/serial-queue.ts'
 
 /** The slice of a Signal repository that is needed here. */
 type Decrypter = Pick<SignalRepositoryWithLIDStore, 'decryptMessage' | 'decryptGroupMessage'> & {
   readonly lidMapping: Pick<SignalRepositoryWithLIDStore['lidMapping'], 'getPNForLID' | 'getLIDForPN'>
 }
 
-/** Decryptions under way at once; each waits for its commit, and many share one. */
-const maxUnderWay = 100
+/** How many messages decryption may be ahead of handling; their commits are shared. */
+const mostAhead = 100
 
 /**
  * Decrypts messages when they arrive instead of when their turn to be handled comes. Baileys handles one message at a
  * time and waits for each one's commit; begun early, those commits are shared. What an early try yields is handed over
  * when Baileys asks for that very ciphertext; when it failed (the session or sender key comes with a message before it)
- * Baileys' own try decides.
+ * Baileys' own try decides. It stays close ahead of the handling: decrypting all of a long backlog first would leave a
+ * process that is ended soon, again and again, with nothing handled.
  */
 export class EarlyDecryption {
   readonly #begun = new WeakMap<Uint8Array, Promise<Uint8Array>>()
-  /** Keeps the order of arrival, in which ratchets advance with the least to remember. */
-  readonly #line = new SerialQueue()
+  /** In the order of arrival, in which ratchets advance with the least to remember. */
+  readonly #queue: { readonly node: BinaryNode; readonly type: string; readonly ciphertext: Uint8Array }[] =
+    []
+  readonly #queued = new WeakSet<BinaryNode>()
+  /** Begun, and their turn to be handled has not come. */
+  readonly #ahead = new Set<BinaryNode>()
   #repository: Decrypter | null = null
-  #underWay = 0
-  #resume: (() => void) | null = null
 
   /** Puts itself between Baileys and the repository. */
   serve(repository: Decrypter): void {
@@ -33,23 +35,34 @@ export class EarlyDecryption {
       this.#answer(options.msg, () => decryptGroupMessage(options))
   }
 
-  /** Begins with a message stanza; others are left alone. Never throws. */
+  /** Takes a message stanza; others are left alone. Never throws. */
   begin(node: BinaryNode): void {
     if (node.tag !== 'message' || !Array.isArray(node.content)) return
     // The second part of a stanza is encrypted with what the first one brings.
     const part = node.content.find((child) => child.tag === 'enc')
     if (part === undefined || !(part.content instanceof Uint8Array)) return
-    const ciphertext = part.content
-    const begun = this.#line
-      .run(async () => {
-        await this.#freePlace()
-        const plaintext = this.#decrypt(node, part.attrs.type ?? '', ciphertext)
-        // Wrapped: the line waits for the beginning only.
-        return { plaintext: this.#counted(plaintext) }
-      })
-      .then(({ plaintext }) => plaintext)
-    begun.catch((error: unknown) => error)
-    this.#begun.set(ciphertext, begun)
+    this.#queue.push({ node, type: part.attrs.type ?? '', ciphertext: part.content })
+    this.#queued.add(node)
+    this.#advance()
+  }
+
+  /** The stanza's turn to be handled has come: what was not begun by now is Baileys' own. */
+  handling(node: BinaryNode): void {
+    this.#queued.delete(node)
+    this.#ahead.delete(node)
+    this.#advance()
+  }
+
+  #advance(): void {
+    while (this.#ahead.size < mostAhead) {
+      const next = this.#queue.shift()
+      if (next === undefined) return
+      if (!this.#queued.delete(next.node)) continue
+      this.#ahead.add(next.node)
+      const begun = this.#decrypt(next.node, next.type, next.ciphertext)
+      begun.catch((error: unknown) => error)
+      this.#begun.set(next.ciphertext, begun)
+    }
   }
 
   async #answer(ciphertext: Uint8Array, decrypt: () => Promise<Uint8Array>): Promise<Uint8Array> {
@@ -79,24 +92,5 @@ export class EarlyDecryption {
     if (lid === undefined || (await lidMapping.getPNForLID(lid)) === null)
       throw new Error('address not settled')
     return (await lidMapping.getLIDForPN(author)) ?? author
-  }
-
-  async #freePlace(): Promise<void> {
-    if (this.#underWay >= maxUnderWay) {
-      await new Promise<void>((resolve) => {
-        this.#resume = resolve
-      })
-    }
-    this.#underWay++
-  }
-
-  async #counted<T>(work: Promise<T>): Promise<T> {
-    try {
-      return await work
-    } finally {
-      this.#underWay--
-      this.#resume?.()
-      this.#resume = null
-    }
   }
 }

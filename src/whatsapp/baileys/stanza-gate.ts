@@ -43,7 +43,7 @@ export interface StanzaGateDeps {
   readonly isAlive: () => boolean
   /** Called with every frame that arrives. */
   readonly onFrame: () => void
-  /** Called when a stanza that will be handled is here, before its row is written. */
+  /** Called in the order of handling when a stanza that will be handled is here, before its row is written. */
   readonly onArrival: (node: BinaryNode) => void
   /** Called when a stanza is about to be handled: may push facts of its own. */
   readonly onDispatch: (node: BinaryNode) => void
@@ -123,6 +123,7 @@ export class StanzaGate {
       }
     }
     this.#isStarted = true
+    for (const { node, key } of this.#arrived) if (key !== null) this.#deps.onArrival(node)
     this.#kickDispatcher()
     this.#kickWriter()
   }
@@ -197,7 +198,7 @@ export class StanzaGate {
       if (this.#known.has(key)) return true
       this.#known.add(key)
       this.#arrived.push({ node, key })
-      this.#deps.onArrival(node)
+      if (this.#isStarted) this.#deps.onArrival(node)
     } else {
       return false
     }
