@@ -122,6 +122,12 @@ export class Faults {
     this.#plan.add({ kind: 'ignore-iq', remaining: scope.count ?? 1, account: scope.person?.account, xmlns })
   }
 
+  /** Refuses IQs of a namespace with this number; nothing of what they ask for is done. */
+  refuseIq(xmlns: string, code: number, scope: FaultScope = {}): void {
+    const { count = 1, person } = scope
+    this.#plan.add({ kind: 'refuse-iq', remaining: count, account: person?.account, xmlns, value: code })
+  }
+
   /** Forgets all planned faults. */
   clear(): void {
     this.#plan.clear()

@@ -6,8 +6,8 @@ import type { World } from '../state/world.ts'
 import type { ClientConnection, ConnectionHandlers } from '../transport/client-connection.ts'
 import { isOlder, versionOf, type WebVersion } from './handshake/web-version.ts'
 import type { Hooks } from './hooks.ts'
-import type { IqContext } from './iq/iq-handler.ts'
-import type { IqRegistry } from './iq/iq-registry.ts'
+import { type IqContext, IqError } from './iq/iq-handler.ts'
+import { type IqRegistry, refusalOf } from './iq/iq-registry.ts'
 import type { PairingDesk } from './pairing/pairing-desk.ts'
 import type { CallBoard } from './push/calls.ts'
 import { takeClientMessage } from './push/client-messages.ts'
@@ -157,6 +157,8 @@ export class Session implements ConnectionHandlers {
     const { account } = device
     if (iq.attrs['type'] !== 'get' && iq.attrs['type'] !== 'set' && iq.attrs['xmlns'] === undefined) return
     if (faults.take('ignore-iq', account, iq.attrs['xmlns'])) return
+    const refused = faults.take('refuse-iq', account, iq.attrs['xmlns'])
+    if (refused) return connection.send(refusalOf(iq, new IqError(refused.value ?? 500, 'refused on demand')))
     const push: IqContext['push'] = (notification, to = device) => router.deliver(to, notification)
     connection.send(await iqs.answer(iq, { world, account, device, connection, router, push }))
     if (iq.attrs['xmlns'] === 'passive' && child(iq)?.tag === 'active') this.#activate(connection, device)

@@ -18,6 +18,7 @@ export type FaultKind =
   | 'drop-before-sign'
   | 'drop-before-restart'
   | 'ignore-iq'
+  | 'refuse-iq'
 
 /** One planned fault. */
 export interface PlannedFault {

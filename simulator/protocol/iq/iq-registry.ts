@@ -25,15 +25,16 @@ export class IqRegistry {
     const { id, to, xmlns = '' } = iq.attrs
     for (const handler of this.#handlers.get(xmlns) ?? []) {
       const answer = await handler.handle(iq, ctx)
-      if (answer instanceof IqError) return errorReply(id, to, answer)
+      if (answer instanceof IqError) return refusalOf(iq, answer)
       if (answer) return el('iq', { id, type: 'result', from: to }, answer.length > 0 ? answer : undefined)
     }
     const what = { xmlns, type: iq.attrs['type'], child: child(iq)?.tag }
     this.#logger.warn(what, 'unknown iq')
-    return errorReply(id, to, new IqError(501, 'feature-not-implemented'))
+    return refusalOf(iq, new IqError(501, 'feature-not-implemented'))
   }
 }
 
-function errorReply(id: string | undefined, to: string | undefined, error: IqError): BinaryNode {
-  return el('iq', { id, type: 'error', from: to }, [el('error', { code: error.code, text: error.text })])
+/** The reply that refuses an IQ. */
+export function refusalOf({ attrs }: BinaryNode, { code, text }: IqError): BinaryNode {
+  return el('iq', { id: attrs['id'], type: 'error', from: attrs['to'] }, [el('error', { code, text })])
 }

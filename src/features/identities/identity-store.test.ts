@@ -25,6 +25,27 @@ describeEachDialect('identities', (open) => {
     expect(await inTransaction((tx) => store.learn(tx, device, lid, phone, now))).toBe(false)
   })
 
+  test('the other forms of many addresses are found at once, on their device only', async () => {
+    const { db, inTransaction } = await open()
+    const store = new IdentityStore()
+    const pairs = Array.from({ length: 1_200 }, (_, index) => ({
+      lid: parseJid(`${5_000 + index}@lid`),
+      phone: parseJid(`62${5_000 + index}@s.whatsapp.net`),
+    }))
+    await inTransaction(async (tx) => {
+      for (const pair of pairs) await store.learn(tx, device, pair.lid, pair.phone, now)
+      await store.learn(tx, asDeviceId('other'), lid, phone, now)
+    })
+    const asked = [...pairs.map((pair, index) => (index % 2 === 0 ? pair.lid : pair.phone)), lid, group]
+    const forms = await store.otherForms(db, device, asked)
+    for (const [index, pair] of pairs.entries()) {
+      if (index % 2 === 0) expect(forms.get(pair.lid)).toBe(pair.phone)
+      else expect(forms.get(pair.phone)).toBe(pair.lid)
+    }
+    expect([forms.has(lid), forms.has(group)]).toEqual([false, false])
+    expect((await store.otherForms(db, device, [])).size).toBe(0)
+  })
+
   test('a new phone number replaces the old one', async () => {
     const { db, inTransaction } = await open()
     const store = new IdentityStore()
