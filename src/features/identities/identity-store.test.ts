@@ -43,6 +43,8 @@ describeEachDialect('identities', (open) => {
       else expect(forms.get(pair.phone)).toBe(pair.lid)
     }
     expect([forms.has(lid), forms.has(group)]).toEqual([false, false])
+    const oneKind = await store.otherForms(db, device, asked.slice(0, 1))
+    expect(oneKind.get(asked[0] ?? lid)).toBe(pairs[0]?.phone)
     expect((await store.otherForms(db, device, [])).size).toBe(0)
   })
 

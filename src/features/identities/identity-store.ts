@@ -11,6 +11,11 @@ export interface Address {
 const cacheSize = 20_000
 /** Most addresses asked about in one query. */
 const lookupSize = 500
+/** Where the forms of an address are found. */
+const columns = [
+  ['lid', 'lid_user'],
+  ['phone', 'phone_user'],
+] as const
 
 /** Who is who: which LID and which phone-number JID are one person, per device. */
 export class IdentityStore {
@@ -59,21 +64,23 @@ export class IdentityStore {
     const forms = new Map<Jid, Jid>()
     for (let start = 0; start < jids.length; start += lookupSize) {
       const part = jids.slice(start, start + lookupSize)
-      const users = (kind: 'lid' | 'phone') => part.filter((jid) => jidKind(jid) === kind).map(jidUser)
-      const rows = await db
-        .selectFrom('identities')
-        .select(['lid_user', 'phone_user'])
-        .where('device_id', '=', deviceId)
-        .where((where) =>
-          where.or([where('lid_user', 'in', users('lid')), where('phone_user', 'in', users('phone'))]),
-        )
-        // Of several LIDs of a number the one learnt last stays.
-        .orderBy('learned_at')
-        .execute()
-      for (const row of rows) {
-        const [lid, phone] = [makeJid(row.lid_user, 'lid'), makeJid(row.phone_user, 's.whatsapp.net')]
-        forms.set(lid, phone)
-        forms.set(phone, lid)
+      // Two queries, each of which has an index.
+      for (const [kind, column] of columns) {
+        const users = part.filter((jid) => jidKind(jid) === kind).map(jidUser)
+        if (users.length === 0) continue
+        const rows = await db
+          .selectFrom('identities')
+          .select(['lid_user', 'phone_user'])
+          .where('device_id', '=', deviceId)
+          .where(column, 'in', users)
+          // Of several LIDs of a number the one learnt last stays.
+          .orderBy('learned_at')
+          .execute()
+        for (const row of rows) {
+          const [lid, phone] = [makeJid(row.lid_user, 'lid'), makeJid(row.phone_user, 's.whatsapp.net')]
+          forms.set(lid, phone)
+          forms.set(phone, lid)
+        }
       }
     }
     return forms
