@@ -1,4 +1,3 @@
-import type { GroupMetadata } from 'baileys'
 import { expect, it, vi } from 'vitest'
 import { ManualClock } from '../../core/clock.ts'
 import { silentLogger } from '../../core/logger.ts'
@@ -19,7 +18,7 @@ function aWorld(options: { named?: readonly Jid[] } = {}) {
     fetch: async (group) => {
       asked.push(group)
       if (failing.has(group)) throw new Error('rate-overlimit')
-      return { id: group, subject: `Group ${group[0]}`, owner: undefined, participants: [] } as GroupMetadata // as much as is looked at
+      return { id: group, subject: `Group ${group[0]}`, owner: undefined, participants: [] }
     },
     tell: (events) => told.push(...events),
     committed: async () => undefined,
