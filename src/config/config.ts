@@ -39,6 +39,39 @@ export interface WhatsAppConfig {
   readonly presenceOnConnect: 'available' | 'unavailable' | 'none'
 }
 
+/** An S3-compatible store. @sensitive */
+export interface S3Config {
+  /** Without a slash at the end. */
+  readonly endpoint: string
+  readonly bucket: string
+  /** '' or what every key begins with. */
+  readonly prefix: string
+  readonly region: string
+  readonly accessKey: string
+  readonly secretKey: string
+}
+
+/** What sending and keeping files needs. @sensitive */
+export interface MediaConfig {
+  readonly maxImageBytes: number
+  readonly maxFileBytes: number
+  readonly maxVideoBytes: number
+  readonly maxAudioBytes: number
+  readonly maxDownloadBytes: number
+  /** Names, addresses, ranges. */
+  readonly fetchAllowedHosts: readonly string[]
+  readonly ffmpegPath: string
+  /** Conversions at once. */
+  readonly conversions: number
+  /** 0: kept. */
+  readonly retentionDays: number
+  /** 0: no bound. */
+  readonly quotaBytes: number
+  readonly linkHours: number
+  /** Absent: media is kept in the data folder. */
+  readonly s3?: S3Config
+}
+
 /** What webhooks need. @sensitive */
 export interface WebhookConfig {
   readonly urls: readonly string[]
@@ -127,6 +160,20 @@ export function toConfig(
       autoRejectCall: values.autoRejectCall,
       presenceOnConnect: values.presenceOnConnect,
     } satisfies WhatsAppConfig),
+    media: sealed({
+      maxImageBytes: values.maxImageSize,
+      maxFileBytes: values.maxFileSize,
+      maxVideoBytes: values.maxVideoSize,
+      maxAudioBytes: values.maxAudioSize,
+      maxDownloadBytes: values.maxDownloadSize,
+      fetchAllowedHosts: values.fetchAllowedHosts,
+      ffmpegPath: values.ffmpegPath,
+      conversions: values.mediaConversions,
+      retentionDays: values.mediaRetentionDays,
+      quotaBytes: values.mediaQuota,
+      linkHours: values.mediaLinkHours,
+      ...toS3(values),
+    } satisfies MediaConfig),
     webhooks: sealed({
       urls: values.webhookUrls,
       ...(values.webhookSecret === undefined ? {} : { secret: values.webhookSecret }),
@@ -153,6 +200,21 @@ export function toConfig(
       credential: values.basicAuth[0] ?? null,
     }),
   })
+}
+
+function toS3(values: SettingValues): { readonly s3?: S3Config } {
+  const { s3Endpoint: endpoint, s3Bucket: bucket, s3AccessKey: accessKey, s3SecretKey: secretKey } = values
+  if (endpoint === undefined || bucket === undefined || accessKey === undefined || secretKey === undefined)
+    return {}
+  const s3 = {
+    endpoint,
+    bucket,
+    prefix: values.s3Prefix ?? '',
+    region: values.s3Region,
+    accessKey,
+    secretKey,
+  }
+  return { s3: sealed(s3) }
 }
 
 function gatewayUrl({ host, port, basePath }: SettingValues): string {

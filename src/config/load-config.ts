@@ -59,6 +59,7 @@ export function loadConfig(sources: ConfigSources = {}): LoadedConfig {
   const { host, basicAuth, allowNoAuth } = values as Partial<SettingValues> // each was parsed by its own schema
   const isOpen = host !== undefined && basicAuth?.length === 0 && !isLoopback(host)
   if (isOpen && allowNoAuth === false) problems.push(openGatewayProblem(host))
+  problems.push(...s3Problems(values))
   if (problems.length > 0) return { ok: false, problems: [...new Set(problems)] }
 
   const checked = values as SettingValues // no problem: every key of the table has its value
@@ -115,6 +116,14 @@ function absentWarnings(given: Readonly<Record<string, string | undefined>>): re
 
 function openGatewayProblem(host: string): string {
   return `APP_HOST is "${host}", which others can reach, and APP_BASIC_AUTH is empty: set APP_BASIC_AUTH=<user>:<secret>, or listen on 127.0.0.1, or set APP_ALLOW_NO_AUTH=true if something else guards the gateway`
+}
+
+/** An S3 store is named as a whole or not at all. */
+function s3Problems(values: Partial<Readonly<Record<SettingKey, unknown>>>): readonly string[] {
+  const parts = ['s3Endpoint', 's3Bucket', 's3AccessKey', 's3SecretKey'] as const
+  const missing = parts.filter((key) => values[key] === undefined)
+  if (missing.length === 0 || missing.length === parts.length) return []
+  return [`an S3 store needs ${missing.map((key) => settings[key].env).join(', ')} too`]
 }
 
 /** SQLite paths become absolute, so that nothing depends on the working directory; the reference's query part is dropped. */

@@ -1,7 +1,14 @@
 import type { z } from 'zod'
 
 /** Where a setting shows up in `--help` and in docs/configuration.md. */
-export type SettingGroup = 'Server' | 'Storage' | 'WhatsApp' | 'Webhooks' | 'Logging' | 'Command line'
+export type SettingGroup =
+  | 'Server'
+  | 'Storage'
+  | 'WhatsApp'
+  | 'Media'
+  | 'Webhooks'
+  | 'Logging'
+  | 'Command line'
 
 /** How a setting is written; decides how flags are read and what the reference page says. */
 export type SettingType = 'text' | 'boolean' | 'integer' | 'list' | 'choice'
