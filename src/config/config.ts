@@ -61,6 +61,8 @@ export interface MediaConfig {
   /** Names, addresses, ranges. */
   readonly fetchAllowedHosts: readonly string[]
   readonly ffmpegPath: string
+  /** PATH: where programs are looked for. */
+  readonly searchPath: string
   /** Conversions at once. */
   readonly conversions: number
   /** 0: kept. */
@@ -129,7 +131,7 @@ export interface Config {
 /** Puts checked values into the parts. `dataDir` and `databaseUri` must be absolute already. */
 export function toConfig(
   values: SettingValues,
-  place: { version: string; dataDir: string; databaseUri: string },
+  place: { version: string; dataDir: string; databaseUri: string; searchPath: string },
 ): Config {
   const { webVersion } = values
   return sealed({
@@ -168,6 +170,7 @@ export function toConfig(
       maxDownloadBytes: values.maxDownloadSize,
       fetchAllowedHosts: values.fetchAllowedHosts,
       ffmpegPath: values.ffmpegPath,
+      searchPath: place.searchPath,
       conversions: values.mediaConversions,
       retentionDays: values.mediaRetentionDays,
       quotaBytes: values.mediaQuota,

@@ -70,7 +70,12 @@ export function loadConfig(sources: ConfigSources = {}): LoadedConfig {
   const databaseUri = absoluteDatabaseUri(checked.databaseUri, dataDir)
   return {
     ok: true,
-    config: toConfig(checked, { version: installation.version, dataDir, databaseUri }),
+    config: toConfig(checked, {
+      version: installation.version,
+      dataDir,
+      databaseUri,
+      searchPath: nonEmpty(environment['PATH']),
+    }),
     warnings,
   }
 }

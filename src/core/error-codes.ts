@@ -270,12 +270,12 @@ export const errorCodes = {
     retry: 'after-fix',
     text: 'the file is damaged or incomplete',
   },
-  /** Raised when a picture has more pixels than can be worked on. */
+  /** Raised when a picture has more pixels than can be worked on, or too few to be one. */
   media_dimensions_refused: {
     status: 400,
     wire: 'MEDIA_DIMENSIONS_REFUSED',
     retry: 'after-fix',
-    text: 'the picture has too many pixels',
+    text: 'the picture has too many or too few pixels',
   },
   /** Raised when a file is larger than the limit for its kind; the message names the limit. */
   media_too_large: {
