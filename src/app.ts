@@ -17,6 +17,7 @@ import { groupRoutes } from './features/groups/group-routes.ts'
 import { loginRoutes } from './features/login/login-routes.ts'
 import { LoginService } from './features/login/login-service.ts'
 import { QrPictures } from './features/login/qr-pictures.ts'
+import { createMedia } from './features/media/create-media.ts'
 import { messageRoutes } from './features/messages/message-routes.ts'
 import { createSending } from './features/send/create-sending.ts'
 import { presenceRoutes } from './features/send/presence-routes.ts'
@@ -24,7 +25,6 @@ import { sendRoutes } from './features/send/send-routes.ts'
 import { createWebhooks } from './features/webhooks/create-webhooks.ts'
 import { deliveryRoutes } from './features/webhooks/delivery-routes.ts'
 import { webhookRoutes } from './features/webhooks/webhook-routes.ts'
-import { TempFolder } from './files/temp-folder.ts'
 import { Housekeeping } from './housekeeping.ts'
 import type { HttpApp } from './http/http-app.ts'
 import { createServer } from './http/server.ts'
@@ -117,7 +117,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
 
   const qrCodeDir = join(config.dataDir, 'statics', 'qrcode')
   const pictures = new QrPictures({ dir: qrCodeDir, clock, logger })
-  const uploads = new TempFolder(join(config.dataDir, 'media', 'uploads'))
+  const media = createMedia({ ...config, config: config.media, clock })
   sessions.subscribe((change) => hub.onDeviceChange(change))
 
   const sending = createSending({
@@ -131,7 +131,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
     sessions,
     identities: history.identityReader,
     contacts: history.contacts,
-    folder: uploads,
+    folder: media.uploads,
   })
   const http = await createServer({
     config: config.http,
@@ -140,7 +140,8 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
     devices,
     checks: { database: () => database.ping() },
     qrCodeDir,
-    uploads,
+    uploads: media.uploads,
+    limits: config.media,
     logger,
     routes: [
       deviceRoutes({
@@ -194,6 +195,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
     await Promise.race([closing, new Promise<void>((resolve) => clock.after(graceMs, resolve))])
     await Promise.all([sessions.stop(), housekeeping.stop(), retention.stop(), pictures.stop()])
     await closing
+    await media.stop()
     await engine.close()
     await webhooks.stop()
     await database.close()
@@ -206,7 +208,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
     async start() {
       await webhooks.load()
       await pictures.start()
-      await uploads.sweep()
+      await media.start()
       await sessions.load()
       address = await http.listen({ host: config.http.host, port: config.http.port })
       webhooks.start()

@@ -46,12 +46,13 @@ export async function dataDirFinding(dataDir: string): Promise<Finding> {
 }
 
 /** ffmpeg converts media; without it all else works. */
-export async function ffmpegFinding(): Promise<Finding> {
+export async function ffmpegFinding(path = 'ffmpeg'): Promise<Finding> {
   try {
-    const { stdout } = await promisify(execFile)('ffmpeg', ['-version'], { timeout: 10_000 })
+    const { stdout } = await promisify(execFile)(path, ['-version'], { timeout: 10_000 })
     return { name: 'ffmpeg', state: 'ok', detail: stdout.split('\n', 1).join('') }
   } catch {
-    const remedy = 'install it (Debian: apt-get install ffmpeg) if you want voice notes and video converted'
+    const remedy =
+      'install it (Debian: apt-get install ffmpeg), or name it in FFMPEG_PATH, if you want voice notes and video converted'
     return {
       name: 'ffmpeg',
       state: 'warn',

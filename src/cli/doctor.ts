@@ -33,7 +33,7 @@ function checks(config: Config, checkWebhooks: boolean): readonly (() => Promise
     async () => [await guarded('database', () => databaseFinding(config.database.uri))],
     async () => [await guarded('gateway', () => gatewayFinding(config.client))],
     () => hostFindings(config.whatsapp),
-    async () => [await guarded('ffmpeg', ffmpegFinding)],
+    async () => [await guarded('ffmpeg', () => ffmpegFinding(config.media.ffmpegPath))],
     async () => (checkWebhooks ? webhookFindings(config) : []),
   ]
 }

@@ -122,6 +122,7 @@ export interface Config {
   readonly http: HttpConfig
   readonly database: DatabaseConfig
   readonly whatsapp: WhatsAppConfig
+  readonly media: MediaConfig
   readonly webhooks: WebhookConfig
   readonly retention: RetentionConfig
   readonly log: LogConfig

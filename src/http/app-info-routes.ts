@@ -11,8 +11,20 @@ const appInfo = z.object({
   chatwoot_enabled: z.boolean(),
 })
 
+/** Largest files, by kind. */
+export interface SizeLimits {
+  readonly maxImageBytes: number
+  readonly maxFileBytes: number
+  readonly maxVideoBytes: number
+}
+
 /** `GET /app/info`: what a client may want to know before anything is linked. Needs no device. */
-export function appInfoRoutes(facts: { version: string; deviceName: string; basePath: string }): HttpRoutes {
+export function appInfoRoutes(facts: {
+  version: string
+  deviceName: string
+  basePath: string
+  limits: SizeLimits
+}): HttpRoutes {
   return (app) => {
     app.get(
       '/app/info',
@@ -29,9 +41,9 @@ export function appInfoRoutes(facts: { version: string; deviceName: string; base
           version: facts.version,
           os: facts.deviceName,
           base_path: facts.basePath,
-          max_file_size: 50_000_000,
-          max_video_size: 100_000_000,
-          max_image_size: 20_000_000,
+          max_file_size: facts.limits.maxFileBytes,
+          max_video_size: facts.limits.maxVideoBytes,
+          max_image_size: facts.limits.maxImageBytes,
           chatwoot_enabled: false,
         }),
     )

@@ -5,7 +5,7 @@ import type { HttpConfig } from '../config/config.ts'
 import { AppError } from '../core/app-error.ts'
 import type { Logger } from '../core/logger.ts'
 import type { TempFolder } from '../files/temp-folder.ts'
-import { appInfoRoutes } from './app-info-routes.ts'
+import { appInfoRoutes, type SizeLimits } from './app-info-routes.ts'
 import { addAuth } from './auth.ts'
 import { addBodyParsers } from './body-parsers.ts'
 import { addCors } from './cors.ts'
@@ -36,6 +36,8 @@ export interface ServerDeps {
   readonly qrCodeDir: string
   /** Where files of requests lie until they are answered. Somebody else sweeps it at start. */
   readonly uploads: TempFolder
+  /** Told by `/app/info`. */
+  readonly limits: SizeLimits
   readonly logger: Logger
   /** The features' routes, added under the base path. */
   readonly routes: readonly HttpRoutes[]

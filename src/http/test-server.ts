@@ -19,6 +19,7 @@ export function aServer(overrides: Overrides = {}): Promise<HttpApp> {
     checks: {},
     qrCodeDir: '/nowhere',
     uploads: new TempFolder('/nowhere'),
+    limits: { maxImageBytes: 20_000_000, maxFileBytes: 50_000_000, maxVideoBytes: 100_000_000 },
     logger: silentLogger,
     routes: [echoRoutes],
     ...overrides,
