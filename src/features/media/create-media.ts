@@ -5,6 +5,7 @@ import { AddressGuard } from '../../fetch/address-guard.ts'
 import { GuardedFetcher } from '../../fetch/guarded-fetcher.ts'
 import { TempFolder } from '../../files/temp-folder.ts'
 import { FileMediaStore } from './file-media-store.ts'
+import { LinkPreviews } from './link-previews.ts'
 import type { MediaStore } from './media-store.ts'
 import type { MediaWorkshop } from './prepared-media.ts'
 import { Ffmpeg } from './workshop/ffmpeg.ts'
@@ -17,6 +18,7 @@ export interface Media {
   readonly store: MediaStore
   readonly workshop: MediaWorkshop
   readonly fetcher: GuardedFetcher
+  readonly previews: LinkPreviews
   /** Where files of requests lie until they are answered. */
   readonly uploads: TempFolder
   /** Makes the folders and clears what an earlier run left in those for passing files. Call it before anything else. */
@@ -60,6 +62,7 @@ export function createMedia(deps: {
     store,
     workshop,
     fetcher,
+    previews: new LinkPreviews({ fetcher, workshop }),
     uploads,
     start: async () => {
       await Promise.all([uploads.sweep(), work.sweep(), store.start()])
