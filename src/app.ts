@@ -20,6 +20,7 @@ import { QrPictures } from './features/login/qr-pictures.ts'
 import { createMedia } from './features/media/create-media.ts'
 import { messageRoutes } from './features/messages/message-routes.ts'
 import { createSending } from './features/send/create-sending.ts'
+import { forwardRoutes } from './features/send/forward-routes.ts'
 import { presenceRoutes } from './features/send/presence-routes.ts'
 import { sendRoutes } from './features/send/send-routes.ts'
 import { createWebhooks } from './features/webhooks/create-webhooks.ts'
@@ -35,6 +36,7 @@ import { WebSocketHub } from './websocket/websocket-hub.ts'
 import { websocketRoutes } from './websocket/websocket-routes.ts'
 import { BaileysEngine } from './whatsapp/baileys/baileys-engine.ts'
 import { KeyMaterial } from './whatsapp/baileys/key-material.ts'
+import { readForward } from './whatsapp/baileys/outgoing/forward.ts'
 import { StanzaJournalStore } from './whatsapp/baileys/stanza-journal-store.ts'
 import { WebVersionStore } from './whatsapp/baileys/web-version-store.ts'
 
@@ -125,6 +127,8 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
     ...history,
     sessions,
     devices,
+    folder: media.uploads,
+    readForward,
     accountValidation: config.whatsapp.accountValidation,
   })
   const groups = createGroups({
@@ -153,6 +157,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
       loginRoutes({ login: new LoginService({ sessions, devices, pictures, clock }) }),
       sendRoutes(sending),
       presenceRoutes(sending),
+      forwardRoutes(sending),
       chatRoutes({ devices, chats: history.chats }),
       groupRoutes({ devices, groups: groups.groups }),
       groupMemberRoutes({ devices, members: groups.members }),

@@ -189,6 +189,13 @@ export const errorCodes = {
   device_not_found: { status: 404, wire: 'DEVICE_NOT_FOUND', retry: 'after-fix', text: 'device not found' },
   /** Raised when a chat is not in this device's history. */
   chat_not_found: { status: 404, wire: 'NOT_FOUND', retry: 'no', text: 'chat not found' },
+  /** Raised when a message that may be seen only once, was revoked, or whose content was not kept is to be forwarded. */
+  message_not_forwardable: {
+    status: 400,
+    wire: 'MESSAGE_NOT_FORWARDABLE',
+    retry: 'no',
+    text: 'this message cannot be forwarded: it may be seen only once, was revoked, or its content was not kept',
+  },
   /** Raised when a message is not in this device's history. */
   message_not_found: { status: 404, wire: 'NOT_FOUND', retry: 'no', text: 'message not found' },
   /** Raised when there is no such webhook endpoint (or not on that device). */

@@ -12,6 +12,7 @@ import { LoginService } from '../features/login/login-service.ts'
 import { QrPictures } from '../features/login/qr-pictures.ts'
 import { messageRoutes } from '../features/messages/message-routes.ts'
 import { createSending } from '../features/send/create-sending.ts'
+import { forwardRoutes } from '../features/send/forward-routes.ts'
 import { presenceRoutes } from '../features/send/presence-routes.ts'
 import { sendRoutes } from '../features/send/send-routes.ts'
 import { createWebhooks, type Webhooks } from '../features/webhooks/create-webhooks.ts'
@@ -79,6 +80,9 @@ export class TestGateway {
       devices: reader,
       inTransaction,
       clock,
+      folder: new TempFolder('/nowhere'),
+      // In memory a protobuf is whatever was to be sent.
+      readForward: () => ({ isViewOnce: false, media: null }),
       accountValidation: true,
     })
     const groups = createGroups({
@@ -98,6 +102,7 @@ export class TestGateway {
         loginRoutes({ login: new LoginService({ sessions, devices: reader, pictures, clock }) }),
         sendRoutes(sending),
         presenceRoutes(sending),
+        forwardRoutes(sending),
         chatRoutes({ devices: reader, chats }),
         groupRoutes({ devices: reader, groups: groups.groups }),
         groupMemberRoutes({ devices: reader, members: groups.members }),

@@ -206,7 +206,7 @@ export class FakeSession implements WhatsAppSession {
   async sendMessage(to: Jid, content: OutgoingMessage, options: SendOptions): Promise<Sent> {
     if (this.#state !== 'open') throw new AppError('device_not_connected')
     const raw = new TextEncoder().encode(JSON.stringify(content))
-    await options.beforeSend(raw)
+    await options.beforeSend(raw, null)
     // Typed anew: the connection may have ended while the caller committed.
     if (this.isClosed) throw new AppError('device_not_connected')
     this.sends.push({ to, content, id: options.id })

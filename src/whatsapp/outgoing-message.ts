@@ -1,6 +1,7 @@
 import type { MessageId } from '../core/ids.ts'
 import type { Jid } from './jid.ts'
-import type { OutgoingMedia } from './outgoing-media.ts'
+import type { MediaDescription } from './message.ts'
+import type { OutgoingFile, OutgoingMedia } from './outgoing-media.ts'
 
 /** What a reply quotes. `raw` is the quoted message's protobuf when we have it. */
 export interface QuotedMessage {
@@ -57,5 +58,37 @@ export interface OutgoingPoll {
   readonly context: MessageContext
 }
 
+/**
+ * A kept message that is passed on. `raw` is its protobuf, `text` and `contentType` what its row says of it; with `file` its
+ * media is uploaded anew. What we wrote ourselves (`isOwn`) is not shown as forwarded the first time.
+ */
+export interface OutgoingForward {
+  readonly kind: 'forward'
+  readonly raw: Uint8Array
+  readonly isOwn: boolean
+  readonly text: string
+  readonly contentType: string
+  readonly file?: OutgoingFile
+  readonly context: MessageContext
+}
+
+/** What has to be known of a kept message before it can be passed on. */
+export interface ForwardFacts {
+  readonly isViewOnce: boolean
+  /** Its file; `uploadedAt` is null when the sender does not say. */
+  readonly media:
+    | (MediaDescription & { readonly isEncrypted: boolean; readonly uploadedAt: Date | null })
+    | null
+}
+
+/** Reads a kept message's protobuf; null when it holds nothing to pass on. */
+export type ReadForward = (raw: Uint8Array) => ForwardFacts | null
+
 /** A message as we mean it; the adapter turns it into WhatsApp's form. Plain serialisable data. */
-export type OutgoingMessage = OutgoingText | OutgoingContact | OutgoingLocation | OutgoingPoll | OutgoingMedia
+export type OutgoingMessage =
+  | OutgoingText
+  | OutgoingContact
+  | OutgoingLocation
+  | OutgoingPoll
+  | OutgoingForward
+  | OutgoingMedia

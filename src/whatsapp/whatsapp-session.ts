@@ -5,6 +5,7 @@ import type { GroupActions } from './group-actions.ts'
 import type { GroupMemberActions } from './group-member-actions.ts'
 import type { Jid } from './jid.ts'
 import type { MediaActions } from './media-actions.ts'
+import type { MediaInfo } from './message.ts'
 import type { MessageActions } from './message-actions.ts'
 import type { NewsletterActions } from './newsletter-actions.ts'
 import type { OutgoingMessage } from './outgoing-message.ts'
@@ -108,10 +109,11 @@ export interface SendOptions {
   /** Reserved before sending; the same id is never sent twice by us. */
   readonly id: MessageId
   /**
-   * Called with the protobuf before anything leaves; what it commits is what a retry is answered from.
+   * Called with the protobuf, and what it says of the file it brings along, before anything leaves; what it commits is what
+   * a retry is answered from.
    * A rejection stops the send (nothing has left).
    */
-  readonly beforeSend: (raw: Uint8Array) => Promise<void>
+  readonly beforeSend: (raw: Uint8Array, media: MediaInfo | null) => Promise<void>
   /** Whom a status is shown to; nobody gets one without it. */
   readonly audience?: readonly Jid[]
 }

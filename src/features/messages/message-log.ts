@@ -5,9 +5,10 @@ import type { Tx } from '../../db/database.ts'
 import { lockDevice } from '../../db/lock-device.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import type { Jid } from '../../whatsapp/jid.ts'
-import type { MessageStatus } from '../../whatsapp/message.ts'
+import type { MediaInfo, MessageStatus } from '../../whatsapp/message.ts'
 import type { AccountScope } from '../account-scope.ts'
 import type { ChatLog } from '../chats/chat-log.ts'
+import { mediaFileName } from './media-file-name.ts'
 import { toStatusEvent } from './message-events.ts'
 import type { MessageStore } from './message-store.ts'
 import type { StoredMessage } from './stored-message.ts'
@@ -78,9 +79,19 @@ export class MessageLog {
     return { isNew: true, message }
   }
 
-  /** Keeps the protobuf of a reserved message before it leaves, so that a retry can be answered. */
-  async storeRaw(tx: Tx, scope: AccountScope, id: MessageId, raw: Uint8Array): Promise<void> {
+  /** Keeps the protobuf of a reserved message before it leaves, so that a retry can be answered, and the file it brings along. */
+  async storeRaw(
+    tx: Tx,
+    scope: AccountScope,
+    id: MessageId,
+    raw: Uint8Array,
+    media: MediaInfo | null = null,
+  ): Promise<void> {
     await this.#messages.storeRaw(tx, scope, id, raw)
+    const message = media === null ? null : await this.#own(tx, scope, id)
+    if (media === null || message === null) return
+    const fileName = mediaFileName(media, message.sentAt)
+    await this.#messages.update(tx, scope, message, { media: { ...media, fileName } }, this.#clock.now())
   }
 
   /** WhatsApp accepted the message at `at`, and its sender is being told. A status that is further already stays. */

@@ -2,7 +2,7 @@ import type { Insertable, Selectable } from 'kysely'
 import { asMessageId } from '../../core/ids.ts'
 import { toBigintColumn, toTextColumn } from '../../db/column-values.ts'
 import type { Database } from '../../db/database.ts'
-import type { MediaKind, MessageStatus } from '../../whatsapp/message.ts'
+import type { MediaInfo, MediaKind, MessageStatus } from '../../whatsapp/message.ts'
 import type { AccountScope } from '../account-scope.ts'
 import { fromStoredJid } from '../stored-jid.ts'
 import type { StoredMessage } from './stored-message.ts'
@@ -95,5 +95,15 @@ export function toMessageRow(
     sent_at: toBigintColumn(message.sentAt.getTime()),
     created_at: message.createdAt.getTime(),
     updated_at: message.updatedAt.getTime(),
+  }
+}
+
+/** The columns that describe a message's file. */
+export function toMediaColumns(media: Pick<MediaInfo, 'kind' | 'fileName' | 'url' | 'fileLength'>) {
+  return {
+    media_type: media.kind,
+    filename: toTextColumn(media.fileName),
+    url: toTextColumn(media.url),
+    file_length: toBigintColumn(media.fileLength),
   }
 }

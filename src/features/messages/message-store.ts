@@ -4,10 +4,10 @@ import { toTextColumn } from '../../db/column-values.ts'
 import { containing } from '../../db/containing.ts'
 import type { Db, Tx } from '../../db/database.ts'
 import { PreparedQuery, rowOf } from '../../db/prepared-query.ts'
-import type { MessageStatus } from '../../whatsapp/message.ts'
+import type { MediaInfo, MessageStatus } from '../../whatsapp/message.ts'
 import type { AccountScope } from '../account-scope.ts'
 import { fromStoredJid } from '../stored-jid.ts'
-import { fromMessageRow, messageColumns, toMessageRow } from './message-row.ts'
+import { fromMessageRow, messageColumns, toMediaColumns, toMessageRow } from './message-row.ts'
 import { messageStatuses, statusesBelow } from './message-status.ts'
 import type { MessageFilter, StoredMessage } from './stored-message.ts'
 
@@ -19,6 +19,7 @@ export interface MessagePatch {
   readonly isFromHistory?: boolean
   readonly sentAt?: Date
   readonly failure?: string | null
+  readonly media?: Pick<MediaInfo, 'kind' | 'fileName' | 'url' | 'fileLength'>
 }
 
 /** Rows of `messages`. */
@@ -107,6 +108,7 @@ export class MessageStore {
         ...(patch.isFromHistory === undefined ? {} : { is_from_history: Number(patch.isFromHistory) }),
         ...(patch.sentAt === undefined ? {} : { sent_at: patch.sentAt.getTime() }),
         ...(patch.failure === undefined ? {} : { failure: patch.failure }),
+        ...(patch.media === undefined ? {} : toMediaColumns(patch.media)),
       })
       .where('id', '=', message.id)
       .execute()

@@ -17,16 +17,27 @@ export interface SendRoutesDeps {
   readonly devices: Pick<DeviceReader, 'scopeOf'>
 }
 
+/** Who asks, and what came with the request besides its body. */
+export interface SendCall {
+  readonly scope: AccountScope
+  /** As the route's `params` let them through. */
+  readonly params: unknown
+  readonly request: FastifyRequest
+}
+
 /** One operation that sends a message. */
 export interface SendRoute<Schema extends z.ZodType<SendFields>> {
-  readonly path: `/send/${string}`
+  readonly path: `/${string}`
   readonly operationId: string
+  /** Default `send`. */
+  readonly tag?: string
   readonly summary: string
   /** In `/openapi.json`, before what is said of every send. */
   readonly description?: string
+  readonly params?: z.ZodType
   readonly body: Schema
   /** The message that the body asks for, or how to make it. */
-  readonly compose: (body: z.infer<Schema>) => Composed
+  readonly compose: (body: z.infer<Schema>, call: SendCall) => Composed
   /** The answer's sentence up to the server's time; `phone` is the recipient as answers repeat it. */
   readonly statusOf: (phone: string) => string
 }
@@ -49,9 +60,10 @@ export function addSendRoute<Schema extends z.ZodType<SendFields>>(
       config: { device: 'scoped', idempotency: 'by-key' },
       schema: {
         operationId: route.operationId,
-        tags: ['send'],
+        tags: [route.tag ?? 'send'],
         summary: route.summary,
         description: [route.description, everySend].filter(Boolean).join(' '),
+        ...(route.params ? { params: route.params } : {}),
         body: route.body,
         response: {
           ...errorResponses,
@@ -66,7 +78,7 @@ export function addSendRoute<Schema extends z.ZodType<SendFields>>(
       const scope = await deps.devices.scopeOf(request.deviceId)
       if (scope === null) throw new AppError('device_not_logged_in')
       const sent = await once(deps, request, scope, `POST ${route.path}`, (id) =>
-        deps.sends.send(scope, body.phone, route.compose(body), {
+        deps.sends.send(scope, body.phone, route.compose(body, { scope, params: request.params, request }), {
           id,
           ...(body.reply_message_id ? { replyTo: asMessageId(body.reply_message_id) } : {}),
         }),
@@ -88,7 +100,7 @@ async function once(
   if (key === null) return work(newMessageId())
   const { messageId, at } = await idempotency.run<Recorded>({
     identity: { credential: request.credential, deviceId: scope.deviceId, route, key },
-    request: request.body as object, // an object is all that the schema lets through
+    request: [request.params, request.body],
     work: async (id) => toRecorded(await work(id)),
     recover: async (id) => {
       const sent = await sends.outcome(scope, id)

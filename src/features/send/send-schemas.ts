@@ -56,8 +56,8 @@ export function sendBody<Own extends z.ZodRawShape>(
   })
 }
 
-/** The http layer shows a `sentence` as it is, without field name and final dot, and only when every field is fine. */
-function toIssue(found: BodyProblem, input: unknown) {
+/** A problem as zod carries it. The http layer shows a `sentence` as it is, without field name and final dot, and only when every field is fine. */
+export function toIssue(found: BodyProblem, input: unknown) {
   const code = 'custom' as const
   if (typeof found === 'string') return { code, message: found, params: { sentence: true }, input }
   return { code, message: found.problem, path: [found.field], input }
@@ -68,7 +68,8 @@ function mentionSentence(mention: string): string | null {
   return `mention ${mention}: phone number must be in international format`
 }
 
-function durationSentence(duration: number | undefined): string | null {
+/** What is wrong with a disappearing timer, or null. */
+export function durationSentence(duration: number | undefined): string | null {
   if (duration === undefined || (duration >= 0 && duration <= maxDurationSeconds)) return null
   return `duration must be between 0 (no expiry) and ${maxDurationSeconds} (90d) seconds`
 }

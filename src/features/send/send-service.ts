@@ -1,8 +1,10 @@
+import { rm } from 'node:fs/promises'
 import { AppError } from '../../core/app-error.ts'
 import type { Clock } from '../../core/clock.ts'
 import { type ErrorCode, errorCodes } from '../../core/error-codes.ts'
 import { type MessageId, newMessageId } from '../../core/ids.ts'
 import type { InTransaction } from '../../db/transaction.ts'
+import type { TempFolder } from '../../files/temp-folder.ts'
 import { type Jid, statusBroadcast } from '../../whatsapp/jid.ts'
 import type { MessageContext, OutgoingMessage, QuotedMessage } from '../../whatsapp/outgoing-message.ts'
 import type { LinkedSession, Sent, SessionLookup } from '../../whatsapp/whatsapp-session.ts'
@@ -21,7 +23,13 @@ export interface SentMessage {
 }
 
 /** A message, or how to make it once it is certain that `chat` can be written to (files and pages are fetched only then). */
-export type Composed = OutgoingMessage | ((chat: Jid) => Promise<OutgoingMessage>)
+export type Composed = OutgoingMessage | ((chat: Jid, scratch: Scratch) => Promise<OutgoingMessage>)
+
+/** Room for files that one send needs; they are deleted when it is over. */
+export interface Scratch {
+  /** A path that nobody else has; nothing is there yet. `extension` is with its dot. */
+  newPath(extension?: string): Promise<string>
+}
 
 export interface SendOptions {
   readonly id?: MessageId
@@ -36,12 +44,20 @@ export interface SendServiceDeps {
   readonly messages: Pick<MessageReader, 'get' | 'rawMessage'>
   readonly chats: Pick<ChatReader, 'expirationSeconds'>
   readonly statusAudience: Pick<StatusAudience, 'of'>
+  readonly folder: Pick<TempFolder, 'newPath'>
   readonly inTransaction: InTransaction
   readonly clock: Clock
 }
 
 /** What WhatsApp shows as a status. */
 const statusKinds: ReadonlySet<string> = new Set(['text', 'link', 'image', 'video', 'audio'])
+const statusContents: ReadonlySet<string> = new Set([
+  'conversation',
+  'extendedTextMessage',
+  'imageMessage',
+  'videoMessage',
+  'audioMessage',
+])
 
 /** Decides who, whether and in what order. Knows no wire format and no protocol. */
 export class SendService {
@@ -61,13 +77,38 @@ export class SendService {
     scope: AccountScope,
     to: string,
     composed: Composed,
-    { id = newMessageId(), replyTo }: SendOptions = {},
+    options: SendOptions = {},
+  ): Promise<SentMessage> {
+    const files: string[] = []
+    const scratch: Scratch = {
+      newPath: async (extension) => {
+        const path = await this.#deps.folder.newPath(extension)
+        files.push(path)
+        return path
+      },
+    }
+    try {
+      return await this.#send(
+        scope,
+        to,
+        (chat) => (typeof composed === 'function' ? composed(chat, scratch) : composed),
+        options,
+      )
+    } finally {
+      await Promise.all(files.map((path) => rm(path, { force: true })))
+    }
+  }
+
+  async #send(
+    scope: AccountScope,
+    to: string,
+    compose: (chat: Jid) => OutgoingMessage | Promise<OutgoingMessage>,
+    { id = newMessageId(), replyTo }: SendOptions,
   ): Promise<SentMessage> {
     const { sessions, recipients, log, inTransaction, clock } = this.#deps
     const session = sessions.for(scope.deviceId)
     const chat = await recipients.resolve(session, scope.deviceId, to)
-    const message = typeof composed === 'function' ? await composed(chat) : composed
-    const complete = await this.#complete(scope, chat, message, replyTo)
+    const complete = await this.#complete(scope, chat, await compose(chat), replyTo)
     const audience = chat === statusBroadcast ? await this.#audience(session, scope, complete) : null
     const { isNew } = await inTransaction((tx) =>
       log.reserve(tx, scope, {
@@ -137,7 +178,9 @@ export class SendService {
   }
 
   async #audience(session: LinkedSession, scope: AccountScope, message: OutgoingMessage): Promise<Jid[]> {
-    if (!statusKinds.has(message.kind)) {
+    const isShown =
+      message.kind === 'forward' ? statusContents.has(message.contentType) : statusKinds.has(message.kind)
+    if (!isShown) {
       throw new AppError('validation_failed', {
         message: `a ${message.kind} cannot be posted as a status; texts, links, images, videos and audio can`,
       })
@@ -157,8 +200,8 @@ export class SendService {
       return await session.sendMessage(chat, content, {
         id,
         ...(audience === null ? {} : { audience }),
-        beforeSend: async (raw) => {
-          await inTransaction((tx) => log.storeRaw(tx, scope, id, raw))
+        beforeSend: async (raw, media) => {
+          await inTransaction((tx) => log.storeRaw(tx, scope, id, raw, media))
         },
       })
     } catch (thrown) {

@@ -17,6 +17,8 @@ export function toSentContent(message: OutgoingMessage): SentContent {
       return { content: `📍 ${message.latitude}, ${message.longitude}`, contentType: 'locationMessage' }
     case 'poll':
       return { content: `📊 ${message.question}`, contentType: 'pollCreationMessage' }
+    case 'forward':
+      return { content: message.text, contentType: message.contentType }
     case 'image':
       return { content: marked('🖼️', message.caption ?? '', 'Image'), contentType: 'imageMessage' }
     case 'video':

@@ -11,6 +11,7 @@ import type { SendOptions, Sent } from '../whatsapp-session.ts'
 import { type AckOutcome, AckWaiter } from './ack-waiter.ts'
 import { readBoom, refusal, toAppError } from './baileys-errors.ts'
 import { toGroupError } from './group-lookup.ts'
+import { mediaOf, unwrap } from './incoming/content.ts'
 import type { MediaUploader } from './media/media-uploader.ts'
 import { newsletterStanza } from './outgoing/newsletter-stanza.ts'
 import { toWaMessage, type WaMessage } from './outgoing/wa-message.ts'
@@ -72,7 +73,7 @@ export class MessageSender {
     const made = this.#make(to, outgoing, options)
     made.catch((error: unknown) => error)
     // A file is on WhatsApp's hosts before the message takes its place, so that texts do not wait for a big one.
-    if (isOutgoingMedia(outgoing)) await made
+    if (isOutgoingMedia(outgoing) || outgoing.kind === 'forward') await made
     const first = await this.#inLine(to, async () => this.#relay(to, await made, options))
     const outcome = await first.outcome
     if (outcome.type !== 'refused' || outcome.whatsappCode !== staleDevicesCode) {
@@ -90,7 +91,7 @@ export class MessageSender {
       uploads,
       at: clock.now(),
     })
-    await beforeSend(message.raw)
+    await beforeSend(message.raw, mediaOf(unwrap(message.message).content))
     return message
   }
 

@@ -2,10 +2,11 @@ import { type BinaryNode, generateWAMessageContent, proto, type WAMediaUploadFun
 import { type Jid, jidKind, statusBroadcast } from '../../jid.ts'
 import type { MediaKind } from '../../message.ts'
 import { isOutgoingMedia, type OutgoingMedia } from '../../outgoing-media.ts'
-import type { OutgoingMessage } from '../../outgoing-message.ts'
+import type { OutgoingForward, OutgoingMessage } from '../../outgoing-message.ts'
 import type { MediaUploader, UploadedFile } from '../media/media-uploader.ts'
 import { toContactContent } from './contact.ts'
 import { putContext } from './context-info.ts'
+import { fileKindOf, forwardStanza, putUploaded, toForwardMessage } from './forward.ts'
 import { toLocationContent } from './location.ts'
 import type { Made } from './made.ts'
 import { mediaKindOf, toMediaMessage } from './media.ts'
@@ -35,9 +36,7 @@ export async function toWaMessage(
   outgoing: OutgoingMessage,
   uploads: MessageUploads,
 ): Promise<WaMessage> {
-  const made = isOutgoingMedia(outgoing)
-    ? await uploadMedia(to, outgoing, uploads)
-    : await generate(to, outgoing, uploads)
+  const made = await make(to, outgoing, uploads)
   const { message } = made
   putContext(message, outgoing.context, to)
   if (to === statusBroadcast) putStatusLook(message)
@@ -46,11 +45,16 @@ export async function toWaMessage(
 
 type Generated = Pick<WaMessage, 'message'> & Partial<Pick<WaMessage, 'attributes' | 'nodes'>>
 
-async function generate(
-  to: Jid,
-  outgoing: Exclude<OutgoingMessage, OutgoingMedia>,
-  { upload }: MessageUploads,
-): Promise<Generated> {
+function make(to: Jid, outgoing: OutgoingMessage, uploads: MessageUploads): Promise<Generated> {
+  if (isOutgoingMedia(outgoing)) return uploadMedia(to, outgoing, uploads)
+  if (outgoing.kind === 'forward') return passOn(to, outgoing, uploads)
+  return generate(to, outgoing, uploads)
+}
+
+/** Everything that Baileys makes. */
+type Plain = Exclude<OutgoingMessage, OutgoingMedia | OutgoingForward>
+
+async function generate(to: Jid, outgoing: Plain, { upload }: MessageUploads): Promise<Generated> {
   const { content, ...stanza } = toMade(outgoing)
   return { ...stanza, message: await generateWAMessageContent(content, { upload, jid: to }) }
 }
@@ -69,6 +73,22 @@ async function uploadMedia(
   }
 }
 
+async function passOn(
+  to: Jid,
+  outgoing: OutgoingForward,
+  { uploads, at }: MessageUploads,
+): Promise<Generated> {
+  const message = toForwardMessage(outgoing)
+  const stanza = forwardStanza(message)
+  const kind = fileKindOf(message)
+  if (kind === null || outgoing.file === undefined) return { message, ...stanza }
+  const uploaded = await uploads.upload(outgoing.file.path, kind, {
+    isForChannel: jidKind(to) === 'newsletter',
+  })
+  putUploaded(message, uploaded, at)
+  return { message, ...stanza, attributes: toMediaAttributes(kind, uploaded) }
+}
+
 /** Baileys takes a round video for a text, and does not know how channels name files. */
 function toMediaAttributes(kind: MediaKind, { handle }: UploadedFile): WaMessage['attributes'] {
   return {
@@ -77,7 +97,7 @@ function toMediaAttributes(kind: MediaKind, { handle }: UploadedFile): WaMessage
   }
 }
 
-function toMade(outgoing: Exclude<OutgoingMessage, OutgoingMedia>): Made {
+function toMade(outgoing: Plain): Made {
   switch (outgoing.kind) {
     case 'text':
       return toTextContent(outgoing)
