@@ -37,19 +37,21 @@ describe('a group', () => {
 
 describe('people', () => {
   const asked: Jid[] = []
-  const session = {
-    findOnWhatsApp: async (jid: Jid) => {
-      asked.push(jid)
-      // WhatsApp has its own idea of some numbers.
-      if (jid.startsWith('5511')) return parseJid('551112345678@s.whatsapp.net')
-      return jid.startsWith('999') ? null : jid
+  const members = {
+    registered: async (phones: readonly Jid[]) => {
+      asked.push(...phones)
+      const known = phones.filter((phone) => !phone.startsWith('999'))
+      // In an order of its own, and with its own idea of some numbers.
+      return known
+        .map((phone) => (phone.startsWith('5511') ? parseJid('551112345678@s.whatsapp.net') : phone))
+        .toReversed()
     },
   }
 
   it('are bare numbers of any length and JIDs, each once, under the number that WhatsApp has', async () => {
     asked.length = 0
     const named = ['+6281', '6281@s.whatsapp.net', '5511912345678', '6819241294719274', '7@lid', ' 6281 ']
-    expect(await toPeople(session, named)).toEqual([
+    expect(await toPeople(members, named)).toEqual([
       '6281@s.whatsapp.net',
       '551112345678@s.whatsapp.net',
       '6819241294719274@s.whatsapp.net',
@@ -61,7 +63,7 @@ describe('people', () => {
   it.each(['9991', 'bob', '6281@g.us', '62-81', '', '@s.whatsapp.net', '1 2'])(
     'that are %j are nobody',
     async (nobody) => {
-      await expect(toPeople(session, ['6281', nobody])).rejects.toMatchObject({
+      await expect(toPeople(members, ['6281', nobody])).rejects.toMatchObject({
         code: 'recipient_not_on_whatsapp',
         message: 'user is not registered',
       })
@@ -70,6 +72,6 @@ describe('people', () => {
 
   it('are all asked for when there are many', async () => {
     const many = Array.from({ length: 50 }, (_, index) => `62${1000 + index}`)
-    expect(await toPeople(session, many)).toHaveLength(50)
+    expect(await toPeople(members, many)).toHaveLength(50)
   })
 })

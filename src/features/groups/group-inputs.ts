@@ -1,10 +1,7 @@
 import { AppError } from '../../core/app-error.ts'
+import type { GroupMemberActions } from '../../whatsapp/group-member-actions.ts'
 import { type Jid, jidKind, toJid } from '../../whatsapp/jid.ts'
-import type { MessageSender } from '../../whatsapp/whatsapp-session.ts'
 import { sanitisePhone, toRecipient } from '../phone-input.ts'
-
-/** Numbers that are looked up at the same time. */
-const lookupsAtOnce = 8
 
 /** The group that a caller's text means. Raises `jid_invalid`. */
 export function toGroupJid(text: string): Jid {
@@ -23,26 +20,23 @@ export function toInviteCode(link: string): string {
 }
 
 /**
- * The people that a caller names by bare numbers (or JIDs), each once. Every number is asked for at WhatsApp first; raises
+ * The people that a caller names by bare numbers (or JIDs), each once. WhatsApp is asked for every number first; raises
  * `recipient_not_on_whatsapp` when one is nobody's, before anything is done.
  */
 export async function toPeople(
-  session: Pick<MessageSender, 'findOnWhatsApp'>,
+  members: Pick<GroupMemberActions, 'registered'>,
   participants: readonly string[],
 ): Promise<Jid[]> {
-  const named = participants.map(toPerson)
-  const numbers = [...new Set(named.filter((jid) => jidKind(jid) === 'phone'))]
-  const found = new Map<Jid, Jid>()
-  for (let start = 0; start < numbers.length; start += lookupsAtOnce) {
-    const part = numbers.slice(start, start + lookupsAtOnce)
-    const answers = await Promise.all(part.map((number) => session.findOnWhatsApp(number)))
-    for (const [index, number] of part.entries()) {
-      const known = answers[index]
-      if (known === null || known === undefined) throw notRegistered()
-      found.set(number, known)
-    }
-  }
-  return [...new Set(named.map((jid) => found.get(jid) ?? jid))]
+  const named = [...new Set(participants.map(toPerson))]
+  const numbers = named.filter((jid) => jidKind(jid) === 'phone')
+  const registered = numbers.length === 0 ? [] : await members.registered(numbers)
+  if (registered.length < numbers.length) throw notRegistered()
+  // WhatsApp has another JID for some numbers; what it has as it was named keeps its place.
+  const renamed = registered.filter((jid) => !named.includes(jid))
+  const kept = named.map((jid) =>
+    jidKind(jid) === 'lid' || registered.includes(jid) ? jid : renamed.shift(),
+  )
+  return [...new Set(kept.filter((jid) => jid !== undefined))]
 }
 
 /** A bare number is a person's whatever its length; JIDs of people are taken as they are. */

@@ -40,7 +40,7 @@ export class GroupMemberService {
   ): Promise<MemberResult[]> {
     const session = this.#sessions.for(scope.deviceId)
     const group = toGroupJid(groupId)
-    const people = await toPeople(session, participants)
+    const people = await toPeople(session.groupMembers, participants)
     return toResults(change, people, await session.groupMembers.change(group, change, people))
   }
 
@@ -62,7 +62,7 @@ export class GroupMemberService {
   ): Promise<{ group: Jid; failures: MemberResult[] }> {
     const session = this.#sessions.for(scope.deviceId)
     const group = toGroupJid(groupId)
-    const people = await toPeople(session, participants)
+    const people = await toPeople(session.groupMembers, participants)
     const asking = await this.#people.know(scope, await session.groupMembers.requests(group))
     // A request is named by the address that it was made under.
     const named = people.map(

@@ -38,7 +38,7 @@ export class GroupService {
     participants: readonly string[],
   ): Promise<{ group: Jid; failures: MemberResult[] }> {
     const session = this.#sessions.for(scope.deviceId)
-    const people = await toPeople(session, participants)
+    const people = await toPeople(session.groupMembers, participants)
     const { jid, members } = await session.groups.create(title, people).catch(unacceptable('title'))
     const failures = members.flatMap((member) => {
       const failure = failureOf('add', member.errorCode)

@@ -2,11 +2,15 @@ import { getBinaryNodeChild } from 'baileys'
 import type { JoinRequest, MemberOutcome } from '../../group.ts'
 import type { GroupMemberActions, MemberChange } from '../../group-member-actions.ts'
 import type { Jid } from '../../jid.ts'
+import { registeredOf } from '../number-lookup.ts'
 import type { GroupCache } from '../shared-caches.ts'
 import { groupIq, node, parseOutcomes, parseRequests, peopleNodes } from './group-nodes.ts'
 import { GroupQueries } from './group-queries.ts'
 import { privacyTokens } from './privacy-tokens.ts'
 import type { SocketAccess } from './socket-access.ts'
+
+/** Numbers asked about in one question. */
+const lookupSize = 100
 
 /** Members of groups, in WhatsApp's own stanzas. */
 export class BaileysGroupMembers implements GroupMemberActions {
@@ -18,6 +22,15 @@ export class BaileysGroupMembers implements GroupMemberActions {
     this.#access = access
     this.#queries = new GroupQueries(access)
     this.#cache = cache
+  }
+
+  async registered(phones: readonly Jid[]): Promise<readonly Jid[]> {
+    const found: Jid[] = []
+    for (let start = 0; start < phones.length; start += lookupSize) {
+      const part = phones.slice(start, start + lookupSize)
+      found.push(...(await this.#access.ask((socket) => registeredOf(socket, part))))
+    }
+    return found
   }
 
   async change(group: Jid, change: MemberChange, people: readonly Jid[]): Promise<readonly MemberOutcome[]> {
