@@ -154,11 +154,13 @@ export class BaileysSession implements WhatsAppSession {
       clock,
     })
     const tell = (events: readonly WhatsAppEvent[]) => this.#queue.push(events)
+    const committed = () => this.#queue.committed()
     const actions = makeActions({
       access: this.#access,
       media: media.actions,
       caches: deps.caches,
       tell,
+      committed,
       clock,
     })
     this.#subjects = new GroupSubjects({
@@ -169,7 +171,7 @@ export class BaileysSession implements WhatsAppSession {
       fetch: (group) =>
         deps.caches.groups.get(group, () => this.#access.ask((it) => it.groupMetadata(group))),
       tell,
-      committed: () => this.#queue.committed(),
+      committed,
       isAlive: () => this.#life.isAlive,
       clock,
       logger,

@@ -55,7 +55,7 @@ export class BaileysGroups implements GroupActions {
     const attrs = { subject, key: generateMessageIDV2(this.#deps.access.user?.id) }
     const request = node('create', attrs, peopleNodes(people, tokens))
     const group = await this.#queries.ask(groupIq(groupServer, 'set', request)).then(readGroup, certainly)
-    this.#appear(group)
+    await this.#appear(group)
     return group
   }
 
@@ -76,7 +76,7 @@ export class BaileysGroups implements GroupActions {
     const joined = parseJoined(await this.#queries.ask(question).catch(refuseInvite))
     if (joined === null) throw unreadable()
     this.#deps.caches.groups.invalidate(joined.group)
-    if (joined.state === 'joined') this.#appear(await this.info(joined.group))
+    if (joined.state === 'joined') await this.#appear(await this.info(joined.group))
     return joined
   }
 
@@ -95,7 +95,7 @@ export class BaileysGroups implements GroupActions {
   async setSubject(group: Jid, subject: string): Promise<void> {
     await this.#change(group, groupIq(group, 'set', node('subject', {}, Buffer.from(subject))))
     // WhatsApp need not tell a change to the device that made it.
-    this.#deps.tell([{ type: 'chat.updated', chat: { jid: group, name: subject } }])
+    await this.#keep({ jid: group, name: subject })
   }
 
   async setTopic(group: Jid, topic: string): Promise<void> {
@@ -138,9 +138,14 @@ export class BaileysGroups implements GroupActions {
   }
 
   /** A group we are in from now on: it has a chat, written to now. */
-  #appear(group: Group): void {
-    const lastMessageAt = this.#deps.clock.now()
-    this.#deps.tell([{ type: 'chat.updated', chat: { ...factsOf(group), lastMessageAt } }])
+  async #appear(group: Group): Promise<void> {
+    await this.#keep({ ...factsOf(group), lastMessageAt: this.#deps.clock.now() })
+  }
+
+  /** What was changed is there to be read when the change is answered. */
+  async #keep(chat: ChatFacts): Promise<void> {
+    this.#deps.tell([{ type: 'chat.updated', chat }])
+    await this.#deps.committed()
   }
 }
 

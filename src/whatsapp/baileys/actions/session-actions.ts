@@ -21,6 +21,8 @@ export interface ActionsDeps {
   readonly caches: Pick<DeviceCaches, 'groups'>
   /** Tells facts that an action brought, as if WhatsApp had told them. */
   readonly tell: (events: readonly WhatsAppEvent[]) => void
+  /** Resolves once everything told so far is committed. */
+  readonly committed: () => Promise<void>
   readonly clock: Clock
 }
 
