@@ -2,8 +2,14 @@ import { type Logger, pino } from 'pino'
 import { type ControlServer, startControlServer } from './api/control/control-server.ts'
 import { Faults } from './api/faults.ts'
 import type { Group } from './api/group.ts'
+import type { Newsletter } from './api/newsletter.ts'
 import type { Person } from './api/person.ts'
-import { type GroupOptions, type PersonOptions, Population } from './api/population.ts'
+import {
+  type GroupOptions,
+  type NewsletterOptions,
+  type PersonOptions,
+  Population,
+} from './api/population.ts'
 import { MediaHost } from './media/media-host.ts'
 import { AppStateServer } from './protocol/app-state/app-state-server.ts'
 import { GroupActions } from './protocol/groups/group-actions.ts'
@@ -20,6 +26,9 @@ import { plainIqs } from './protocol/iq/plain-iqs.ts'
 import { profileIqs } from './protocol/iq/profile-iqs.ts'
 import { ProfilePictures } from './protocol/iq/profile-picture.ts'
 import { usyncIq } from './protocol/iq/usync-iq.ts'
+import { NewsletterActions } from './protocol/newsletters/newsletter-actions.ts'
+import { NewsletterDirectory } from './protocol/newsletters/newsletter-directory.ts'
+import { newsletterIq } from './protocol/newsletters/newsletter-iq.ts'
 import { PairingDesk } from './protocol/pairing/pairing-desk.ts'
 import { CallBoard } from './protocol/push/calls.ts'
 import { PresenceBoard } from './protocol/push/presence.ts'
@@ -82,10 +91,16 @@ export interface Simulator {
   readonly people: readonly Person[]
   /** All groups, also those that clients have created. */
   readonly groups: readonly Group[]
+  /** All newsletters, also those that clients have created. */
+  readonly newsletters: readonly Newsletter[]
+  /** What newsletters there are, as clients ask for them. */
+  readonly newsletterDirectory: NewsletterDirectory
   /** Adds somebody with a phone and, where asked, further simulated devices. */
   addPerson(options?: PersonOptions): Person
   /** Adds a group; nobody is told, it has always been there. */
   addGroup(options: GroupOptions): Group
+  /** Adds a newsletter; nobody is told, it has always been there. */
+  addNewsletter(options: NewsletterOptions): Newsletter
   /** The person who owns an account. */
   personOf(account: { pn: string }): Person | undefined
   /** Refuses clients older than this version with 405, and serves it as the current one; undefined admits all. */
@@ -125,9 +140,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const history = new HistoryBook()
   const pictures = new ProfilePictures(world, media)
   const groupActions = new GroupActions(world, router)
+  const newsletters = new NewsletterActions(world, router, media)
+  const newsletterDirectory = new NewsletterDirectory(world, newsletters)
   const iqs = new IqRegistry(logger)
   iqs.add(...plainIqs(), keyIq(faults), usyncIq, ...profileIqs(), mdIq, groupIq(groupActions))
-  iqs.add(mediaConn(media), pictures, appState)
+  iqs.add(mediaConn(media), pictures, appState, newsletterDirectory, newsletterIq)
   const services = {
     world,
     media,
@@ -137,6 +154,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     iqs,
     presence: new PresenceBoard(world),
     calls: new CallBoard(world, router),
+    newsletters,
     hooks: noHooks(),
     logger,
     receiptDelayMs,
@@ -182,8 +200,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     get groups() {
       return population.groups
     },
+    get newsletters() {
+      return population.newsletters
+    },
+    newsletterDirectory,
     addPerson: (person = {}) => population.addPerson(person),
     addGroup: (group) => population.addGroup(group),
+    addNewsletter: (newsletter) => population.addNewsletter(newsletter),
     personOf: (account) => population.personOf(account),
     requireWebVersion(version) {
       required = version

@@ -1,6 +1,7 @@
 import type { proto } from 'baileys'
 import { type MediaToSend, mediaMessage } from '../media/media-messages.ts'
 import type { Hooks } from '../protocol/hooks.ts'
+import type { NewsletterActions } from '../protocol/newsletters/newsletter-actions.ts'
 import { unlink } from '../protocol/pairing/linking.ts'
 import type { PairingDesk } from '../protocol/pairing/pairing-desk.ts'
 import type { Call, CallBoard } from '../protocol/push/calls.ts'
@@ -15,6 +16,7 @@ import type { LinkedDevice } from '../state/linked-device.ts'
 import { type Behaviour, DEFAULT_BEHAVIOUR } from './behaviour.ts'
 import { Group } from './group.ts'
 import { editMessage, keyFor, reactionMessage, revokeMessage, textMessage } from './messages.ts'
+import type { Newsletter } from './newsletter.ts'
 import { type MessageTest, PersonInbox, type WaitOptions } from './person-inbox.ts'
 import type { ReceivedMessage } from './received-message.ts'
 import type { MessageReference, Receipt, SentMessage } from './sent-message.ts'
@@ -25,6 +27,7 @@ export interface PersonServices extends DeviceServices {
   desk: PairingDesk
   presence: PresenceBoard
   calls: CallBoard
+  newsletters: NewsletterActions
   hooks: Hooks
 }
 
@@ -247,6 +250,18 @@ export class Person {
     this.#phone.failNextDecrypts = count
   }
 
+  // === Newsletters
+
+  /** Follows a newsletter: its posts arrive from now on. */
+  follow(newsletter: Newsletter): void {
+    this.#services.newsletters.follow(newsletter.state, this.account)
+  }
+
+  /** Stops following. */
+  unfollow(newsletter: Newsletter): void {
+    this.#services.newsletters.unfollow(newsletter.state, this.account)
+  }
+
   // === Presence and calls
 
   /** Types, records or pauses. */
@@ -385,6 +400,8 @@ export class Person {
 
   #react(message: ReceivedMessage): void {
     if (message.device !== 0 || message.from === this.account) return
+    // Nobody is told that a newsletter's post was read, and nobody answers one.
+    if (message.encryption === 'plaintext') return
     this.#reactions(message).catch((error: unknown) => {
       this.#services.logger.error({ err: error }, 'an automatic reaction failed')
     })

@@ -1,8 +1,10 @@
 import type { GroupActions } from '../protocol/groups/group-actions.ts'
 import { nowSeconds } from '../protocol/stanza.ts'
 import type { GroupState } from '../state/group-state.ts'
+import type { NewsletterState } from '../state/newsletter-state.ts'
 import type { Behaviour } from './behaviour.ts'
 import { Group } from './group.ts'
+import { Newsletter } from './newsletter.ts'
 import { Person, type PersonServices } from './person.ts'
 
 /** Who is to be added. */
@@ -24,12 +26,21 @@ export interface GroupOptions {
   addressingMode?: 'lid' | 'pn'
 }
 
-/** The people and groups of a simulator. */
+/** Which newsletter is to be added. */
+export interface NewsletterOptions {
+  name: string
+  owner: Person
+  description?: string
+  followers?: Person[]
+}
+
+/** The people, groups and newsletters of a simulator. */
 export class Population {
   readonly #services: PersonServices
   readonly #groupActions: GroupActions
   readonly #people = new Map<string, Person>()
   readonly #groups = new Map<GroupState, Group>()
+  readonly #newsletters = new Map<NewsletterState, Newsletter>()
 
   constructor(services: PersonServices, groupActions: GroupActions) {
     this.#services = services
@@ -62,6 +73,19 @@ export class Population {
     return this.#groupOf(state)
   }
 
+  /** All newsletters, also those that clients have created. */
+  get newsletters(): Newsletter[] {
+    return [...this.#services.world.newsletters.values()].map((state) => this.#newsletterOf(state))
+  }
+
+  /** Adds a newsletter; nobody is told, it has always been there. */
+  addNewsletter({ name, owner, description, followers = [] }: NewsletterOptions): Newsletter {
+    const state = this.#services.newsletters.create(owner.account, name, description)
+    for (const { account } of followers)
+      if (account !== owner.account) state.members.set(account, 'subscriber')
+    return this.#newsletterOf(state)
+  }
+
   /** The person who owns an account. */
   personOf(account: { pn: string }): Person | undefined {
     return this.#people.get(account.pn)
@@ -70,6 +94,12 @@ export class Population {
   /** Stops everybody's timers. */
   close(): void {
     for (const person of this.#people.values()) person.close()
+  }
+
+  #newsletterOf(state: NewsletterState): Newsletter {
+    const newsletter = this.#newsletters.get(state) ?? new Newsletter(state, this.#services.newsletters)
+    this.#newsletters.set(state, newsletter)
+    return newsletter
   }
 
   #groupOf(state: GroupState): Group {

@@ -10,7 +10,7 @@ export interface ReceivedMessage {
   fromDevice: number
   /** Number of the person's device that received it. */
   device: number
-  /** JID of the chat: the group, or the other side of a 1:1 chat by phone number or LID as on the wire. */
+  /** JID of the chat: the group, the newsletter, or the other side of a 1:1 chat by phone number or LID as on the wire. */
   chat: string
   message: proto.IMessage
   /** Fetches, checks and decrypts the file that came along, as the phone does; throws when anything does not fit. */
@@ -23,7 +23,7 @@ export interface ReceivedMessage {
   attributes: Record<string, string>
   /** What the stanza's `<meta>` says, as of polls; undefined without one. */
   meta: Record<string, string> | undefined
-  /** How it was encrypted: `pkmsg`, `msg` or `skmsg`. */
+  /** How it was encrypted: `pkmsg`, `msg` or `skmsg`; `plaintext` for a newsletter's post. */
   encryption: string
   /** How often the same id reached the device; anything above 1 is a repetition. */
   copies: number

@@ -49,6 +49,7 @@ export class MediaHost {
   /** The folder that was made for the certificate, and goes with this host; null when it was given. */
   readonly #ownDirectory: string | null
   readonly #files = new Map<string, StoredMedia>()
+  readonly #handles = new Set<string>()
   readonly #logger: Logger
 
   private constructor(
@@ -154,6 +155,17 @@ export class MediaHost {
     else response.end(request.method === 'HEAD' ? undefined : part)
   }
 
+  /** True for a handle that an upload for newsletters was answered with. */
+  gaveHandle(handle: string | undefined): boolean {
+    return handle !== undefined && this.#handles.has(handle)
+  }
+
+  #newHandle(): string {
+    const handle = randomBytes(12).toString('base64url')
+    this.#handles.add(handle)
+    return handle
+  }
+
   async #upload(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const match = /^\/(mms|newsletter)\/([a-z-]+)\/([A-Za-z0-9_%-]+=*)$/.exec(url.pathname)
     if (match === null || url.searchParams.get('auth') !== this.auth) {
@@ -178,7 +190,7 @@ export class MediaHost {
       JSON.stringify({
         url: `https://${this.host}${stored.directPath}`,
         direct_path: stored.directPath,
-        ...(match[1] === 'newsletter' ? { handle: randomBytes(12).toString('base64url') } : {}),
+        ...(match[1] === 'newsletter' ? { handle: this.#newHandle() } : {}),
       }),
     )
   }

@@ -4,17 +4,20 @@ import { Account } from './account.ts'
 import type { Device } from './device.ts'
 import { GroupState } from './group-state.ts'
 import { isGroupJid, parseJid } from './ids.ts'
+import { NewsletterState } from './newsletter-state.ts'
 
-/** Everything the server knows: accounts and groups. State only; nobody is sent anything from here. */
+/** Everything the server knows: accounts, groups and newsletters. State only; nobody is sent anything from here. */
 export class World {
   readonly accounts: Account[] = []
   readonly groups = new Map<string, GroupState>()
+  readonly newsletters = new Map<string, NewsletterState>()
   #byUser = new Map<string, Account>()
   /** Accounts by a number that they are also reached by. */
   readonly #otherNumbers = new Map<string, Account>()
   #nextPhone = 15_550_000_001
   #nextLid = 100_000_000_000_001
   #nextGroup = 120_363_000_000_000_001n
+  #nextNewsletter = 120_363_100_000_000_001n
 
   /** Registers an account; a phone number and a LID are made up where none is given. */
   addAccount(options: { phone?: string; name?: string } = {}): Account {
@@ -49,6 +52,24 @@ export class World {
     })
     this.groups.set(group.jid, group)
     return group
+  }
+
+  /** Registers a newsletter with its owner as the only member. */
+  addNewsletter(start: {
+    owner: Account
+    name: string
+    description: string
+    invite: string
+    at: number
+  }): NewsletterState {
+    const newsletter = new NewsletterState({ jid: `${this.#nextNewsletter++}@newsletter`, ...start })
+    this.newsletters.set(newsletter.jid, newsletter)
+    return newsletter
+  }
+
+  /** The newsletter with that JID. */
+  newsletter(jid: string | undefined): NewsletterState | undefined {
+    return jid === undefined ? undefined : this.newsletters.get(jid)
   }
 
   /** The account a JID (by phone number or LID, with or without device) belongs to. */

@@ -8,6 +8,7 @@ import type {
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Simulator } from '../../simulator.ts'
 import type { Group } from '../group.ts'
+import type { Newsletter } from '../newsletter.ts'
 import type { Person } from '../person.ts'
 import type { MessageReference } from '../sent-message.ts'
 
@@ -51,6 +52,13 @@ export class Finder {
     const group = this.#simulator.groups.find((each) => each.jid === jid)
     if (!group) throw new ControlError(404, `there is no group ${jid}; GET /groups lists them`)
     return group
+  }
+
+  /** The newsletter with that JID. */
+  newsletter(jid: string): Newsletter {
+    const newsletter = this.#simulator.newsletters.find((each) => each.jid === jid)
+    if (!newsletter) throw new ControlError(404, `there is no newsletter ${jid}; GET /newsletters lists them`)
+    return newsletter
   }
 
   /** A person or a group. */

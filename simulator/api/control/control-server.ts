@@ -10,6 +10,7 @@ import type { Simulator } from '../../simulator.ts'
 import { Finder } from './control-app.ts'
 import { faultRoutes } from './fault-routes.ts'
 import { messageRoutes } from './message-routes.ts'
+import { newsletterRoutes } from './newsletter-routes.ts'
 import { peopleRoutes } from './people-routes.ts'
 
 /** The running control API. */
@@ -51,6 +52,7 @@ export async function startControlServer(
     const find = new Finder(simulator)
     peopleRoutes(typed, simulator, find)
     messageRoutes(typed, simulator, find)
+    newsletterRoutes(typed, simulator, find)
     faultRoutes(typed, simulator, find)
     typed.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
   })

@@ -10,8 +10,16 @@ import { type Fanout, fanOut, isForeignDestination } from './message-fanout.ts'
 import { receiptIds, routeReceipt } from './receipt-routing.ts'
 import { faultOf } from './referee.ts'
 
-/** Takes messages to a server that is not a user, a group or the status broadcast, and returns the ack. */
-export type Destination = (sender: Device, stanza: BinaryNode) => BinaryNode
+/** Takes what goes to a JID server that is not a user, a group or the status broadcast. */
+export interface Destination {
+  /** Looks at a message: the refusal's code, or what the ack says besides and the step that hands it on. */
+  message(
+    sender: Device,
+    stanza: BinaryNode,
+    timestamp: number,
+  ): { error: number } | { attributes: Record<string, string | number>; deliver(): void }
+  receipt(sender: Device, receipt: BinaryNode): void
+}
 
 /** A message the server has looked at: its ack, and the step that hands it to the recipients. */
 export interface Submission {
@@ -48,9 +56,7 @@ export class Router {
     const timestamp = nowSeconds()
     const ack = el('ack', { class: 'message', id, from: to, t: timestamp })
     const destination = this.#destinations.get(parseJid(to)?.server ?? '')
-    if (destination) {
-      return { ack: destination(sender, stanza), timestamp, error: undefined, deliver: () => undefined }
-    }
+    if (destination) return toDestination(destination, { sender, stanza, ack, timestamp })
     const fault = faultOf(sender, stanza)
     const fanout = fault ? { error: 479 } : this.#fanOut(sender, stanza, timestamp)
     if ('error' in fanout) {
@@ -71,6 +77,11 @@ export class Router {
 
   /** Passes a receipt on to whom it concerns. */
   receipt(sender: Device, receipt: BinaryNode): void {
+    const destination = this.#destinations.get(parseJid(receipt.attrs['to'])?.server ?? '')
+    if (destination) {
+      destination.receipt(sender, receipt)
+      return
+    }
     for (const { device, stanza } of routeReceipt(this.#world, sender, receipt)) {
       this.deliver(device, stanza)
     }
@@ -89,4 +100,18 @@ export class Router {
     this.#receiptWatchers.add(watcher)
     return () => this.#receiptWatchers.delete(watcher)
   }
+}
+
+function toDestination(
+  destination: Destination,
+  handed: { sender: Device; stanza: BinaryNode; ack: BinaryNode; timestamp: number },
+): Submission {
+  const { ack, timestamp } = handed
+  const taken = destination.message(handed.sender, handed.stanza, timestamp)
+  if ('error' in taken) {
+    ack.attrs['error'] = String(taken.error)
+    return { ack, timestamp, error: taken.error, deliver: () => undefined }
+  }
+  for (const [name, value] of Object.entries(taken.attributes)) ack.attrs[name] = String(value)
+  return { ack, timestamp, error: undefined, deliver: () => taken.deliver() }
 }

@@ -1,4 +1,4 @@
-import { type BinaryNode, Curve, type proto } from 'baileys'
+import { type BinaryNode, Curve, proto } from 'baileys'
 import type { Logger } from 'pino'
 import type { Behaviour } from '../../api/behaviour.ts'
 import type { ReceivedMessage } from '../../api/received-message.ts'
@@ -143,6 +143,14 @@ export class SimulatedDevice extends Device {
   }
 
   async #takeMessage(stanza: BinaryNode): Promise<void> {
+    const plaintext = child(stanza, 'plaintext')
+    const newsletter = this.#services.world.newsletter(stanza.attrs['from'])
+    if (newsletter && plaintext) {
+      const post = newsletter.post(Number(stanza.attrs['server_id']))
+      const author = { account: post?.author ?? newsletter.owner, device: 0 }
+      this.#record(stanza, author, proto.Message.decode(bytes(plaintext)))
+      return
+    }
     const sender = senderOf(this.#services.world, stanza)
     if (!this.#owner.behaviour.decrypts) {
       this.#confirm(stanza, sender.account)
@@ -188,7 +196,9 @@ export class SimulatedDevice extends Device {
       timestamp: Number(stanza.attrs['t']),
       attributes: { ...stanza.attrs },
       meta: child(stanza, 'meta')?.attrs,
-      encryption: children(stanza).findLast(({ tag }) => tag === 'enc')?.attrs['type'] ?? '',
+      encryption: child(stanza, 'plaintext')
+        ? 'plaintext'
+        : (children(stanza).findLast(({ tag }) => tag === 'enc')?.attrs['type'] ?? ''),
       copies: 1,
     }
     remember(this.#received, key, received)
