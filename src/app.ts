@@ -10,6 +10,9 @@ import { DeviceReader } from './features/devices/device-reader.ts'
 import { deviceRoutes } from './features/devices/device-routes.ts'
 import { DeviceService } from './features/devices/device-service.ts'
 import { DeviceStore } from './features/devices/device-store.ts'
+import { EventReader } from './features/events/event-reader.ts'
+import { eventRoutes } from './features/events/event-routes.ts'
+import { EventStream } from './features/events/event-stream.ts'
 import { createGroups } from './features/groups/create-groups.ts'
 import { groupMemberRoutes } from './features/groups/group-member-routes.ts'
 import { groupPhotoRoutes } from './features/groups/group-photo-routes.ts'
@@ -35,6 +38,7 @@ import { Sessions } from './sessions/sessions.ts'
 import { WebSocketHub } from './websocket/websocket-hub.ts'
 import { websocketRoutes } from './websocket/websocket-routes.ts'
 import { BaileysEngine } from './whatsapp/baileys/baileys-engine.ts'
+import { messageSecrets } from './whatsapp/baileys/incoming/message-secrets.ts'
 import { KeyMaterial } from './whatsapp/baileys/key-material.ts'
 import { readForward } from './whatsapp/baileys/outgoing/forward.ts'
 import { StanzaJournalStore } from './whatsapp/baileys/stanza-journal-store.ts'
@@ -87,18 +91,26 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
 
   const store = new DeviceStore()
   const devices = new DeviceReader({ db, store })
-  const hub = new WebSocketHub({ devices, clock, logger })
+  const events = new EventReader({ db, clock })
+  const stream = new EventStream({ reader: events, clock, logger })
+  const hub = new WebSocketHub({ devices, clock, logger, events: stream })
   const webhooks = createWebhooks({
     ...base,
     settings: config.webhooks,
     userAgent: `Gatewa/${config.version}`,
     devices,
     onSlotChange: (deviceId, url) => hub.onWebhookChange(deviceId, url),
-    onCommit: () => undefined,
+    onCommit: () => stream.wake(),
   })
   const { outbox } = webhooks
   const retention = new OutboxRetention(base, config.retention)
-  const history = createHistory({ ...base, scanDb: database.scanDb, outbox })
+  const history = createHistory({
+    ...base,
+    scanDb: database.scanDb,
+    outbox,
+    secrets: messageSecrets,
+    rejectsCalls: config.whatsapp.autoRejectCall,
+  })
   const keyMaterial = new KeyMaterial({
     ...base,
     learnIdentities: async (tx, deviceId, pairs) =>
@@ -168,7 +180,8 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
         messages: history.messages,
         contacts: history.contacts,
       }),
-      websocketRoutes({ hub, logger }),
+      eventRoutes({ reader: events, stream, clock }),
+      websocketRoutes({ hub, events, logger }),
     ],
   })
   const before = (ms: number) => new Date(clock.now().getTime() - ms)

@@ -84,6 +84,11 @@ export class Faults {
     for (const connection of connectionsOf(target)) connection.endWithStreamError(...streamErrorFor(code))
   }
 
+  /** Leaves a connection, or all of a person's, open and deaf: it answers pings and nothing else, and brings nothing. */
+  deafen(target: ClientConnection | HasAccount): void {
+    for (const connection of connectionsOf(target)) connection.isDeaf = true
+  }
+
   /** Ends a connection, or all of a person's, with `<xmlstreamend/>`. */
   streamEnd(target: ClientConnection | HasAccount): void {
     for (const connection of connectionsOf(target)) {

@@ -1,9 +1,15 @@
-import type { proto } from 'baileys'
+import type { BinaryNode, proto } from 'baileys'
 import { type MediaToSend, mediaMessage } from '../media/media-messages.ts'
 import type { Hooks } from '../protocol/hooks.ts'
 import type { NewsletterActions } from '../protocol/newsletters/newsletter-actions.ts'
 import { unlink } from '../protocol/pairing/linking.ts'
 import type { PairingDesk } from '../protocol/pairing/pairing-desk.ts'
+import {
+  type ChannelNotice,
+  channelNotice,
+  channelPostNotice,
+  restrictionNotice,
+} from '../protocol/push/account-notices.ts'
 import type { Call, CallBoard } from '../protocol/push/calls.ts'
 import { companionRegRefresh, notification } from '../protocol/push/notifications.ts'
 import type { ChatState, PresenceBoard, SeenChatState } from '../protocol/push/presence.ts'
@@ -19,6 +25,7 @@ import { editMessage, keyFor, reactionMessage, revokeMessage, textMessage } from
 import type { Newsletter } from './newsletter.ts'
 import { type MessageTest, PersonInbox, type WaitOptions } from './person-inbox.ts'
 import type { ReceivedMessage } from './received-message.ts'
+import { pollMessage, sealedEditMessage, secretText, voteMessage } from './sealed.ts'
 import type { MessageReference, Receipt, SentMessage } from './sent-message.ts'
 import { waitFor } from './wait-for.ts'
 
@@ -134,6 +141,21 @@ export class Person {
     for (const connection of this.#services.desk.connections) connection.send(companionRegRefresh())
   }
 
+  /** WhatsApp tells this person's clients something about a channel. */
+  hearsOfChannel(channel: string, notice: ChannelNotice): void {
+    this.#tellClients(channelNotice(channel, notice))
+  }
+
+  /** WhatsApp tells this person's clients how a post of a channel does. */
+  hearsOfPost(channel: string, post: { serverId: number; id: string; views: number }): void {
+    this.#tellClients(channelPostNotice(channel, post))
+  }
+
+  /** WhatsApp does not let this person write to new contacts until then; with null it does again. */
+  isRestricted(until: Date | null): void {
+    this.#tellClients(restrictionNotice(until))
+  }
+
   /** Removes a linked client, by default all of them. */
   unlink(deviceNumber?: number): Promise<void> {
     for (const device of this.linkedDevices) {
@@ -223,6 +245,35 @@ export class Person {
   edit(message: MessageReference, text: string): Promise<SentMessage> {
     const change = editMessage(this.#keyOf(message), { conversation: text }, Date.now())
     return this.#answerIn(message, change, { edit: '1' })
+  }
+
+  /** Asks something in a poll. */
+  sendPoll(
+    to: Person | Group,
+    name: string,
+    options: readonly string[],
+    maxAnswers = 1,
+  ): Promise<SentMessage> {
+    return this.send(to, pollMessage(name, options, maxAnswers))
+  }
+
+  /** Votes in a poll that this person has; no options take an earlier vote back. */
+  vote(poll: MessageReference, options: readonly string[]): Promise<SentMessage> {
+    const names = { author: this.#nameOf(poll.from), voter: this.#nameOf(this.account) }
+    return this.#answerIn(poll, voteMessage(poll, this.#keyOf(poll), options, names, Date.now()))
+  }
+
+  /** Sends a text that can be edited under its own secret. */
+  sendSecretText(to: Person | Group, text: string): Promise<SentMessage> {
+    return this.send(to, secretText(text))
+  }
+
+  /** Changes the text of an own message that has a secret, readable only for those who have the original. */
+  editSealed(message: MessageReference, text: string): Promise<SentMessage> {
+    const author = this.#nameOf(this.account)
+    return this.#answerIn(message, sealedEditMessage(message, this.#keyOf(message), text, author), {
+      edit: '1',
+    })
   }
 
   /** Takes a message back for everybody; others' messages only as an admin of the group. */
@@ -343,6 +394,15 @@ export class Person {
   /** Stops timers. */
   close(): void {
     for (const device of this.#devices) device.close()
+  }
+
+  #tellClients(stanza: BinaryNode): void {
+    for (const device of this.linkedDevices) this.#services.router.deliver(device, stanza)
+  }
+
+  /** The JID that an account goes by in what this person seals. */
+  #nameOf(account: Account): string {
+    return this.behaviour.addressing === 'lid' ? account.lid : account.pn
   }
 
   get #devices(): SimulatedDevice[] {

@@ -60,6 +60,7 @@ export class Session implements ConnectionHandlers {
   async stanza(connection: ClientConnection, node: BinaryNode): Promise<void> {
     const { device } = connection
     if (connection.state === 'unregistered') this.#fromUnregistered(connection, node)
+    else if (connection.isDeaf && node.attrs['xmlns'] !== 'w:p') return
     // A socket that was replaced or unlinked may still be talking: it is not listened to any more.
     else if (device?.connection === connection) await this.#fromDevice(connection, device, node)
   }

@@ -44,6 +44,8 @@ export class ClientConnection {
   state: ConnectionState = 'handshake'
   /** True once the offline queue was sent and stanzas go out as they come. */
   isActive = false
+  /** Set by a fault: the socket stays open and carries nothing but answers to pings. */
+  isDeaf = false
   /** The device that is logged in here. */
   device: LinkedDevice | undefined
   /** The client's static Noise key, known after the handshake. */
@@ -83,6 +85,7 @@ export class ClientConnection {
   /** Sends a stanza; does nothing once the socket is closed. */
   send(node: BinaryNode): void {
     if (this.state === 'closed' || this.#socket.readyState !== this.#socket.OPEN) return
+    if (this.isDeaf && !(node.tag === 'iq' && node.attrs['type'] === 'result')) return
     this.transcript.add(line('out', node))
     this.#cork()
     this.#socket.send(toFrame(this.#noise.encrypt(encodeBinaryNode(node))))

@@ -200,6 +200,13 @@ export const errorCodes = {
   message_not_found: { status: 404, wire: 'NOT_FOUND', retry: 'no', text: 'message not found' },
   /** Raised when there is no such webhook endpoint (or not on that device). */
   webhook_not_found: { status: 404, wire: 'NOT_FOUND', retry: 'no', text: 'webhook endpoint not found' },
+  /** Raised when a cursor names an event that is not, or no longer, in the log. Start without a cursor. */
+  event_not_found: {
+    status: 404,
+    wire: 'NOT_FOUND',
+    retry: 'no',
+    text: 'that event is not in the log (any more)',
+  },
   /** Raised when an event has no delivery to that endpoint, or it is no longer kept. */
   delivery_not_found: { status: 404, wire: 'NOT_FOUND', retry: 'no', text: 'delivery not found' },
   /** Raised when something is to be delivered to an endpoint that is out of use. Put it in use first. */

@@ -8,9 +8,25 @@ export const eventKinds = [
   'message.edited',
   'message.ack',
   'message.status',
+  'message.undecryptable',
+  'poll.vote',
+  'chat_presence',
+  'group.participants',
+  'group.joined',
+  'newsletter.joined',
+  'newsletter.left',
+  'newsletter.mute',
+  'newsletter.message',
+  'call.offer',
+  'contact.identity_resolved',
+  'history.synced',
+  'device.qr',
   'device.connected',
   'device.disconnected',
+  'device.deaf',
   'device.logged_out',
+  'device.restricted',
+  'device.restriction_lifted',
 ] as const
 
 export type EventKind = (typeof eventKinds)[number]
@@ -22,6 +38,14 @@ export const referenceKinds: ReadonlySet<EventKind> = new Set([
   'message.revoked',
   'message.edited',
   'message.ack',
+  'chat_presence',
+  'group.participants',
+  'group.joined',
+  'newsletter.joined',
+  'newsletter.left',
+  'newsletter.mute',
+  'newsletter.message',
+  'call.offer',
 ])
 
 /** JSON as it goes over the wire. */

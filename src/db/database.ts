@@ -16,6 +16,7 @@ export interface Database {
   messages: MessagesTable
   message_receipts: MessageReceiptsTable
   reactions: ReactionsTable
+  poll_votes: PollVotesTable
   contacts: ContactsTable
   events: EventsTable
   webhook_endpoints: WebhookEndpointsTable
@@ -167,6 +168,18 @@ interface ReactionsTable {
   message_id: string
   sender: string
   emoji: string
+  at: Millis
+}
+
+/** Everybody's last vote in a poll. */
+interface PollVotesTable {
+  device_id: string
+  account: string
+  chat_id: string
+  poll_id: string
+  voter: string
+  /** JSON list of the names of the chosen options. */
+  options: string
   at: Millis
 }
 

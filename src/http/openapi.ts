@@ -39,6 +39,7 @@ export async function addOpenApi(app: HttpApp, facts: { version: string; basePat
         { name: 'send', description: 'Sending messages' },
         { name: 'chat', description: 'Chats and their messages' },
         { name: 'group', description: 'Groups and their members' },
+        { name: 'event', description: 'What happened, to read and to follow' },
         { name: 'webhook', description: 'Where events are delivered, and what became of deliveries' },
         { name: 'operation', description: 'Running the gateway' },
       ],

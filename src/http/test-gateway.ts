@@ -20,6 +20,7 @@ import { deliveryRoutes } from '../features/webhooks/delivery-routes.ts'
 import { webhookRoutes } from '../features/webhooks/webhook-routes.ts'
 import { TempFolder } from '../files/temp-folder.ts'
 import { createHistory, type History } from '../inbox/create-history.ts'
+import { messageSecrets } from '../whatsapp/baileys/incoming/message-secrets.ts'
 import type { HttpApp } from './http-app.ts'
 import { aServer } from './test-server.ts'
 
@@ -70,7 +71,14 @@ export class TestGateway {
       onCommit: () => undefined,
     })
     const { outbox } = this.webhooks
-    this.history = createHistory({ db, inTransaction, outbox, clock, logger: silentLogger })
+    this.history = createHistory({
+      db,
+      inTransaction,
+      outbox,
+      clock,
+      logger: silentLogger,
+      secrets: messageSecrets,
+    })
     const { chats, contacts, messages } = this.history
     const qrCodeDir = options.qrCodeDir ?? '/nowhere'
     const pictures = new QrPictures({ dir: qrCodeDir, clock, logger: silentLogger })

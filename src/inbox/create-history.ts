@@ -4,6 +4,7 @@ import type { Logger } from '../core/logger.ts'
 import type { Db, Tx } from '../db/database.ts'
 import { lockDevice } from '../db/lock-device.ts'
 import type { InTransaction } from '../db/transaction.ts'
+import { ActivityLog } from '../features/activity/activity-log.ts'
 import { ChatLog } from '../features/chats/chat-log.ts'
 import { ChatMergeStore } from '../features/chats/chat-merge-store.ts'
 import { ChatReader } from '../features/chats/chat-reader.ts'
@@ -17,15 +18,18 @@ import { MessageLog } from '../features/messages/message-log.ts'
 import { MessageReader } from '../features/messages/message-reader.ts'
 import { MessageStore } from '../features/messages/message-store.ts'
 import { MessageSubjects } from '../features/messages/message-subjects.ts'
+import { PollVoteStore } from '../features/messages/poll-vote-store.ts'
 import { ReactionStore } from '../features/messages/reaction-store.ts'
 import { ReceiptLog } from '../features/messages/receipt-log.ts'
 import { ReceiptStore } from '../features/messages/receipt-store.ts'
 import { ReceivedMessageLog } from '../features/messages/received-message-log.ts'
+import { SealedMessageLog } from '../features/messages/sealed-message-log.ts'
 import { ContactLog } from '../features/users/contact-log.ts'
 import { ContactReader } from '../features/users/contact-reader.ts'
 import { ContactStore } from '../features/users/contact-store.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import { type Jid, makeJid } from '../whatsapp/jid.ts'
+import type { MessageSecrets } from '../whatsapp/message-secrets.ts'
 import { Inbox } from './inbox.ts'
 
 /** What keeps the history of accounts, seen from outside: one way in for facts, one for own sends, and the readers. */
@@ -58,6 +62,9 @@ export function createHistory(deps: {
   readonly outbox: Outbox
   readonly clock: Clock
   readonly logger: Logger
+  readonly secrets: MessageSecrets
+  /** Whether calls are rejected as they come in; default false. */
+  readonly rejectsCalls?: boolean
 }): History {
   const { db, scanDb = db, inTransaction, outbox, clock, logger } = deps
   const identities = new IdentityStore()
@@ -76,7 +83,9 @@ export function createHistory(deps: {
   const contactLog = new ContactLog({ contacts: contactStore, identities, clock })
   const subjects = new MessageSubjects({ chats: chatLog, contacts: contactLog, people, outbox })
   const messageLog = new MessageLog({ messages: messageStore, chats: chatLog, outbox, clock })
-  const identityLog = new IdentityLog({ identities, chats: chatLog, contacts: contactLog, clock })
+  const identityLog = new IdentityLog({ identities, chats: chatLog, contacts: contactLog, outbox, clock })
+  const changes = new MessageChangeLog({ messages: messageStore, reactions, subjects, clock })
+  const sealed = { messages: messageStore, votes: new PollVoteStore(), subjects, changes, identities }
   const inbox = new Inbox({
     inTransaction,
     outbox,
@@ -87,7 +96,16 @@ export function createHistory(deps: {
       chats: chatLog,
       messages: messageLog,
       received: new ReceivedMessageLog({ messages: messageStore, sent: messageLog, subjects, clock }),
-      changes: new MessageChangeLog({ messages: messageStore, reactions, subjects, clock }),
+      changes,
+      sealed: new SealedMessageLog({ ...sealed, secrets: deps.secrets, logger }),
+      activity: new ActivityLog({
+        chats,
+        identities,
+        people,
+        outbox,
+        clock,
+        rejectsCalls: deps.rejectsCalls ?? false,
+      }),
       receipts: new ReceiptLog({ receipts, messages: messageLog, chats, identities, people, outbox }),
     },
   })

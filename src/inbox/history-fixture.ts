@@ -4,6 +4,7 @@ import { silentLogger } from '../core/logger.ts'
 import type { OpenDatabase } from '../db/open-database.ts'
 import type { AccountScope } from '../features/account-scope.ts'
 import { SqlOutbox } from '../outbox/outbox-store.ts'
+import { messageSecrets } from '../whatsapp/baileys/incoming/message-secrets.ts'
 import { parseJid } from '../whatsapp/jid.ts'
 import type { WhatsAppMessage } from '../whatsapp/message.ts'
 import type { Receipt, WhatsAppEvent } from '../whatsapp/whatsapp-event.ts'
@@ -92,8 +93,10 @@ export interface HistoryFixture extends History {
   apply(...events: readonly WhatsAppEvent[]): Promise<void>
   /** Reserves an own message to Ana under `anId('MINE')` or the id given. */
   reserve(id?: MessageId): Promise<void>
-  /** Every event committed so far. */
+  /** Every event committed so far, but for how far own messages have come. */
   events(): Promise<CommittedEvent[]>
+  /** How far own messages have come, as it was told. */
+  ladder(): Promise<CommittedEvent[]>
   /** The status of an own message; 'none' when it is not there. */
   statusOf(id?: MessageId): Promise<string>
 }
@@ -111,7 +114,22 @@ export async function openHistory(database: OpenDatabase): Promise<HistoryFixtur
       .execute(),
   )
   const outbox = new SqlOutbox({ endpoints: { wanting: () => [] }, clock, onWake: () => undefined })
-  const history = createHistory({ db, scanDb, inTransaction, outbox, clock, logger: silentLogger })
+  const history = createHistory({
+    db,
+    scanDb,
+    inTransaction,
+    outbox,
+    clock,
+    logger: silentLogger,
+    secrets: messageSecrets,
+  })
+  const committed = async () => {
+    const rows = await db.selectFrom('events').selectAll().orderBy('seq').execute()
+    return rows.map((row) => {
+      const body = JSON.parse(row.body) as { payload: Record<string, unknown> } // message events all have one
+      return { kind: row.kind, lane: row.lane, payload: body.payload }
+    })
+  }
   return {
     ...history,
     database,
@@ -121,13 +139,8 @@ export async function openHistory(database: OpenDatabase): Promise<HistoryFixtur
       const facts = { chat: ana, content: 'Hi Ana', contentType: 'extendedTextMessage', repliedTo: null }
       await inTransaction((tx) => history.messageLog.reserve(tx, scope, { id, at: clock.now(), ...facts }))
     },
-    async events() {
-      const rows = await db.selectFrom('events').selectAll().orderBy('seq').execute()
-      return rows.map((row) => {
-        const body = JSON.parse(row.body) as { payload: Record<string, unknown> } // message events all have one
-        return { kind: row.kind, lane: row.lane, payload: body.payload }
-      })
-    },
+    events: async () => (await committed()).filter(({ kind }) => kind !== 'message.status'),
+    ladder: async () => (await committed()).filter(({ kind }) => kind === 'message.status'),
     async statusOf(id = anId('MINE')) {
       return (await history.messages.get(scope, id))?.status ?? 'none'
     },

@@ -30,11 +30,13 @@ export function toParts(events: readonly WhatsAppEvent[]): WhatsAppEvent[][] {
 }
 
 function historyParts(event: HistoryEvent): HistoryEvent[] {
-  const nothing = { ...event, contacts: [], chats: [], messages: [] }
+  const { ends, ...others } = event
+  const nothing = { ...others, contacts: [], chats: [], messages: [] }
   return [
     ...slices(event.contacts).map((contacts) => ({ ...nothing, contacts })),
     ...slices(event.chats).map((chats) => ({ ...nothing, chats })),
     ...slices(event.messages).map((messages) => ({ ...nothing, messages })),
+    ...(ends === undefined ? [] : [{ ...nothing, ends }]),
   ]
 }
 

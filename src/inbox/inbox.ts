@@ -5,12 +5,14 @@ import type { Tx } from '../db/database.ts'
 import { lockDevice } from '../db/lock-device.ts'
 import type { InTransaction } from '../db/transaction.ts'
 import type { AccountScope } from '../features/account-scope.ts'
+import type { ActivityLog } from '../features/activity/activity-log.ts'
 import type { ChatLog } from '../features/chats/chat-log.ts'
 import type { IdentityLog } from '../features/identities/identity-log.ts'
 import type { MessageChangeLog } from '../features/messages/message-change-log.ts'
 import type { MessageLog } from '../features/messages/message-log.ts'
 import type { ReceiptLog } from '../features/messages/receipt-log.ts'
 import type { ReceivedMessageLog } from '../features/messages/received-message-log.ts'
+import type { SealedMessageLog } from '../features/messages/sealed-message-log.ts'
 import type { ContactLog } from '../features/users/contact-log.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { Jid } from '../whatsapp/jid.ts'
@@ -27,7 +29,9 @@ export interface InboxLogs {
   readonly messages: MessageLog
   readonly received: ReceivedMessageLog
   readonly changes: MessageChangeLog
+  readonly sealed: SealedMessageLog
   readonly receipts: ReceiptLog
+  readonly activity: ActivityLog
 }
 
 /** Where everything that WhatsApp tells becomes rows and events, in one transaction each. */
@@ -88,6 +92,25 @@ export class Inbox {
       case 'message.edited':
         await this.#learnFrom(tx, scope, event.message)
         return logs.changes.applyEdit(tx, scope, event)
+      case 'message.edited-sealed':
+        await this.#learnFrom(tx, scope, event.message)
+        return logs.sealed.applyEdit(tx, scope, event)
+      case 'poll.voted':
+        await this.#learnFrom(tx, scope, event.message)
+        return logs.sealed.applyVote(tx, scope, event)
+      case 'chat.presence':
+        return logs.activity.applyChatPresence(tx, scope, event)
+      case 'group.participants':
+        return logs.activity.applyParticipants(tx, scope, event)
+      case 'group.joined':
+        return logs.activity.applyGroupJoined(tx, scope, event)
+      case 'call.offered':
+        await logs.activity.applyCall(tx, scope, event)
+        return
+      case 'newsletter.changed':
+        return logs.activity.applyNewsletter(tx, scope, event)
+      case 'account.restricted':
+        return logs.activity.applyRestriction(tx, scope, event)
       case 'message.accepted':
         return logs.messages.applyAccepted(tx, scope, event.id, event.at)
       case 'message.refused':
@@ -122,6 +145,7 @@ export class Inbox {
     }
     for (const message of event.messages) await this.#learnFrom(tx, scope, message)
     await this.#logs.received.applyHistory(tx, scope, event.messages)
+    await this.#logs.activity.applyHistory(tx, scope, event)
   }
 
   async #applyContact(tx: Tx, scope: AccountScope, contact: ContactFacts): Promise<void> {

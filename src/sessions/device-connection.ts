@@ -4,7 +4,7 @@ import type { DeviceId } from '../core/ids.ts'
 import type { Logger } from '../core/logger.ts'
 import type { Account, CloseReason, SessionChange, WhatsAppEngine } from '../whatsapp/whatsapp-session.ts'
 import { CloseCounter } from './close-counter.ts'
-import { isAlive, watchConnection } from './connection-watch.ts'
+import { isAlive, watchConnection, watchHearing } from './connection-watch.ts'
 import type { DeviceRegistry, EventApplier, RegisteredDevice } from './device-registry.ts'
 import { DeviceWrites } from './device-writes.ts'
 import type { HandshakeLimiter, ReleaseSlot } from './handshake-limiter.ts'
@@ -214,6 +214,18 @@ export class DeviceConnection {
       this.#deps.inBackground(() => (isOver() ? Promise.resolve() : live.close()))
     }
     watchConnection({ isOver, isHandshaking, isAlive: () => this.#isAlive(), giveUp }, this.#deps.clock)
+    watchHearing(
+      {
+        isOver,
+        lastHeardAt: () => (live.openedAt === null ? null : (live.health?.lastStanzaAt ?? live.openedAt)),
+        probe: async () => live.connection?.probe(),
+        onDeaf: (silentForMs) => {
+          this.#write(live, (registry, id) => registry.applyDeaf(id, silentForMs))
+          giveUp('connection is open and deaf')
+        },
+      },
+      this.#deps.clock,
+    )
   }
 
   #isAlive(): boolean {
@@ -228,6 +240,7 @@ export class DeviceConnection {
     switch (change.type) {
       case 'qr':
         this.#releaseSlot()
+        this.#noteCode(live)
         return this.#enter('pairing')
       case 'paired':
         this.#isLinked = true
@@ -249,6 +262,11 @@ export class DeviceConnection {
       case 'closed':
         return this.#onClosed(live, change)
     }
+  }
+
+  #noteCode(live: LiveSession): void {
+    const { code } = live
+    if (code !== null) this.#write(live, (registry, id) => registry.applyQr(id, code))
   }
 
   #onClosed(live: LiveSession, close: Extract<SessionChange, { type: 'closed' }>): void {

@@ -23,6 +23,10 @@ export interface DeviceRegistry {
   applyConnected(deviceId: DeviceId, account: Account): Promise<void>
   /** The account's own name changed. */
   applyRenamed(deviceId: DeviceId, account: Account): Promise<void>
+  /** A code to scan is there; the next one replaces it. */
+  applyQr(deviceId: DeviceId, code: { readonly text: string; readonly expiresAt: Date }): Promise<void>
+  /** A connection was open and deaf: nothing came on it for `silentForMs`, not even the answer to a question. */
+  applyDeaf(deviceId: DeviceId, silentForMs: number): Promise<void>
   /** A connection that was open has ended. */
   applyDisconnected(deviceId: DeviceId, reason: CloseReason): Promise<void>
   /** The link is gone; the slot and its history stay. */

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../core/app-error.ts'
 import { ManualClock } from '../core/clock.ts'
@@ -33,7 +34,9 @@ describeEachDialect('sessions', (open) => {
         isLinked: true,
       })
       expect(gateway.changes.filter((change) => change.type === 'paired')).toHaveLength(1)
-      await gateway.until(async () => expect(await gateway.eventKinds('one')).toEqual(['device.connected']))
+      await gateway.until(async () =>
+        expect(await gateway.eventKinds('one')).toEqual(['device.qr', 'device.connected']),
+      )
     })
 
     it('shares one flow between calls made at once, and answers later calls with the current code', async () => {
@@ -222,7 +225,36 @@ describeEachDialect('sessions', (open) => {
       await gateway.open('one')
       await gateway.until(async () =>
         expect(await gateway.eventKinds('one')).toEqual([
+          'device.qr',
           'device.connected',
+          'device.disconnected',
+          'device.connected',
+        ]),
+      )
+    })
+
+    it('is asked something when it was quiet for long, and renewed when it is open and deaf, which is told', async () => {
+      const gateway = await aGateway()
+      const session = await gateway.addLinked('one')
+      const quiet = async (minutes: number) => {
+        for (let step = 0; step < minutes * 2; step += 1) {
+          session.ping()
+          gateway.clock.advance(30_000)
+          await setImmediate()
+        }
+      }
+      await quiet(6)
+      expect(session.probes).toBe(1)
+      session.isDeaf = true
+      await quiet(5)
+      await gateway.until(() => expect(session.isClosed).toBe(true))
+      gateway.clock.advance(60_000)
+      expect(await gateway.open('one')).not.toBe(session)
+      await gateway.until(async () =>
+        expect(await gateway.eventKinds('one')).toEqual([
+          'device.qr',
+          'device.connected',
+          'device.deaf',
           'device.disconnected',
           'device.connected',
         ]),
@@ -251,7 +283,7 @@ describeEachDialect('sessions', (open) => {
       )
       expect(gateway.engine.forgotten.at(-1)).toBe(one)
       expect(await gateway.reader.find(one)).toMatchObject({ jid: '628111@s.whatsapp.net', isLinked: false })
-      expect(await gateway.eventKinds('one')).toEqual(['device.connected', 'device.logged_out'])
+      expect(await gateway.eventKinds('one')).toEqual(['device.qr', 'device.connected', 'device.logged_out'])
       gateway.clock.advance(3_600_000)
       expect(gateway.engine.opened(one)).toBe(2)
     })

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { DeviceId } from '../core/ids.ts'
 import type { appDeviceObject } from '../features/devices/device-schemas.ts'
+import type { LoggedEvent } from '../features/events/event-log-store.ts'
+import { toWireEvent } from '../features/events/wire-event-schemas.ts'
 import type { Account } from '../whatsapp/whatsapp-session.ts'
 
 type AppDevice = z.input<typeof appDeviceObject>
@@ -12,6 +14,7 @@ export interface WebSocketFrame {
     | 'LIST_DEVICES'
     | 'DEVICE_LOGGED_OUT'
     | 'DEVICE_WEBHOOK_UPDATED'
+    | 'EVENT'
     | 'DEVICE_WEBHOOK_CONFIG_UPDATED'
   readonly message: string
   readonly result: unknown
@@ -47,6 +50,11 @@ export function loggedOutOnPhone(deviceId: DeviceId): WebSocketFrame {
     message: 'Device logged out (slot kept)',
     result: { device_id: deviceId },
   }
+}
+
+/** An event of the log, for clients that asked for events. */
+export function eventFrame(event: LoggedEvent): WebSocketFrame {
+  return { code: 'EVENT', message: event.kind, result: toWireEvent(event) }
 }
 
 /** The webhook that stands in place of the global ones was set, changed or taken away ('' then). */

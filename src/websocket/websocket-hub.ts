@@ -5,9 +5,12 @@ import type { DeviceId } from '../core/ids.ts'
 import type { Logger } from '../core/logger.ts'
 import { SerialQueue } from '../core/serial-queue.ts'
 import { toAppDeviceObject } from '../features/devices/device-schemas.ts'
+import type { LoggedEventFilter } from '../features/events/event-log-store.ts'
+import type { EventStream } from '../features/events/event-stream.ts'
 import type { DeviceChange } from '../sessions/session-status.ts'
 import type { Jid } from '../whatsapp/jid.ts'
 import {
+  eventFrame,
   listDevices,
   loggedOutByRequest,
   loggedOutOnPhone,
@@ -26,6 +29,8 @@ export interface WebSocketHubDeps {
   readonly devices: ListedDevices
   readonly clock: Clock
   readonly logger: Logger
+  /** What clients that ask for it follow; without it there are no `EVENT` frames. */
+  readonly events?: Pick<EventStream, 'follow' | 'wake'>
   /** Bytes a client may leave unread before it is cut off; default 1 MiB. */
   readonly maxUnreadBytes?: number
 }
@@ -39,6 +44,8 @@ interface Client {
 
 /** Close codes of RFC 6455. */
 const closeCodes = { goingAway: 1001, badFrame: 1007, normal: 1000, internal: 1011 } as const
+/** Bytes of events a client may leave unread before it gets no more. */
+const mostUnreadEventBytes = 262_144
 const pingEveryMs = 30_000
 const closeWithinMs = 1_000
 
@@ -55,6 +62,26 @@ export class WebSocketHub {
 
   constructor(deps: WebSocketHubDeps) {
     this.#deps = deps
+  }
+
+  /**
+   * Lets a client that was added follow the event log of its device: `EVENT` frames, from behind `after`. One that does not
+   * read is cut off, and comes back with the last cursor it has.
+   */
+  follow(socket: WebSocket, from: { readonly filter: LoggedEventFilter; readonly after: number }): void {
+    const client = [...this.#clients].find((each) => each.socket === socket)
+    const { events } = this.#deps
+    if (client === undefined || events === undefined) return
+    const end = events.follow({
+      ...from,
+      isFull: () => socket.bufferedAmount > mostUnreadEventBytes,
+      take: (event) => {
+        if (socket.readyState !== WebSocket.OPEN) return
+        socket.send(JSON.stringify(eventFrame(event)), () => events.wake())
+      },
+      onEnd: () => socket.terminate(),
+    })
+    socket.on('close', end)
   }
 
   /** How many clients are connected. */

@@ -3,8 +3,13 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import websocket from '@fastify/websocket'
 import type { Logger } from '../core/logger.ts'
+import type { EventReader } from '../features/events/event-reader.ts'
+import { eventsQuery, toFilter } from '../features/events/wire-event-schemas.ts'
 import type { HttpApp, HttpRoutes } from '../http/http-app.ts'
 import type { WebSocketHub } from './websocket-hub.ts'
+
+/** `events`: kinds with commas, empty for all. */
+const followQuery = eventsQuery.pick({ events: true, after: true })
 
 /** Clients only ever send short requests. */
 const maxRequestBytes = 65_536
@@ -13,7 +18,13 @@ const maxRequestBytes = 65_536
  * `GET /ws`: credentials in the header or the `authorization` query, a device by header or query as everywhere; whoever is
  * refused gets the HTTP answer instead of an upgrade. Closes its clients when the server closes.
  */
-export function websocketRoutes(deps: { readonly hub: WebSocketHub; readonly logger: Logger }): HttpRoutes {
+export function websocketRoutes(deps: {
+  readonly hub: WebSocketHub
+  /** Finds where a client that asks for events (`?events=…`, `after=`) begins. */
+  readonly events?: Pick<EventReader, 'end' | 'placeOf'>
+  readonly logger: Logger
+}): HttpRoutes {
+  const following = new WeakMap<object, Parameters<WebSocketHub['follow']>[1]>()
   return async (app) => {
     await app.register(websocket, {
       options: { maxPayload: maxRequestBytes, server: upgradesTo(app, `${app.basePath}/ws`) as never }, // only its 'upgrade' events are used
@@ -37,7 +48,17 @@ export function websocketRoutes(deps: { readonly hub: WebSocketHub; readonly log
           .type('text/plain; charset=utf-8')
           .send('Upgrade Required')
       },
-      wsHandler: (socket, request) => deps.hub.add(socket, request.deviceId),
+      preHandler: async (request) => {
+        if (deps.events === undefined || !('events' in asRecord(request.query))) return
+        const { events, after } = followQuery.parse(request.query)
+        const place = after === undefined ? await deps.events.end() : await deps.events.placeOf(after)
+        following.set(request, { filter: toFilter({ device_id: request.deviceId, events }), after: place })
+      },
+      wsHandler: (socket, request) => {
+        deps.hub.add(socket, request.deviceId)
+        const from = following.get(request)
+        if (from !== undefined) deps.hub.follow(socket, from)
+      },
     })
   }
 }
@@ -62,4 +83,8 @@ function upgradesTo(app: HttpApp, path: string): EventEmitter {
 function pathOf(url: string | undefined): string {
   const path = (url ?? '').replace(/[?#].*$/, '')
   return path.length > 1 ? path.replace(/\/+$/, '') : path
+}
+
+function asRecord(query: unknown): object {
+  return typeof query === 'object' && query !== null ? query : {}
 }

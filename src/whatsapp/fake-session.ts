@@ -74,12 +74,17 @@ export class FakeSession implements WhatsAppSession {
   readonly sends: FakeSend[] = []
   /** Phone numbers that a pairing code was asked for. */
   readonly pairingRequests: string[] = []
+  /** Set by a test: the socket is open and nothing is answered. */
+  isDeaf = false
+  /** How often the gateway asked whether it is heard. */
+  probes = 0
   readonly #listener: SessionListener
   readonly #world: FakeWorld
   readonly #heldAcks: HeldAck[] = []
   #state: 'connecting' | 'pairing' | 'open' | 'closed' = 'connecting'
   #codes = 0
   #lastFrameAt: Date | null = null
+  #lastStanzaAt: Date | null = null
   #lastAckAt: Date | null = null
 
   constructor(deviceId: DeviceId, listener: SessionListener, world: FakeWorld) {
@@ -164,10 +169,16 @@ export class FakeSession implements WhatsAppSession {
     this.#tell({ type: 'renamed', account: renamed })
   }
 
+  /** A sign of life, and nothing more. */
+  ping(): void {
+    this.#lastFrameAt = this.#world.now()
+  }
+
   /** Facts arrive; resolves or rejects as the listener's commit does. */
   async receive(...events: WhatsAppEvent[]): Promise<void> {
     if (this.#state !== 'open') throw new Error(`the session of ${this.deviceId} is not open`)
     this.#lastFrameAt = this.#world.now()
+    this.#lastStanzaAt = this.#lastFrameAt
     await this.#listener.onEvents(events)
   }
 
@@ -197,10 +208,18 @@ export class FakeSession implements WhatsAppSession {
   health(): SessionHealth {
     return {
       lastFrameAt: this.#lastFrameAt,
+      lastStanzaAt: this.#lastStanzaAt,
       lastAckAt: this.#lastAckAt,
       decryptFailures: 0,
       unsettledStanzas: 0,
     }
+  }
+
+  async probe(): Promise<void> {
+    if (this.#state !== 'open') throw new AppError('device_not_connected')
+    this.probes += 1
+    if (this.isDeaf) throw new AppError('whatsapp_timeout')
+    this.#lastStanzaAt = this.#world.now()
   }
 
   async sendMessage(to: Jid, content: OutgoingMessage, options: SendOptions): Promise<Sent> {

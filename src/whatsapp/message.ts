@@ -1,3 +1,4 @@
+import type { Json } from '../core/event-envelope.ts'
 import type { MessageId } from '../core/ids.ts'
 import type { Jid } from './jid.ts'
 
@@ -27,6 +28,21 @@ export interface MediaDescription extends MediaInfo {
 /** Reads what a protobuf says of the media it brings along; null when there is none. */
 export type DescribeMedia = (raw: Uint8Array) => MediaDescription | null
 
+/** Contents that have a name of their own in events. */
+export type MessageDetailKey =
+  | 'contact'
+  | 'contacts_array'
+  | 'location'
+  | 'live_location'
+  | 'list'
+  | 'order'
+  | 'poll'
+  | 'referral'
+  | 'interactive'
+
+/** Such contents as plain JSON. */
+export type MessageDetails = { readonly [key in MessageDetailKey]?: Json }
+
 /** A message as it came from WhatsApp (from others, or our own from another device or as echo). */
 export interface WhatsAppMessage {
   readonly id: MessageId
@@ -50,6 +66,8 @@ export interface WhatsAppMessage {
   readonly isViewOnce: boolean
   /** Disappearing timer on the message in seconds, 0 when none. */
   readonly expirationSeconds: number
+  /** What else it says, by the names receivers know; absent when nothing. */
+  readonly details?: MessageDetails
   /** The protobuf `Message`, for retries, quotes and downloads. */
   readonly raw: Uint8Array
 }

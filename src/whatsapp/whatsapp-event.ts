@@ -44,6 +44,30 @@ interface MessageTarget {
   readonly targetIsFromMe: boolean
 }
 
+export type GroupChange = 'join' | 'leave' | 'promote' | 'demote'
+
+/** Bytes that can only be read with the secret of the message they are about. */
+export interface Sealed {
+  readonly payload: Uint8Array
+  readonly iv: Uint8Array
+}
+
+/** A post of a channel as an update lists it. */
+export interface NewsletterPost {
+  readonly serverId: number
+  readonly messageId: string
+  readonly kind: string
+  readonly at: Date
+  readonly views: number | null
+  readonly reactions: Readonly<Record<string, number>>
+}
+
+export type NewsletterChange =
+  | { readonly what: 'joined'; readonly name: string; readonly description: string }
+  | { readonly what: 'left'; readonly role: string }
+  | { readonly what: 'mute'; readonly mute: string }
+  | { readonly what: 'message'; readonly posts: readonly NewsletterPost[] }
+
 /**
  * Everything that WhatsApp tells us, in our words. Applying one twice changes nothing.
  * The inbox switches over `type` exhaustively.
@@ -72,6 +96,71 @@ export type WhatsAppEvent =
       readonly message: WhatsAppMessage
       readonly text: string
     } & MessageTarget)
+  /** Somebody voted in a poll; only with the poll's own secret it can be read (see `MessageSecrets`). */
+  | ({
+      readonly type: 'poll.voted'
+      readonly message: WhatsAppMessage
+      readonly sealed: Sealed
+    } & MessageTarget)
+  /** A message was edited under the secret of the original (see `MessageSecrets`). */
+  | ({
+      readonly type: 'message.edited-sealed'
+      readonly message: WhatsAppMessage
+      readonly sealed: Sealed
+    } & MessageTarget)
+  /** Somebody types or records in a chat, or no longer does. */
+  | {
+      readonly type: 'chat.presence'
+      readonly chat: Jid
+      readonly from: Jid
+      readonly state: 'composing' | 'paused'
+      readonly isRecording: boolean
+    }
+  /** Members of a group changed. `stanzaId` is the notification's, the same when it comes again. */
+  | {
+      readonly type: 'group.participants'
+      readonly group: Jid
+      readonly change: GroupChange
+      readonly members: readonly { readonly jid: Jid; readonly alt: Jid | null }[]
+      readonly stanzaId: string
+      readonly at: Date
+    }
+  /** This account is in a group now: it was made with it, or it was added. */
+  | {
+      readonly type: 'group.joined'
+      readonly group: Jid
+      readonly subject: string
+      readonly reason: string
+      readonly stanzaId: string
+      readonly at: Date
+    }
+  /** Somebody calls. */
+  | {
+      readonly type: 'call.offered'
+      readonly callId: string
+      readonly from: Jid
+      readonly fromAlt: Jid | null
+      readonly isVideo: boolean
+      readonly group: Jid | null
+      readonly platform: string
+      readonly version: string
+      readonly at: Date
+    }
+  /** Something about a channel that this account follows (or no longer does). */
+  | {
+      readonly type: 'newsletter.changed'
+      readonly newsletter: Jid
+      readonly change: NewsletterChange
+      readonly stanzaId: string
+      readonly at: Date
+    }
+  /** WhatsApp restricts the account in writing to new contacts, or lifts that. */
+  | {
+      readonly type: 'account.restricted'
+      readonly isActive: boolean
+      readonly kind: string
+      readonly endsAt: Date | null
+    }
   /** WhatsApp's server refused a message of ours after the fact (a bad ack seen outside a waiting send). */
   | {
       readonly type: 'message.refused'
@@ -93,6 +182,11 @@ export type WhatsAppEvent =
       readonly contacts: readonly ContactFacts[]
       readonly messages: readonly WhatsAppMessage[]
       readonly progress: number | null
+      /** What the phone calls this sync (`INITIAL_BOOTSTRAP`, `RECENT`, …) and which part of it this is. */
+      readonly syncType?: string
+      readonly chunk?: number
+      /** Set on the last event of a chunk: how much the chunk held. */
+      readonly ends?: { readonly chats: number; readonly contacts: number; readonly messages: number }
     }
   /** Something this program has no word for yet. */
   | { readonly type: 'unhandled'; readonly kind: string }

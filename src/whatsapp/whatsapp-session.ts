@@ -77,6 +77,8 @@ export interface SessionListener {
 /** Evidence of life; times are null until the first. */
 export interface SessionHealth {
   readonly lastFrameAt: Date | null
+  /** The last stanza that was more than a sign of life: a message, receipt, notification, ack or answer. */
+  readonly lastStanzaAt: Date | null
   readonly lastAckAt: Date | null
   readonly decryptFailures: number
   /** Inbound stanzas journaled and not yet settled. */
@@ -95,6 +97,11 @@ export interface Connection {
   /** Closes without logging out, within 5 s. In-flight sends reject. Idempotent. */
   close(): Promise<void>
   health(): SessionHealth
+  /**
+   * Asks WhatsApp something that it has to answer. Rejects with `whatsapp_timeout` when it does not, although the socket is
+   * open; with `device_not_connected` when it is not.
+   */
+  probe(): Promise<void>
 }
 
 /** WhatsApp's confirmation of a send: the server accepted it at `at`. */

@@ -1,75 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { type EventKind, eventKinds, type NewEvent, referenceKinds } from '../../src/core/event-envelope.ts'
-import { asDeviceId, asMessageId } from '../../src/core/ids.ts'
-import type { Device } from '../../src/features/devices/device.ts'
-import {
-  toConnectedEvent,
-  toDisconnectedEvent,
-  toLoggedOutEvent,
-} from '../../src/features/devices/device-events.ts'
-import {
-  aMessage,
-  anasLid,
-  ownAccount,
-  someFacts,
-} from '../../src/features/messages/message-event-fixtures.ts'
-import {
-  ackDescriptions,
-  toAckEvent,
-  toEditedEvent,
-  toMessageEvent,
-  toReactionEvent,
-  toRevokedEvent,
-  toStatusEvent,
-} from '../../src/features/messages/message-events.ts'
-
-const at = new Date('2026-01-05T10:11:13Z')
-const target = { chat: anasLid, targetId: asMessageId('3EB0A1B2C3D4E5F60718'), targetIsFromMe: false }
-const device: Device = {
-  id: asDeviceId('main'),
-  displayName: 'My Shop',
-  jid: ownAccount,
-  lid: null,
-  isLinked: true,
-  lastCloseReason: '',
-  createdAt: at,
-}
-
-/** The example of each kind, made by the code that makes the events. */
-const examples: Record<EventKind, NewEvent> = {
-  message: toMessageEvent(
-    someFacts({ repliedTo: { id: asMessageId('3EB0A1B2C3D4E5F60718'), text: 'Are you open today?' } }),
-  ),
-  'message.reaction': toReactionEvent(someFacts({ text: '' }), target, '👍'),
-  'message.revoked': toRevokedEvent(someFacts(), target),
-  'message.edited': toEditedEvent(someFacts(), target, 'Hello!'),
-  'message.ack': toAckEvent({
-    ...someFacts(),
-    from: someFacts().sender,
-    receipt: {
-      chat: aMessage().chat,
-      messageIds: [target.targetId],
-      from: anasLid,
-      fromDevice: 0,
-      participant: null,
-      receiptType: 'delivered',
-      at,
-    },
-    ackType: 'delivered',
-    ids: [target.targetId],
-  }),
-  'message.status': toStatusEvent({
-    ...someFacts(),
-    id: target.targetId,
-    status: 'failed',
-    failure: 'reachout_timelocked',
-    at,
-  }),
-  'device.connected': toConnectedEvent(device, at),
-  'device.disconnected': toDisconnectedEvent(device, 'connection-lost', at),
-  'device.logged_out': toLoggedOutEvent(device, 'logged-out', at),
-}
+import { eventKinds, referenceKinds } from '../../src/core/event-envelope.ts'
+import { eventBodySchema } from '../../src/features/events/event-schemas.ts'
+import { ackDescriptions } from '../../src/features/messages/message-events.ts'
+import { examples } from './event-examples.ts'
 
 const text = readFileSync(new URL('../../docs/events.md', import.meta.url), 'utf8')
 
@@ -91,6 +25,10 @@ describe('docs/events.md', () => {
     const json = /```json\n([\s\S]*?)```/.exec(section)?.[1] ?? 'null'
     expect(JSON.parse(json)).toEqual(examples[kind].body)
     expect(section).toMatch(/^\nSent when /)
+  })
+
+  it.each([...eventKinds])('shows a %s that fits its schema', (kind) => {
+    expect(eventBodySchema(kind).safeParse(examples[kind].body)).toMatchObject({ success: true })
   })
 
   it('marks exactly the kinds that have to be asked for', () => {

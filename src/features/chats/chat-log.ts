@@ -131,13 +131,13 @@ export class ChatLog {
    * The LID and the phone number are one person: afterwards they have one chat, shown under the phone number. The chat
    * with more messages takes in the other; of what both know the newer stays.
    */
-  async mergeIdentities(tx: Tx, scope: AccountScope, lid: Jid, phone: Jid): Promise<void> {
+  async mergeIdentities(tx: Tx, scope: AccountScope, lid: Jid, phone: Jid): Promise<string | null> {
     const chats = await this.#chats.findAllOf(tx, scope, lid, phone)
     const kept = chats.reduce<Chat | null>(
       (best, chat) => (best === null || chat.messageCount > best.messageCount ? chat : best),
       null,
     )
-    if (kept === null || (chats.length === 1 && kept.jid === phone && kept.lid === lid)) return
+    if (kept === null || (chats.length === 1 && kept.jid === phone && kept.lid === lid)) return null
     let gained = 0
     for (const chat of chats) {
       if (chat.id !== kept.id) gained += await this.#merges.absorb(tx, scope, chat.id, kept.id)
@@ -150,6 +150,7 @@ export class ChatLog {
       { ...facts, jid: phone, lid, messagesAdded: gained },
       this.#clock.now(),
     )
+    return chats.some((chat) => chat.jid === lid) ? kept.id : null
   }
 
   async #update(tx: Tx, scope: AccountScope, chat: Chat, patch: ChatPatch): Promise<void> {

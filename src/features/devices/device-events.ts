@@ -17,6 +17,20 @@ export function toConnectedEvent(device: Device, at: Date): NewEvent {
   return deviceEvent('device.connected', device, at, names)
 }
 
+/** A code to scan with the phone; the next one replaces it. */
+export function toQrEvent(
+  device: Device,
+  code: { readonly text: string; readonly expiresAt: Date },
+  at: Date,
+): NewEvent {
+  return deviceEvent('device.qr', device, at, { qr_code: code.text, expires_at: toRfc3339(code.expiresAt) })
+}
+
+/** The connection was open and deaf: nothing came on it although WhatsApp had to answer. It is opened anew. */
+export function toDeafEvent(device: Device, silentForMs: number, at: Date): NewEvent {
+  return deviceEvent('device.deaf', device, at, { silent_seconds: Math.round(silentForMs / 1000) })
+}
+
 /** A connection that was open has ended; the link stays. */
 export function toDisconnectedEvent(device: Device, reason: CloseReason, at: Date): NewEvent {
   return deviceEvent('device.disconnected', device, at, { reason })

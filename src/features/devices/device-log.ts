@@ -7,7 +7,13 @@ import type { InTransaction } from '../../db/transaction.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import type { Account, CloseReason } from '../../whatsapp/whatsapp-session.ts'
 import type { Device } from './device.ts'
-import { toConnectedEvent, toDisconnectedEvent, toLoggedOutEvent } from './device-events.ts'
+import {
+  toConnectedEvent,
+  toDeafEvent,
+  toDisconnectedEvent,
+  toLoggedOutEvent,
+  toQrEvent,
+} from './device-events.ts'
 import type { DeviceStore } from './device-store.ts'
 
 export interface DeviceLogDeps {
@@ -46,6 +52,22 @@ export class DeviceLog {
     await this.#write(async (tx, at) => {
       await this.#deps.store.setAccount(tx, deviceId, account, at)
       await this.#append(tx, deviceId, (device) => toConnectedEvent(device, at))
+    })
+  }
+
+  /** A code to scan is there: `device.qr`. */
+  async applyQr(
+    deviceId: DeviceId,
+    code: { readonly text: string; readonly expiresAt: Date },
+  ): Promise<void> {
+    await this.#write((tx, at) => this.#append(tx, deviceId, (device) => toQrEvent(device, code, at)))
+  }
+
+  /** An open connection was found deaf: `device.deaf`. */
+  async applyDeaf(deviceId: DeviceId, silentForMs: number): Promise<void> {
+    await this.#write(async (tx, at) => {
+      await this.#deps.store.setCloseReason(tx, deviceId, 'deaf', at)
+      await this.#append(tx, deviceId, (device) => toDeafEvent(device, silentForMs, at))
     })
   }
 

@@ -177,7 +177,9 @@ describeEachDialect('device routes', (open) => {
   it('forgets a device without unlinking it, and lets its id be used again', async () => {
     const { call, devices } = await aGateway()
     const session = await devices.addLinked('one', account)
-    expect(await devices.eventKinds('one')).toEqual(['device.connected'])
+    await devices.until(async () =>
+      expect(await devices.eventKinds('one')).toEqual(['device.qr', 'device.connected']),
+    )
     expect((await call('DELETE', '/devices/one')).body).toEqual({
       code: 'SUCCESS',
       message: 'Device removed',

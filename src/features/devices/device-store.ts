@@ -17,6 +17,7 @@ export const tablesOfDevices = [
   'messages',
   'message_receipts',
   'reactions',
+  'poll_votes',
   'contacts',
   'delivery_failures',
   'deliveries',

@@ -119,8 +119,8 @@ describe('message', () => {
   })
 
   it('carries what the adapter read from the protobuf under keys of its own', () => {
-    const extras = { location: { degreesLatitude: -7.8, degreesLongitude: 110.4 } }
-    expect(payloadOf(toMessageEvent(someFacts({ text: '' }, { extras })))).toEqual({ ...base, ...extras })
+    const details = { location: { degreesLatitude: -7.8, degreesLongitude: 110.4 } }
+    expect(payloadOf(toMessageEvent(someFacts({ text: '', details })))).toEqual({ ...base, ...details })
   })
 
   it('of our own on another device says so', () => {

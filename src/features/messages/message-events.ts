@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Json, NewEvent } from '../../core/event-envelope.ts'
 import type { MessageId } from '../../core/ids.ts'
 import { toRfc3339 } from '../../core/rfc3339.ts'
@@ -6,11 +5,11 @@ import { type Jid, jidKind, jidUser } from '../../whatsapp/jid.ts'
 import type { MediaInfo, MessageStatus, WhatsAppMessage } from '../../whatsapp/message.ts'
 import type { Receipt } from '../../whatsapp/whatsapp-event.ts'
 import type { AccountScope } from '../account-scope.ts'
+import { dedupeKey, type MutableBody as Mutable, topLevel } from '../event-body.ts'
 
 // The bodies of message webhooks: pure functions from facts to what receivers written for the reference expect.
 
 type Body = { readonly [key: string]: Json }
-type Mutable = { [key: string]: Json }
 
 /** The chat an event belongs to, resolved. `id` is our internal chat id and orders the chat's events. */
 export interface EventChat {
@@ -27,18 +26,6 @@ export interface EventPerson {
   readonly displayName: string
 }
 
-/** Content that receives a key of its own in a `message` payload; read from the protobuf by the WhatsApp adapter. */
-export type MessageExtraKey =
-  | 'contact'
-  | 'contacts_array'
-  | 'location'
-  | 'live_location'
-  | 'list'
-  | 'order'
-  | 'referral'
-  | 'interactive'
-  | 'interactive_media'
-
 /** What the body of a message event is made of. */
 export interface MessageEventFacts {
   readonly scope: AccountScope
@@ -49,7 +36,6 @@ export interface MessageEventFacts {
   readonly mediaPath?: string
   /** User parts of phone-number JIDs by user part of the LID, for those of `mentionedLids` that are known. */
   readonly phoneByLid?: ReadonlyMap<string, string>
-  readonly extras?: { readonly [key in MessageExtraKey]?: Json }
 }
 
 /** What was acted on by a reaction, revoke or edit; `chat` as the protobuf's key names it. */
@@ -71,8 +57,20 @@ export function toMessageEvent(facts: MessageEventFacts): NewEvent {
   if (message.isViewOnce) payload['view_once'] = true
   if (message.isForwarded && message.media === null && message.text !== '') payload['forwarded'] = true
   if (message.media !== null) payload[message.media.kind] = mediaValue(message.media, facts.mediaPath)
-  Object.assign(payload, facts.extras)
+  Object.assign(payload, message.details)
   return messageEvent('message', facts, payload)
+}
+
+/** A message arrived that could not be decrypted; the `message` event follows under the same id if the real one comes. */
+export function toUndecryptableEvent(facts: MessageEventFacts): NewEvent {
+  const kind = 'message.undecryptable'
+  const { scope, message, chat } = facts
+  return {
+    kind,
+    lane: chat.id,
+    dedupeKey: dedupeKey(kind, scope.account, message.chat, message.id),
+    body: { ...topLevel(kind, scope, message.sentAt), payload: basePayload(facts) },
+  }
 }
 
 /** Someone reacted to a message; an empty `emoji` takes the reaction back. */
@@ -155,17 +153,25 @@ export interface StatusEventFacts {
   readonly status: MessageStatus
   readonly failure: string | null
   readonly at: Date
+  /** Whose phone told it, where a person's receipt did. */
+  readonly recipient?: EventPerson
 }
 
-/** The outcome of a send became known (or was given up) without anybody waiting for it. */
+/** A message of ours came further: it waits, WhatsApp accepted or refused it, a person got, read or played it. */
 export function toStatusEvent(facts: StatusEventFacts): NewEvent {
-  const payload: Mutable = { id: facts.id, chat_id: facts.chat.jid, status: facts.status }
+  const { recipient } = facts
+  const status = facts.status === 'pending' ? 'queued' : facts.status
+  const payload: Mutable = { id: facts.id, chat_id: facts.chat.jid, status }
   if (facts.chat.lid !== null) payload['chat_lid'] = facts.chat.lid
+  if (recipient !== undefined) {
+    payload['recipient'] = recipient.jid
+    if (recipient.lid !== null) payload['recipient_lid'] = recipient.lid
+  }
   if (facts.failure !== null) payload['error'] = facts.failure
   return {
     kind: 'message.status',
     lane: facts.chat.id,
-    dedupeKey: dedupeKey('status', facts.status, facts.scope.account, facts.id),
+    dedupeKey: dedupeKey('status', facts.status, facts.scope.account, facts.id, recipient?.jid ?? ''),
     body: { ...topLevel('message.status', facts.scope, facts.at), payload },
   }
 }
@@ -223,18 +229,4 @@ function messageEvent(
     dedupeKey: dedupeKey(kind, scope.account, message.chat, message.id),
     body: { ...topLevel(kind, scope, null), payload },
   }
-}
-
-/** The reference gives message events no top-level timestamp, and all others one. */
-function topLevel(event: NewEvent['kind'], scope: AccountScope, at: Date | null): Body {
-  const body: Mutable = { event }
-  if (at !== null) body['timestamp'] = toRfc3339(at)
-  body['device_id'] = scope.account
-  body['session_id'] = scope.deviceId
-  return body
-}
-
-/** Short whatever the facts' length: a receipt can name hundreds of ids. */
-function dedupeKey(prefix: string, ...parts: readonly string[]): string {
-  return `${prefix}:${createHash('sha256').update(parts.join('\n')).digest('base64url')}`
 }

@@ -42,6 +42,10 @@ describeEachDialect('own messages', (open) => {
       content: 'Hi Ana',
     })
     expect(await history.messages.rawMessage(scope.deviceId, mine)).toEqual(Buffer.from([7]))
+    expect(await history.ladder()).toMatchObject([
+      { payload: { id: mine, chat_id: ana, status: 'queued' } },
+      { payload: { id: mine, chat_id: ana, status: 'sent' } },
+    ])
     expect(await history.events()).toEqual([])
   })
 
@@ -98,7 +102,10 @@ describeEachDialect('own messages', (open) => {
       status: 'failed',
       failure: 'reachout_timelocked',
     })
-    expect(await history.events()).toEqual([])
+    expect(await history.ladder()).toMatchObject([
+      { payload: { status: 'queued' } },
+      { payload: { status: 'failed', error: 'reachout_timelocked' } },
+    ])
   })
 
   test('an outcome that comes after its sender was told "unknown" is announced once', async () => {
@@ -107,18 +114,9 @@ describeEachDialect('own messages', (open) => {
     await history.database.inTransaction((tx) => history.messageLog.markUncertain(tx, scope, mine))
     await history.apply(accepted, accepted)
     expect(await history.messages.get(scope, mine)).toMatchObject({ status: 'sent', failure: null })
-    expect(await history.events()).toMatchObject([
-      { kind: 'message.status', payload: { id: mine, chat_id: ana, status: 'sent' } },
-    ])
-  })
-
-  test('an outcome that comes when nobody can be waiting any more is announced', async () => {
-    const history = await openHistory(await open())
-    await history.reserve()
-    history.clock.advance(60_000)
-    await history.apply(refused)
-    expect(await history.events()).toMatchObject([
-      { kind: 'message.status', payload: { status: 'failed', error: 'reachout_timelocked' } },
+    expect(await history.ladder()).toMatchObject([
+      { payload: { status: 'queued' } },
+      { payload: { id: mine, chat_id: ana, status: 'sent' } },
     ])
   })
 
@@ -140,9 +138,12 @@ describeEachDialect('own messages', (open) => {
     })
     await history.apply(aReceipt())
     expect(await history.statusOf()).toBe('delivered')
+    expect((await history.ladder()).filter(({ payload }) => payload['id'] === mine)).toMatchObject([
+      { payload: { status: 'queued' } },
+      { payload: { status: 'unknown', error: 'send_outcome_unknown' } },
+      { payload: { status: 'delivered' } },
+    ])
     expect(await history.events()).toMatchObject([
-      { kind: 'message.status', payload: { id: mine, status: 'unknown', error: 'send_outcome_unknown' } },
-      { kind: 'message.status', payload: { id: mine, status: 'delivered' } },
       { kind: 'message.ack', payload: { ids: [mine], receipt_type: 'delivered' } },
     ])
   })
@@ -187,6 +188,22 @@ describeEachDialect('own messages', (open) => {
 })
 
 describeEachDialect('receipts', (open) => {
+  test('in a group the status is told once for the message, and once more per member', async () => {
+    const history = await openHistory(await open())
+    const record = { id: mine, content: 'Hi', contentType: 'conversation', at: at(1), repliedTo: null }
+    await history.database.inTransaction((tx) =>
+      history.messageLog.reserve(tx, scope, { ...record, chat: group }),
+    )
+    const from = (member: typeof ana) => aReceipt({ chat: group, from: member, participant: member })
+    await history.apply(from(ana), from(ben), from(ben))
+    expect((await history.ladder()).map(({ payload }) => [payload['status'], payload['recipient']])).toEqual([
+      ['queued', undefined],
+      ['delivered', undefined],
+      ['delivered', ana],
+      ['delivered', ben],
+    ])
+  })
+
   test('a receipt for several messages is one event with those that it is news for', async () => {
     const history = await openHistory(await open())
     const ids = ['A', 'B', 'C'].map(anId)

@@ -4,12 +4,12 @@ import type { MessageId } from '../../core/ids.ts'
 import type { Tx } from '../../db/database.ts'
 import { lockDevice } from '../../db/lock-device.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
-import type { Jid } from '../../whatsapp/jid.ts'
+import { type Jid, jidKind } from '../../whatsapp/jid.ts'
 import type { MediaInfo, MessageStatus } from '../../whatsapp/message.ts'
 import type { AccountScope } from '../account-scope.ts'
 import type { ChatLog } from '../chats/chat-log.ts'
 import { mediaFileName } from './media-file-name.ts'
-import { toStatusEvent } from './message-events.ts'
+import { type EventPerson, toStatusEvent } from './message-events.ts'
 import type { MessageStore } from './message-store.ts'
 import type { StoredMessage } from './stored-message.ts'
 
@@ -30,8 +30,6 @@ export interface Reservation {
   readonly message: StoredMessage
 }
 
-/** So long a send waits for its ack; an older message is waited for by nobody. */
-const waitedForMs = 20_000
 const expiryBatch = 200
 
 /** WhatsApp's refusals that have a name of their own. */
@@ -76,6 +74,7 @@ export class MessageLog {
       expirationSeconds: 0,
       messagesAdded: 1,
     })
+    await this.#announce(tx, scope, message, 'pending', null, at)
     return { isNew: true, message }
   }
 
@@ -98,8 +97,9 @@ export class MessageLog {
   async applySent(tx: Tx, scope: AccountScope, id: MessageId, at: Date): Promise<void> {
     await lockDevice(tx, scope.deviceId)
     const now = this.#clock.now()
-    await this.#messages.raiseStatus(tx, scope, [id], 'sent', null, now)
+    const raised = await this.#messages.raiseStatus(tx, scope, [id], 'sent', null, now)
     const message = await this.#own(tx, scope, id)
+    if (message !== null && raised.length > 0) await this.#announce(tx, scope, message, 'sent', null, at)
     if (message !== null && message.sentAt.getTime() !== at.getTime()) {
       await this.#messages.update(tx, scope, message, { sentAt: at }, now)
     }
@@ -108,7 +108,10 @@ export class MessageLog {
   /** The message certainly did not go out, and its sender is being told why. */
   async markFailed(tx: Tx, scope: AccountScope, id: MessageId, code: ErrorCode): Promise<void> {
     await lockDevice(tx, scope.deviceId)
-    await this.#messages.raiseStatus(tx, scope, [id], 'failed', code, this.#clock.now())
+    const now = this.#clock.now()
+    const raised = await this.#messages.raiseStatus(tx, scope, [id], 'failed', code, now)
+    const message = raised.length > 0 ? await this.#own(tx, scope, id) : null
+    if (message !== null) await this.#announce(tx, scope, message, 'failed', code, now)
   }
 
   /** Its sender was told that the outcome is unknown: the row stays `pending`, and the outcome becomes an event. */
@@ -133,8 +136,8 @@ export class MessageLog {
   }
 
   /**
-   * Something shows how far own messages have come. Those that get further are resolved with, as they were before; an
-   * outcome that nobody waits for any more is announced.
+   * Something shows how far own messages have come. Those that get further are resolved with, as they were before, and
+   * announced when they were sent through this API.
    */
   async applyEvidence(
     tx: Tx,
@@ -149,7 +152,7 @@ export class MessageLog {
     const raised = new Set(await this.#messages.raiseStatus(tx, scope, ids, status, failure, now))
     const changed = before.filter((message) => raised.has(message.id))
     for (const message of changed) {
-      if (isUnawaited(message, now)) await this.#announce(tx, scope, message, status, failure, now)
+      if (message.isFromApi) await this.#announce(tx, scope, message, status, failure, now)
     }
     return changed
   }
@@ -186,6 +189,26 @@ export class MessageLog {
     return found.find((message) => message.isFromMe) ?? null
   }
 
+  /** A member of a group (or of a status' audience) got, read or played messages sent through this API. */
+  async announceRecipient(
+    tx: Tx,
+    scope: AccountScope,
+    ids: readonly MessageId[],
+    {
+      recipient,
+      status,
+      at,
+    }: { readonly recipient: EventPerson; readonly status: MessageStatus; readonly at: Date },
+  ): Promise<void> {
+    for (const message of await this.#messages.findById(tx, scope, ids)) {
+      if (!message.isFromApi) continue
+      const chat = await this.#chats.byId(tx, scope, message.chatId)
+      if (chat === null || jidKind(chat.jid) === 'phone' || jidKind(chat.jid) === 'lid') continue
+      const event = toStatusEvent({ scope, chat, id: message.id, status, failure: null, at, recipient })
+      await this.#outbox.append(tx, scope.deviceId, event)
+    }
+  }
+
   async #announce(
     tx: Tx,
     scope: AccountScope,
@@ -199,12 +222,6 @@ export class MessageLog {
     const event = toStatusEvent({ scope, chat, id: message.id, status, failure, at })
     await this.#outbox.append(tx, scope.deviceId, event)
   }
-}
-
-/** Whether a message's outcome is news to its sender: nobody is waiting for the answer to their request any more. */
-function isUnawaited(message: StoredMessage, now: Date): boolean {
-  if (!message.isFromApi || (message.status !== 'pending' && message.status !== 'unknown')) return false
-  return message.failure !== null || now.getTime() - message.createdAt.getTime() > waitedForMs
 }
 
 function toPendingMessage(

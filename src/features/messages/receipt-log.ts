@@ -14,7 +14,7 @@ import type { ReceiptStore } from './receipt-store.ts'
 /** Writes receipts, inside transactions it is given. */
 export class ReceiptLog {
   readonly #receipts: ReceiptStore
-  readonly #messages: Pick<MessageLog, 'applyEvidence'>
+  readonly #messages: Pick<MessageLog, 'applyEvidence' | 'announceRecipient'>
   readonly #chats: Pick<ChatReader, 'find'>
   readonly #identities: IdentityStore
   readonly #people: EventPeople
@@ -22,7 +22,7 @@ export class ReceiptLog {
 
   constructor(deps: {
     readonly receipts: ReceiptStore
-    readonly messages: Pick<MessageLog, 'applyEvidence'>
+    readonly messages: Pick<MessageLog, 'applyEvidence' | 'announceRecipient'>
     readonly chats: Pick<ChatReader, 'find'>
     readonly identities: IdentityStore
     readonly people: EventPeople
@@ -52,9 +52,13 @@ export class ReceiptLog {
       receiptType: receipt.receiptType,
       at: receipt.at,
     })
-    const ackType = ackTypeOf(receipt)
-    if (ids.length === 0 || ackType === null) return
+    if (ids.length === 0) return
     const from = await this.#people.personAt(tx, scope, await this.#addressOf(tx, scope, author), '')
+    if (status !== null) {
+      await this.#messages.announceRecipient(tx, scope, ids, { recipient: from, status, at: receipt.at })
+    }
+    const ackType = ackTypeOf(receipt)
+    if (ackType === null) return
     const chat = await this.#chatOf(tx, scope, receipt.chat)
     await this.#outbox.append(tx, scope.deviceId, toAckEvent({ scope, chat, from, receipt, ackType, ids }))
   }

@@ -4,7 +4,7 @@ import type { Tx } from '../../db/database.ts'
 import type { WhatsAppMessage } from '../../whatsapp/message.ts'
 import type { WhatsAppEvent } from '../../whatsapp/whatsapp-event.ts'
 import type { AccountScope } from '../account-scope.ts'
-import { toMessageEvent } from './message-events.ts'
+import { toMessageEvent, toUndecryptableEvent } from './message-events.ts'
 import type { MessageLog } from './message-log.ts'
 import type { MessageStore } from './message-store.ts'
 import type { MessageSubjects } from './message-subjects.ts'
@@ -65,7 +65,8 @@ export class ReceivedMessageLog {
     event: Extract<WhatsAppEvent, { type: 'message.undecryptable' }>,
   ): Promise<void> {
     if (event.isFromMe && (await this.#isEcho(tx, scope, event.id))) return
-    const { author, chat } = await this.#subjects.of(tx, scope, { ...event, chatAlt: null, senderAlt: null })
+    const message = unreadable(event)
+    const { author, chat } = await this.#subjects.of(tx, scope, message)
     const placement = {
       chatId: chat.id,
       sender: author.jid,
@@ -74,8 +75,8 @@ export class ReceivedMessageLog {
     }
     const isInserted = await this.#messages.insert(tx, scope, toPlaceholder(event, placement), null)
     if (!isInserted) return
-    const facts = { ...event, expirationSeconds: 0 }
-    await this.#subjects.touch(tx, scope, chat, facts, 1)
+    const contact = await this.#subjects.touch(tx, scope, chat, message, 1)
+    await this.#subjects.announce(tx, scope, { message, chat, author, contact }, toUndecryptableEvent)
   }
 
   /** A part of the history: stored, never announced. What is there already stays, unless it could not be decrypted. */
@@ -119,5 +120,24 @@ export class ReceivedMessageLog {
     const known = await this.#messages.find(tx, scope, row.chatId, row.id)
     if (known?.contentType !== undecryptable) return
     await this.#messages.replace(tx, scope, { ...row, createdAt: known.createdAt }, raw)
+  }
+}
+
+/** What is known of a message that could not be decrypted. */
+function unreadable(event: Extract<WhatsAppEvent, { type: 'message.undecryptable' }>): WhatsAppMessage {
+  const { chat, sender, id, isFromMe, sentAt, pushName } = event
+  const nothing = { text: '', media: null, contentType: undecryptable, repliedTo: null, expirationSeconds: 0 }
+  const flags = { isFromMe, isForwarded: false, isViewOnce: false }
+  return {
+    id,
+    chat,
+    chatAlt: null,
+    sender,
+    senderAlt: null,
+    sentAt,
+    pushName,
+    ...flags,
+    ...nothing,
+    raw: new Uint8Array(),
   }
 }

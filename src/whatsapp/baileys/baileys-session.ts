@@ -67,6 +67,9 @@ const prekeysPerUpload = 100
 /** How long the end of a connection waits for facts on their way to the database. */
 const lastCommitLimitMs = 1_500
 
+/** How long WhatsApp may take to answer a probe. */
+const probeLimitMs = 20_000
+
 /** One connection of one device through Baileys. One-shot, as Baileys' sockets are. */
 export class BaileysSession implements WhatsAppSession {
   readonly calls: WhatsAppActions['calls']
@@ -94,6 +97,7 @@ export class BaileysSession implements WhatsAppSession {
   #isOpen = false
   #lastFrameAt: Date | null = null
   #lastAckAt: Date | null = null
+  #lastStanzaAt: Date | null = null
 
   /** Begins the connection. Throws when Baileys cannot even start (an unusable address, unusable credentials). */
   constructor(deps: BaileysSessionDeps) {
@@ -239,10 +243,16 @@ export class BaileysSession implements WhatsAppSession {
   health(): SessionHealth {
     return {
       lastFrameAt: this.#lastFrameAt,
+      lastStanzaAt: this.#lastStanzaAt,
       lastAckAt: this.#lastAckAt,
       decryptFailures: this.#facts.undecryptable,
       unsettledStanzas: this.#gate.unsettledCount,
     }
+  }
+
+  async probe(): Promise<void> {
+    await this.#access.ask((socket) => socket.fetchPrivacySettings(true), probeLimitMs)
+    this.#lastStanzaAt = this.#deps.clock.now()
   }
 
   // === MessageSender
@@ -266,8 +276,10 @@ export class BaileysSession implements WhatsAppSession {
     const { emitter } = this.#frame
     emitter.on('CB:ack,class:message', (node: BinaryNode) => {
       this.#lastAckAt = this.#deps.clock.now()
+      this.#lastStanzaAt = this.#lastAckAt
       this.#facts.takeAck(node, this.#sender.acknowledge(node))
     })
+    emitter.on('CB:chatstate', (node: BinaryNode) => this.#facts.takeChatState(node))
     emitter.on('CB:notification,type:companion_reg_refresh', () => this.#linking.refreshSecret())
     this.#socket.ev.process((batch) => {
       try {
@@ -316,7 +328,8 @@ export class BaileysSession implements WhatsAppSession {
   }
 
   #beforeHandling(node: BinaryNode): void {
-    if (node.tag === 'receipt') this.#facts.takeReceipt(node)
+    this.#lastStanzaAt = this.#deps.clock.now()
+    this.#facts.takeStanza(node)
     const group = changedGroup(node)
     if (group === null) return
     this.#deps.caches.groups.invalidate(group)

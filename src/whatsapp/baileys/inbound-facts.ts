@@ -7,9 +7,13 @@ import type { WhatsAppEvent } from '../whatsapp-event.ts'
 import { meOf } from './account.ts'
 import { ackOutcome } from './ack-waiter.ts'
 import type { EventQueue } from './event-queue.ts'
+import { toCallEvents } from './incoming/call.ts'
+import { toChatStateEvents } from './incoming/chat-state.ts'
 import { toWhatsAppEvents } from './incoming/event-batch.ts'
 import { toGroupNoticeEvents } from './incoming/group.ts'
+import { toGroupEvents } from './incoming/group-notification.ts'
 import { toIdentityEvents } from './incoming/identity.ts'
+import { toNewsletterEvents } from './incoming/newsletter.ts'
 import { toReceiptEvents } from './incoming/receipt.ts'
 import { type Me, wireJid } from './incoming/wire-jid.ts'
 import { staleDevicesCode } from './message-sender.ts'
@@ -59,6 +63,21 @@ export class InboundFacts {
   /** Takes a raw notification about a group. */
   takeGroupNotice(node: BinaryNode): void {
     this.#take('group notice', () => toGroupNoticeEvents(node))
+  }
+
+  /** Takes a raw stanza that is about to be handled, for what Baileys' own events leave out. */
+  takeStanza(node: BinaryNode): void {
+    if (node.tag === 'receipt') return this.takeReceipt(node)
+    if (node.tag === 'call') return this.#take('call', () => toCallEvents(node))
+    if (node.tag !== 'notification') return
+    const { type } = node.attrs
+    if (type === 'w:gp2') this.#take('group notification', (me) => toGroupEvents(node, me))
+    if (type === 'mex' || type === 'newsletter') this.#take('newsletter', () => toNewsletterEvents(node))
+  }
+
+  /** Takes a raw chat state: typing, recording or paused. */
+  takeChatState(node: BinaryNode): void {
+    this.#take('chat state', () => toChatStateEvents(node))
   }
 
   /** Takes pairs that Baileys stored. */

@@ -17,6 +17,9 @@ const silent: ReadonlySet<string> = new Set([
   'messages.reaction',
   'messages.media-update',
   'presence.update',
+  // From the raw stanzas.
+  'call',
+  'group-participants.update',
   'settings.update',
 ])
 
@@ -39,6 +42,17 @@ export function toWhatsAppEvents(batch: Partial<BaileysEventMap>, me: Me): Whats
   const upsert = batch['messages.upsert']
   if (upsert) {
     for (const message of upsert.messages) events.push(...toMessageEvents(message, upsert.type, me))
+  }
+  const lock = batch['connection.update']?.reachoutTimeLock
+  if (lock) {
+    const { isActive, enforcementType, timeEnforcementEnds } = lock
+    const endsAt = timeEnforcementEnds ?? null
+    events.push({
+      type: 'account.restricted',
+      isActive: isActive === true,
+      kind: enforcementType ?? '',
+      endsAt,
+    })
   }
   for (const name of Object.keys(batch)) {
     if (!silent.has(name) && !handled.has(name)) events.push({ type: 'unhandled', kind: name })

@@ -1,4 +1,4 @@
-import type { BaileysEventMap } from 'baileys'
+import { type BaileysEventMap, proto } from 'baileys'
 import type { WhatsAppEvent } from '../../whatsapp-event.ts'
 import { toChatFacts } from './chat.ts'
 import { toContactFacts } from './contact.ts'
@@ -16,16 +16,18 @@ export function toHistoryEvents(history: BaileysEventMap['messaging-history.set'
   const messages = history.messages.flatMap((message) => toHistoryMessage(message, me) ?? [])
   const progress = typeof history.progress === 'number' ? history.progress : null
   const events: WhatsAppEvent[] = [...toIdentityEvents(pairsOf(history))]
-  events.push({
-    type: 'history.synced',
-    chats,
-    contacts,
-    messages: messages.slice(0, messagesPerEvent),
+  const what = {
+    type: 'history.synced' as const,
     progress,
-  })
-  for (let start = messagesPerEvent; start < messages.length; start += messagesPerEvent) {
-    const part = messages.slice(start, start + messagesPerEvent)
-    events.push({ type: 'history.synced', chats: [], contacts: [], messages: part, progress })
+    syncType: proto.HistorySync.HistorySyncType[history.syncType ?? 0] ?? '',
+    chunk: history.chunkOrder ?? 0,
+  }
+  const ends = { chats: chats.length, contacts: contacts.length, messages: messages.length }
+  const parts = Math.max(1, Math.ceil(messages.length / messagesPerEvent))
+  for (let part = 0; part < parts; part += 1) {
+    const slice = messages.slice(part * messagesPerEvent, (part + 1) * messagesPerEvent)
+    const people = part === 0 ? { chats, contacts } : { chats: [], contacts: [] }
+    events.push({ ...what, ...people, messages: slice, ...(part === parts - 1 ? { ends } : {}) })
   }
   return events
 }

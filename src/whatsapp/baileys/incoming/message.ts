@@ -4,6 +4,7 @@ import type { Jid } from '../../jid.ts'
 import type { WhatsAppMessage } from '../../message.ts'
 import type { WhatsAppEvent } from '../../whatsapp-event.ts'
 import { contentType, contextOf, mediaOf, saysViewOnce, textOf, toDate, toNumber, unwrap } from './content.ts'
+import { detailsOf } from './details.ts'
 import { asIdentity, isMe, type Me, meLike, wireJid } from './wire-jid.ts'
 
 /** Contents that are no message a person wrote: machinery between devices, votes and the like. */
@@ -106,6 +107,8 @@ function factsOf(
       },
     ]
   }
+  const sealed = sealedFacts(content, toWhatsAppMessage(message, id, addresses, me), me)
+  if (sealed !== null) return [sealed]
   if (machinery.has(type)) return [{ type: 'unhandled', kind: type }]
   return [
     {
@@ -114,6 +117,20 @@ function factsOf(
       isOffline: upsertType === 'append',
     },
   ]
+}
+
+/** A vote in a poll, or an edit under the original's secret: bytes that only the original can open. */
+function sealedFacts(content: proto.IMessage, message: WhatsAppMessage, me: Me): WhatsAppEvent | null {
+  const { pollUpdateMessage: vote, secretEncryptedMessage: edit } = content
+  const editType = proto.Message.SecretEncryptedMessage.SecretEncType.MESSAGE_EDIT
+  const key =
+    vote?.pollCreationMessageKey ?? (edit?.secretEncType === editType ? edit.targetMessageKey : null)
+  const payload = vote?.vote?.encPayload ?? edit?.encPayload
+  const iv = vote?.vote?.encIv ?? edit?.encIv
+  if (!key?.id || !payload || !iv) return null
+  const targetIsFromMe = message.isFromMe ? key.fromMe === true : isMe(wireJid(key.participant), me)
+  const facts = { message, chat: message.chat, targetId: asMessageId(key.id), targetIsFromMe }
+  return { type: vote ? 'poll.voted' : 'message.edited-sealed', ...facts, sealed: { payload, iv } }
 }
 
 function protocolFacts(
@@ -191,6 +208,7 @@ function toWhatsAppMessage(message: WAMessage, id: string, addresses: Addresses,
   const raw = message.message ?? {}
   const { content, isViewOnce } = unwrap(raw)
   const context = contextOf(content)
+  const details = detailsOf(content)
   const quoted = context?.quotedMessage ? textOf(unwrap(context.quotedMessage).content) : ''
   return {
     id: asMessageId(id),
@@ -205,6 +223,7 @@ function toWhatsAppMessage(message: WAMessage, id: string, addresses: Addresses,
     isForwarded: context?.isForwarded === true,
     isViewOnce: isViewOnce || saysViewOnce(content) || message.key.isViewOnce === true,
     expirationSeconds: toNumber(context?.expiration),
+    ...(details === undefined ? {} : { details }),
     raw: proto.Message.encode(raw).finish(),
   }
 }

@@ -1,0 +1,89 @@
+import { PostgresAdapter, sql } from 'kysely'
+import type { EventEnvelope, EventKind } from '../../core/event-envelope.ts'
+import { asDeviceId, asEventId } from '../../core/ids.ts'
+import type { Db } from '../../db/database.ts'
+
+/** An event with its place among those of all devices. */
+export interface LoggedEvent extends EventEnvelope {
+  readonly position: number
+}
+
+/** Which events: everything given has to hold. `kinds` by name. */
+export interface LoggedEventFilter {
+  readonly deviceId?: string
+  readonly kinds?: readonly string[]
+}
+
+/** Where the log stands: the last place taken, and which transactions may still fill gaps below it (PostgreSQL only). */
+export interface LogEnd {
+  readonly position: number
+  readonly nextTransaction: number
+}
+
+/** Reads the event log by place. */
+export class EventLogStore {
+  /** The next events behind `after`, up to and with `upTo`, in their order. */
+  async page(
+    db: Db,
+    filter: LoggedEventFilter,
+    range: { readonly after: number; readonly upTo: number; readonly limit: number },
+  ): Promise<LoggedEvent[]> {
+    const { deviceId, kinds } = filter
+    let query = db
+      .selectFrom('events')
+      .selectAll()
+      .where('position', '>', range.after)
+      .where('position', '<=', range.upTo)
+      .orderBy('position')
+      .limit(range.limit)
+    if (deviceId !== undefined) query = query.where('device_id', '=', deviceId)
+    if (kinds !== undefined && kinds.length > 0) query = query.where('kind', 'in', [...kinds])
+    return (await query.execute()).map((row) => ({
+      position: row.position,
+      id: asEventId(row.id),
+      deviceId: asDeviceId(row.device_id),
+      seq: row.seq,
+      kind: row.kind as EventKind, // written by SqlOutbox from the same union
+      lane: row.lane,
+      body: JSON.parse(row.body) as EventEnvelope['body'], // written by SqlOutbox from such an object
+      createdAt: new Date(row.created_at),
+    }))
+  }
+
+  /** The place of an event, or null when it is not (or no longer) there. */
+  async positionOf(db: Db, eventId: string): Promise<number | null> {
+    const row = await db.selectFrom('events').select('position').where('id', '=', eventId).executeTakeFirst()
+    return row?.position ?? null
+  }
+
+  /** Where the log ends now. */
+  async end(db: Db): Promise<LogEnd> {
+    if (!isPostgres(db)) {
+      const row = await db
+        .selectFrom('events')
+        .select((select) => select.fn.max('position').as('position'))
+        .executeTakeFirst()
+      return { position: Number(row?.position ?? 0), nextTransaction: 0 }
+    }
+    const { rows } = await sql<{ position: string | null; next: string }>`
+      select (select max(position) from events) as position, pg_snapshot_xmax(pg_current_snapshot())::text as next
+    `.execute(db)
+    return { position: Number(rows[0]?.position ?? 0), nextTransaction: Number(rows[0]?.next ?? 0) }
+  }
+
+  /**
+   * Whether nothing can be added below `end` any more. On PostgreSQL places are taken before the commit, so that a
+   * transaction that took an early one may commit late; those had all begun when `end` was read.
+   */
+  async isFinal(db: Db, end: LogEnd): Promise<boolean> {
+    if (!isPostgres(db)) return true
+    const { rows } = await sql<{ oldest: string }>`
+      select pg_snapshot_xmin(pg_current_snapshot())::text as oldest
+    `.execute(db)
+    return Number(rows[0]?.oldest ?? 0) >= end.nextTransaction
+  }
+}
+
+function isPostgres(db: Db): boolean {
+  return db.getExecutor().adapter instanceof PostgresAdapter
+}

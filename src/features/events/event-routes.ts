@@ -1,0 +1,108 @@
+import type { ServerResponse } from 'node:http'
+import type { FastifyRequest } from 'fastify'
+import type { Clock } from '../../core/clock.ts'
+import { envelopeOf, errorResponses, type HttpRoutes, ok } from '../../http/http-app.ts'
+import { lenientQuery } from '../../http/query-values.ts'
+import type { LoggedEvent } from './event-log-store.ts'
+import type { EventReader } from './event-reader.ts'
+import type { EventStream } from './event-stream.ts'
+import { eventsQuery, eventsResults, toFilter, toWireEvent } from './wire-event-schemas.ts'
+
+export interface EventRoutesDeps {
+  readonly reader: EventReader
+  readonly stream: EventStream
+  readonly clock: Clock
+  /** Bytes that a client of the stream may leave unread before it gets no more; default 256 KiB. */
+  readonly maxUnreadBytes?: number
+}
+
+/** A comment now and then shows both sides that the other is still there. */
+const aliveEveryMs = 25_000
+
+/** `GET /events`: pages as JSON, or (with `Accept: text/event-stream`) a stream that goes on. */
+export function eventRoutes(deps: EventRoutesDeps): HttpRoutes {
+  const { reader } = deps
+  return (app) => {
+    app.get(
+      '/events',
+      {
+        schema: {
+          tags: ['event'],
+          operationId: 'listEvents',
+          summary: 'Read the event log, or follow it',
+          description:
+            'Oldest first, behind `after`. With `Accept: text/event-stream` the answer is a stream of Server-Sent Events that goes on with what happens from then on; `Last-Event-ID` works as `after`. Without either, a stream begins now and a page at the beginning.',
+          querystring: lenientQuery(eventsQuery),
+          response: { 200: envelopeOf(eventsResults), ...errorResponses },
+        },
+      },
+      async (request, reply) => {
+        const filter = toFilter(request.query)
+        const cursor = request.query.after ?? lastEventId(request)
+        if (wantsStream(request)) {
+          const after = cursor === undefined ? await reader.end() : await reader.placeOf(cursor)
+          reply.hijack()
+          followInto(reply.raw, deps, { filter, after })
+          return
+        }
+        const { limit } = request.query
+        const after = cursor === undefined ? 0 : await reader.placeOf(cursor)
+        const events = await reader.page(filter, after, limit + 1)
+        const page = events.slice(0, limit)
+        return ok('List events', {
+          data: page.map(toWireEvent),
+          next: String(page.at(-1)?.position ?? after),
+          has_more: events.length > limit,
+        })
+      },
+    )
+    app.addHook('preClose', async () => deps.stream.stop())
+  }
+}
+
+function followInto(
+  response: ServerResponse,
+  { stream, clock, maxUnreadBytes = 262_144 }: EventRoutesDeps,
+  from: { readonly filter: ReturnType<typeof toFilter>; readonly after: number },
+): void {
+  response.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  })
+  response.write('retry: 2000\n\n')
+  let cancelAlive: () => void = () => undefined
+  const alive = () => {
+    response.write(':\n\n')
+    cancelAlive = clock.after(aliveEveryMs, alive)
+  }
+  cancelAlive = clock.after(aliveEveryMs, alive)
+  const end = stream.follow({
+    ...from,
+    isFull: () => response.writableLength > maxUnreadBytes,
+    take: (event) => void response.write(frameOf(event)),
+    onEnd: () => {
+      cancelAlive()
+      if (response.writableLength > maxUnreadBytes) response.destroy()
+      else response.end()
+    },
+  })
+  response.on('drain', () => stream.wake())
+  response.on('close', () => {
+    cancelAlive()
+    end()
+  })
+}
+
+function frameOf(event: LoggedEvent): string {
+  return `id: ${event.position}\nevent: ${event.kind}\ndata: ${JSON.stringify(toWireEvent(event))}\n\n`
+}
+
+function wantsStream(request: FastifyRequest): boolean {
+  return (request.headers.accept ?? '').includes('text/event-stream')
+}
+
+function lastEventId(request: FastifyRequest): string | undefined {
+  const value = request.headers['last-event-id']
+  return typeof value === 'string' && value !== '' ? value : undefined
+}

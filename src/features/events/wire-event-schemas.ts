@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { eventKinds } from '../../core/event-envelope.ts'
+import type { LoggedEvent, LoggedEventFilter } from './event-log-store.ts'
+
+/** An event as `GET /events`, its stream and the WebSocket give it. */
+export const wireEvent = z.object({
+  cursor: z.string().describe('Give it as `after` to go on behind this event'),
+  id: z.string().describe('The same everywhere and at every delivery'),
+  seq: z.int().describe('Number within the device, without gaps'),
+  created_at: z.iso.datetime(),
+  event: z.enum(eventKinds),
+  body: z.record(z.string(), z.unknown()).describe('What a webhook carries'),
+})
+
+const kindList = z
+  .string()
+  .max(1000)
+  .transform((text) =>
+    text
+      .split(',')
+      .map((kind) => kind.trim().toLowerCase())
+      .filter((kind) => kind !== ''),
+  )
+
+export const eventsQuery = z.object({
+  device_id: z.string().optional().describe('Only events of this device'),
+  events: kindList.optional().describe('Only these kinds, with commas; all kinds when absent'),
+  after: z.string().max(40).optional().describe('`cursor` or `id` of the last event that is known'),
+  limit: z.int().min(1).max(1000).default(100),
+})
+
+export const eventsResults = z.object({
+  data: z.array(wireEvent),
+  next: z.string().describe('Give it as `after` for what comes later, also when there is nothing yet'),
+  has_more: z.boolean(),
+})
+
+/** Turns an event into what clients get. */
+export function toWireEvent(event: LoggedEvent): z.input<typeof wireEvent> {
+  return {
+    cursor: String(event.position),
+    id: event.id,
+    seq: event.seq,
+    created_at: event.createdAt.toISOString(),
+    event: event.kind,
+    body: event.body,
+  }
+}
+
+/** What a query asks for. */
+export function toFilter(query: {
+  readonly device_id?: string | undefined
+  readonly events?: readonly string[] | undefined
+}): LoggedEventFilter {
+  return {
+    ...(query.device_id === undefined ? {} : { deviceId: query.device_id }),
+    ...(query.events === undefined ? {} : { kinds: query.events }),
+  }
+}

@@ -1,0 +1,99 @@
+import { get } from 'node:http'
+import { expect, onTestFinished } from 'vitest'
+import { WebSocket } from 'ws'
+import { eventually, type Frame } from '../harness.ts'
+import { resultsOf, scenario } from '../scenario.ts'
+
+interface LoggedEvent {
+  readonly cursor: string
+  readonly id: string
+  readonly seq: number
+  readonly event: string
+  readonly body: { readonly payload: { readonly id?: string; readonly body?: string } }
+}
+
+interface Page {
+  readonly data: readonly LoggedEvent[]
+  readonly next: string
+  readonly has_more: boolean
+}
+
+/** Opens a stream of Server-Sent Events; `events` grows as they come. */
+function stream(url: string, headers: Record<string, string> = {}) {
+  const events: LoggedEvent[] = []
+  let isEnded = false
+  let rest = ''
+  const request = get(url, { headers: { accept: 'text/event-stream', ...headers } }, (response) => {
+    response.setEncoding('utf8')
+    response.on('data', (chunk: string) => {
+      const blocks = (rest + chunk).split('\n\n')
+      rest = blocks.pop() ?? ''
+      for (const block of blocks) {
+        const data = /^data: (.*)$/m.exec(block)?.[1]
+        if (data !== undefined) events.push(JSON.parse(data) as LoggedEvent) // our own gateway's
+      }
+    })
+    response.on('close', () => {
+      isEnded = true
+    })
+  })
+  request.on('error', () => {
+    isEnded = true
+  })
+  onTestFinished(() => void request.destroy())
+  return { events, end: () => request.destroy(), hasEnded: () => isEnded }
+}
+
+const bodies = (events: readonly LoggedEvent[]) => events.map(({ body }) => body.payload.body)
+
+scenario(
+  'the event log is read in pages and followed from any place, over HTTP and WebSocket',
+  async (stage) => {
+    const { gateway, world } = stage
+    const { ada, bo } = await stage.linkedPair()
+    for (const text of ['one', 'two', 'three']) await bo.sendText(ada, text)
+    await eventually('three messages', () => (world.events('message').length === 3 ? true : undefined))
+    const page = async (query: string) => resultsOf<Page>(await gateway.call('GET', `/events?${query}`))
+
+    const first = await page('events=message&limit=2')
+    expect(bodies(first.data)).toEqual(['one', 'two'])
+    expect(first.has_more).toBe(true)
+    const second = await page(`events=message&limit=2&after=${first.next}`)
+    expect(bodies(second.data)).toEqual(['three'])
+    expect(second.has_more).toBe(false)
+    expect(await page(`events=message&after=${second.next}`)).toMatchObject({ data: [], next: second.next })
+    expect(bodies((await page(`events=message&after=${first.data[0]?.id}`)).data)).toEqual(['two', 'three'])
+    expect((await page('device_id=other')).data).toEqual([])
+    const all = (await page('limit=1000')).data
+    expect(all.map(({ seq }) => seq)).toEqual(all.map((_, index) => index + 1))
+    expect((await gateway.call('GET', '/events?after=01JUNKNOWNEVENT')).status).toBe(404)
+
+    const live = stream(`${gateway.url}/events?events=message`)
+    const resumed = stream(`${gateway.url}/events?events=message`, { 'last-event-id': first.next })
+    await eventually('what was missed', () => (resumed.events.length === 1 ? true : undefined))
+    const socket = new WebSocket(
+      `${gateway.url.replace('http', 'ws')}/ws?device_id=main&events=message&after=${first.next}`,
+    )
+    onTestFinished(() => socket.terminate())
+    const frames: Frame[] = []
+    socket.on('message', (data: Buffer) => frames.push(JSON.parse(data.toString()) as Frame)) // our own gateway's frames
+    const plain = await gateway.socket('main')
+    await eventually('the missed frame', () => (frames.length === 1 ? true : undefined))
+
+    await bo.sendText(ada, 'four')
+    await eventually('the live event', () => (live.events.length === 1 ? true : undefined))
+    await eventually('the resumed event', () => (resumed.events.length === 2 ? true : undefined))
+    await eventually('the live frame', () => (frames.length === 2 ? true : undefined))
+    expect(bodies(live.events)).toEqual(['four'])
+    expect(bodies(resumed.events)).toEqual(['three', 'four'])
+    expect(frames.map(({ code, message }) => [code, message])).toEqual([
+      ['EVENT', 'message'],
+      ['EVENT', 'message'],
+    ])
+    expect(frames[1]?.result).toEqual(live.events[0])
+    expect(plain.frames).toEqual([])
+
+    await gateway.stop()
+    await eventually('the end of the stream', () => (live.hasEnded() ? true : undefined))
+  },
+)
