@@ -147,7 +147,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
     sessions,
     identities: history.identityReader,
     contacts: history.contacts,
-    folder: media.uploads,
+    workshop: media.workshop,
   })
   const http = await createServer({
     config: config.http,

@@ -97,7 +97,8 @@ export class TestGateway {
       sessions,
       identities: this.history.identityReader,
       contacts,
-      folder: new TempFolder('/nowhere'),
+      // Actions on groups are refused before a picture is looked at.
+      workshop: { prepareAvatar: () => Promise.reject(new Error('there is no workshop here')) },
     })
     this.#app = aServer({
       devices: reader,
