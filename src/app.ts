@@ -21,6 +21,7 @@ import { loginRoutes } from './features/login/login-routes.ts'
 import { LoginService } from './features/login/login-service.ts'
 import { QrPictures } from './features/login/qr-pictures.ts'
 import { createMedia } from './features/media/create-media.ts'
+import { mediaRoutes } from './features/media/media-routes.ts'
 import { messageRoutes } from './features/messages/message-routes.ts'
 import { createSending } from './features/send/create-sending.ts'
 import { forwardRoutes } from './features/send/forward-routes.ts'
@@ -131,7 +132,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
 
   const qrCodeDir = join(config.dataDir, 'statics', 'qrcode')
   const pictures = new QrPictures({ dir: qrCodeDir, clock, logger })
-  const media = createMedia({ ...config, config: config.media, clock })
+  const media = createMedia({ ...base, ...config, config: config.media })
   sessions.subscribe((change) => hub.onDeviceChange(change))
 
   const sending = createSending({
@@ -181,6 +182,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
         contacts: history.contacts,
       }),
       eventRoutes({ reader: events, stream, clock }),
+      mediaRoutes(media),
       websocketRoutes({ hub, events, logger }),
     ],
   })
@@ -189,6 +191,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
     clock,
     logger,
     chores: [
+      ...media.chores,
       {
         name: 'give up waiting for messages nobody confirmed',
         everyMs: hourMs,

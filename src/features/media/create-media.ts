@@ -1,13 +1,19 @@
 import { join } from 'node:path'
 import type { MediaConfig } from '../../config/config.ts'
 import type { Clock } from '../../core/clock.ts'
+import type { InTransaction } from '../../db/transaction.ts'
 import { AddressGuard } from '../../fetch/address-guard.ts'
 import { GuardedFetcher } from '../../fetch/guarded-fetcher.ts'
 import { TempFolder } from '../../files/temp-folder.ts'
+import type { Chore } from '../../housekeeping.ts'
+import { MediaLinks } from './download-url.ts'
 import { FileMediaStore } from './file-media-store.ts'
 import { LinkPreviews } from './link-previews.ts'
+import { LinkSecretStore } from './link-secret-store.ts'
+import { MediaRetention } from './media-retention.ts'
 import type { MediaStore } from './media-store.ts'
 import type { MediaWorkshop } from './prepared-media.ts'
+import { QuotaMediaStore } from './quota-media-store.ts'
 import { Ffmpeg } from './workshop/ffmpeg.ts'
 import { LocalMediaWorkshop } from './workshop/local-media-workshop.ts'
 import { PdfPages } from './workshop/pdf-pages.ts'
@@ -16,6 +22,7 @@ import { WorkQueue } from './workshop/work-queue.ts'
 /** What deals with files, wired together. */
 export interface Media {
   readonly store: MediaStore
+  readonly links: MediaLinks
   readonly workshop: MediaWorkshop
   readonly fetcher: GuardedFetcher
   readonly previews: LinkPreviews
@@ -23,10 +30,13 @@ export interface Media {
   readonly uploads: TempFolder
   /** Makes the folders and clears what an earlier run left in those for passing files. Call it before anything else. */
   start(): Promise<void>
+  /** Work that comes again and again. */
+  readonly chores: readonly Chore[]
   /** Ends conversions and fetches under way. */
   stop(): Promise<void>
 }
 
+const hourMs = 3_600_000
 /** Conversions that may wait for each that runs. */
 const waitingPerPlace = 16
 
@@ -35,13 +45,24 @@ export function createMedia(deps: {
   readonly config: MediaConfig
   readonly dataDir: string
   readonly version: string
+  readonly inTransaction: InTransaction
   readonly clock: Clock
 }): Media {
   const { config, clock } = deps
   const dir = join(deps.dataDir, 'media')
   const uploads = new TempFolder(join(dir, 'uploads'))
   const work = new TempFolder(join(dir, 'work'))
-  const store = new FileMediaStore({ dir: join(dir, 'store'), clock })
+  const files = new FileMediaStore({ dir: join(dir, 'store'), clock })
+  const quota =
+    config.quotaBytes === 0 ? null : new QuotaMediaStore({ store: files, quotaBytes: config.quotaBytes })
+  const store = quota ?? files
+  const retention = new MediaRetention({ store, clock, days: config.retentionDays })
+  const secrets = new LinkSecretStore()
+  const links = new MediaLinks({
+    clock,
+    lifetimeMs: config.linkHours * hourMs,
+    loadSecret: () => deps.inTransaction((tx) => secrets.ensure(tx, clock.now())),
+  })
   const fetcher = new GuardedFetcher({
     guard: new AddressGuard(config.fetchAllowedHosts),
     userAgent: `Mozilla/5.0 (compatible; Gatewa/${deps.version})`,
@@ -60,13 +81,24 @@ export function createMedia(deps: {
   })
   return {
     store,
+    links,
     workshop,
     fetcher,
     previews: new LinkPreviews({ fetcher, workshop }),
     uploads,
     start: async () => {
-      await Promise.all([uploads.sweep(), work.sweep(), store.start()])
+      await Promise.all([uploads.sweep(), work.sweep(), files.start(), links.start()])
     },
+    chores: [
+      {
+        name: 'delete old media',
+        everyMs: hourMs,
+        run: async () => {
+          await retention.sweep()
+          await quota?.recount()
+        },
+      },
+    ],
     stop: async () => {
       await Promise.all([ffmpeg.stop(), fetcher.close()])
     },
