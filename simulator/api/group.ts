@@ -51,6 +51,14 @@ export class Group {
     this.#actions.leave(this.state, person.account)
   }
 
+  /**
+   * From now on the server, dishonest, hands what is written to the group to somebody's present devices even when they are no
+   * longer in it. What is meant for members alone (their keys) stays with them.
+   */
+  isOverheardBy(person: Somebody): void {
+    for (const device of person.account.devices.values()) this.state.listeners.add(device)
+  }
+
   /** Makes people admins. */
   promote(people: Somebody[], by: Somebody = this.#creator): ParticipantOutcome[] {
     return this.#actions.rank(this.state, by.account, jids(people), 'promote')

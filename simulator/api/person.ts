@@ -2,7 +2,7 @@ import type { BinaryNode, proto } from 'baileys'
 import { type MediaToSend, mediaMessage } from '../media/media-messages.ts'
 import type { Hooks } from '../protocol/hooks.ts'
 import type { NewsletterActions } from '../protocol/newsletters/newsletter-actions.ts'
-import { unlink } from '../protocol/pairing/linking.ts'
+import { tellDevicesChanged, unlink } from '../protocol/pairing/linking.ts'
 import type { PairingDesk } from '../protocol/pairing/pairing-desk.ts'
 import {
   type ChannelNotice,
@@ -162,6 +162,15 @@ export class Person {
       if (deviceNumber === undefined || device.number === deviceNumber) unlink(device, this.#services.router)
     }
     return Promise.resolve()
+  }
+
+  /** Takes a simulated companion off the account, and returns it; those who know the account's devices are told. */
+  losesCompanion(number: number): SimulatedDevice {
+    const companion = this.#devices.find((device) => device.number === number)
+    if (companion === undefined || number === 0) throw new Error(`${this.name} has no companion ${number}`)
+    this.account.removeDevice(companion)
+    tellDevicesChanged(this.account, 'remove', companion, this.#services.router)
+    return companion
   }
 
   /** Sends a text from the phone; the person's linked clients get their copy of it. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Account } from './account.ts'
 import { Changes } from './changes.ts'
+import type { Device } from './device.ts'
 
 /** A member's rank; the creator is `superadmin`. */
 export type GroupRank = 'member' | 'admin' | 'superadmin'
@@ -30,6 +31,8 @@ export class GroupState {
   readonly addressingMode: 'lid' | 'pn'
   readonly changes = new Changes()
   readonly members = new Map<Account, GroupRank>()
+  /** Devices outside the group that a dishonest server lets listen. */
+  readonly listeners = new Set<Device>()
   readonly joinRequests = new Map<Account, JoinRequest>()
   /** Codes of invitations to one account each. */
   readonly personalInvites = new Map<Account, string>()

@@ -14,6 +14,9 @@ const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000)
 /** How long what piled up over the kills may take to be delivered. */
 const drainMs = 120_000
 
+/** Written to the device and not told as an event yet: beyond this the contact waits, however slow the machine is. */
+const mostUntold = 500
+
 describe.each(testDialects())('kill -9 under two-way traffic (%s)', (dialect) => {
   let world: TestWorld | undefined
   let gateway: ChildGateway | undefined
@@ -40,21 +43,29 @@ describe.each(testDialects())('kill -9 under two-way traffic (%s)', (dialect) =>
     const group = simulator.addGroup({ subject: 'Two', owner: bo, members: [ada, bo] })
     await gateway.start()
     await link(gateway.url, ada)
-    traffic = new Traffic({ url: gateway.url, ada, bo, group })
+    const events = new SeenEvents(world)
+    traffic = new Traffic({ url: gateway.url, ada, bo, group, toldCount: () => events.look().size })
 
+    const startedAt = Date.now()
+    const killMs: number[] = []
+    let killCount = 0
     for (let kill = 0; kill < kills; kill += 1) {
+      const begunAt = Date.now()
       await ada.hasClientOnline({ timeoutMs: 30_000 })
       const before = traffic.acknowledged.size
       await eventually('a send that is acknowledged', () => acknowledgedBy(traffic) > before || undefined)
       await pause(random() * 300)
       await gateway.end('SIGKILL')
       await gateway.start()
+      killCount += 1
       // Some kills fall into the start itself: before the connection, in its handshake, in the offline queue.
       if (random() < 0.3) {
         await pause(random() * 300)
         await gateway.end('SIGKILL')
         await gateway.start()
+        killCount += 1
       }
+      killMs.push(Date.now() - begunAt)
     }
     await ada.hasClientOnline({ timeoutMs: 30_000 })
     await traffic.stop()
@@ -62,7 +73,6 @@ describe.each(testDialects())('kill -9 under two-way traffic (%s)', (dialect) =>
     expect(written.length, `seed ${seed}`).toBeGreaterThan(kills)
     expect(acknowledged.size, `seed ${seed}`).toBeGreaterThanOrEqual(kills)
 
-    const events = new SeenEvents(world)
     const seen = () => events.look()
     const missing = () => {
       const now = seen()
@@ -101,8 +111,23 @@ describe.each(testDialects())('kill -9 under two-way traffic (%s)', (dialect) =>
     expect(bo.retriesAsked, `seed ${seed}`).toBe(0)
     await bo.sendText(ada, 'the last word')
     await eventually('the last word as an event', () => seen().has('the last word') || undefined)
+    process.stdout.write(
+      `${dialect}, seed ${seed}: ${killCount} kills in ${Math.round((Date.now() - startedAt) / 1000)} s, ` +
+        `${written.length} messages to the device, ${acknowledged.size} of ${given.size} sends acknowledged; ` +
+        `${lost.length} lost, ${doubled.length + twice.length} doubled, ${bo.retriesAsked} retries; ` +
+        `time per kill in tenths of the run: ${tenths(killMs).join(' ')} ms\n`,
+    )
   })
 })
+
+interface TrafficParts {
+  readonly url: string
+  readonly ada: Person
+  readonly bo: Person
+  readonly group: Group
+  /** How many texts were told as events so far. */
+  readonly toldCount: () => number
+}
 
 /** Two-way traffic that goes on over the gateway's deaths: each side keeps account of what it was promised. */
 class Traffic {
@@ -112,11 +137,11 @@ class Traffic {
   readonly acknowledged = new Set<string>()
   /** Texts that were ever given to the API. */
   readonly given = new Set<string>()
-  readonly #parts: { url: string; ada: Person; bo: Person; group: Group }
+  readonly #parts: TrafficParts
   readonly #running: Promise<unknown>
   #isStopped = false
 
-  constructor(parts: { url: string; ada: Person; bo: Person; group: Group }) {
+  constructor(parts: TrafficParts) {
     this.#parts = parts
     this.#running = Promise.all([this.#write(), this.#send(0), this.#send(1)])
   }
@@ -128,12 +153,13 @@ class Traffic {
   }
 
   async #write(): Promise<void> {
-    const { ada, bo, group } = this.#parts
+    const { ada, bo, group, toldCount } = this.#parts
     for (let number = 0; !this.#isStopped; number += 1) {
       const text = `in ${number}`
       await bo.sendText(number % 3 === 0 ? group : ada, text)
       this.written.push(text)
       await pause(10)
+      while (!this.#isStopped && this.written.length - toldCount() > mostUntold) await pause(10)
     }
   }
 
@@ -192,6 +218,14 @@ class SeenEvents {
     this.#read = received.length
     return this.ids
   }
+}
+
+/** Means over ten parts of a row of figures: growth shows from left to right. */
+function tenths(figures: readonly number[]): number[] {
+  return Array.from({ length: 10 }, (_, part) => {
+    const slice = figures.slice((part * figures.length) / 10, ((part + 1) * figures.length) / 10)
+    return Math.round(slice.reduce((sum, figure) => sum + figure, 0) / Math.max(1, slice.length))
+  })
 }
 
 async function link(url: string, person: Person): Promise<void> {

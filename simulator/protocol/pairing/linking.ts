@@ -1,6 +1,6 @@
 import { type BinaryNode, Curve } from 'baileys'
 import type { Account } from '../../state/account.ts'
-import type { DeviceKeys } from '../../state/device.ts'
+import type { Device, DeviceKeys } from '../../state/device.ts'
 import type { FaultPlan } from '../../state/fault-plan.ts'
 import { deviceJid } from '../../state/ids.ts'
 import { LinkedDevice } from '../../state/linked-device.ts'
@@ -68,10 +68,11 @@ export function unlink(device: LinkedDevice, router: Router): void {
   tellDevicesChanged(account, 'remove', device, router)
 }
 
-function tellDevicesChanged(
+/** Tells an account's clients, and those who know its devices, that one came or went. */
+export function tellDevicesChanged(
   account: Account,
   change: 'add' | 'remove',
-  device: LinkedDevice,
+  device: Device,
   router: Router,
 ): void {
   for (const watcher of [account, ...account.watchers]) {

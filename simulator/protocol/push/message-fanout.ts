@@ -63,13 +63,12 @@ function fanOutGroup(world: World, sender: Device, stanza: BinaryNode, t: number
   const copies: Copy[] = []
   // Stanzas are never changed once they are made, so devices without a part of their own share one.
   const shared = groupCopy(sender, stanza, payload, addressing, t)
-  for (const member of group.members.keys()) {
-    for (const device of member.devices.values()) {
-      if (device === sender) continue
-      const key = keys.get(device)
-      const own = key && groupCopy(sender, stanza, [...key, ...payload], addressing, t)
-      copies.push({ device, stanza: own ?? shared })
-    }
+  const members = [...group.members.keys()].flatMap((member) => [...member.devices.values()])
+  for (const device of new Set([...members, ...group.listeners])) {
+    if (device === sender) continue
+    const key = keys.get(device)
+    const own = key && groupCopy(sender, stanza, [...key, ...payload], addressing, t)
+    copies.push({ device, stanza: own ?? shared })
   }
   return { copies }
 }

@@ -35,6 +35,8 @@ import { makeMediaRoom } from './media/media-room.ts'
 import { MessageSender } from './message-sender.ts'
 import type { Network } from './network.ts'
 import { findOnWhatsApp } from './number-lookup.ts'
+import { OwnGroupKeys } from './own-group-keys.ts'
+import { PeopleWatch } from './people-watch.ts'
 import type { DeviceCaches } from './shared-caches.ts'
 import { type SocketFrame, tameSocket } from './socket-frame.ts'
 import { StanzaGate } from './stanza-gate.ts'
@@ -93,6 +95,7 @@ export class BaileysSession implements WhatsAppSession {
   readonly #sender: MessageSender
   readonly #subjects: GroupSubjects
   readonly #linking: Linking
+  readonly #people: PeopleWatch
   readonly #wasLinked: boolean
   #isOpen = false
   #lastFrameAt: Date | null = null
@@ -144,6 +147,11 @@ export class BaileysSession implements WhatsAppSession {
       whileConnected: (work) => this.#life.whileConnected(work),
       clock,
     })
+    this.#people = new PeopleWatch({
+      caches: deps.caches,
+      lidMapping: this.#socket.signalRepository.lidMapping,
+      logger,
+    })
     const media = makeMediaRoom({
       access: this.#access,
       dispatcher: deps.network.dispatcher,
@@ -154,6 +162,11 @@ export class BaileysSession implements WhatsAppSession {
       socket: this.#socket,
       caches: deps.caches,
       uploads: media.uploader,
+      ownGroupKeys: new OwnGroupKeys({
+        socket: this.#socket,
+        keys,
+        groupOf: (group) => deps.caches.groups.get(group, () => this.#socket.groupMetadata(group)),
+      }),
       isOpen,
       clock,
     })
@@ -291,10 +304,7 @@ export class BaileysSession implements WhatsAppSession {
   }
 
   #onBatch(batch: Partial<BaileysEventMap>): void {
-    for (const group of batch['groups.update'] ?? [])
-      if (group.id) this.#deps.caches.groups.invalidate(group.id)
-    const participants = batch['group-participants.update']
-    if (participants) this.#deps.caches.groups.invalidate(participants.id)
+    this.#people.takeBatch(batch)
     this.#facts.takeBatch(batch)
     for (const { key } of batch['messages.upsert']?.messages ?? []) {
       const chat = wireJid(key.remoteJid)
@@ -322,6 +332,8 @@ export class BaileysSession implements WhatsAppSession {
       return
     }
     this.#isOpen = true
+    // Members and devices may have gone while nobody told us.
+    this.#deps.caches.forgetPeople()
     this.#facts.takeOwnIdentity()
     this.#life.report({ type: 'open', account })
     this.#gate.start().catch((error: unknown) => this.#life.giveUp(toError(error)))
@@ -330,9 +342,9 @@ export class BaileysSession implements WhatsAppSession {
   #beforeHandling(node: BinaryNode): void {
     this.#lastStanzaAt = this.#deps.clock.now()
     this.#facts.takeStanza(node)
+    this.#people.takeStanza(node)
     const group = changedGroup(node)
     if (group === null) return
-    this.#deps.caches.groups.invalidate(group)
     this.#facts.takeGroupNotice(node)
     const me = meOf(this.#deps.keys.creds)
     if (me !== null && addsUs(node, me)) this.#subjects.onJoined(group)

@@ -7,6 +7,7 @@ import type { DeviceKeys } from './device-keys.ts'
 import type { EarlyDecryption } from './early-decryption.ts'
 import type { EngineConfig } from './engine-config.ts'
 import type { Network } from './network.ts'
+import { isParticipant } from './own-group-keys.ts'
 import type { DeviceCaches } from './shared-caches.ts'
 import type { WebVersion } from './web-version.ts'
 
@@ -53,6 +54,12 @@ export function connect(options: ConnectOptions): WASocket {
     makeSignalRepository: (auth, logger, pnToLid) =>
       attended(keys.makeSignalRepository(auth, logger, pnToLid), options),
     getMessage: async (key) => {
+      const { remoteJid, participant } = key
+      if (
+        remoteJid?.endsWith('@g.us') &&
+        !(participant && isParticipant(await groupOf(remoteJid), participant))
+      )
+        return undefined
       const raw = key.id ? await sentMessages.rawMessage(deviceId, asMessageId(key.id)) : null
       return raw === null ? undefined : proto.Message.decode(raw)
     },

@@ -15,6 +15,7 @@ import { mediaOf, unwrap } from './incoming/content.ts'
 import type { MediaUploader } from './media/media-uploader.ts'
 import { newsletterStanza } from './outgoing/newsletter-stanza.ts'
 import { toWaMessage, type WaMessage } from './outgoing/wa-message.ts'
+import type { OwnGroupKeys } from './own-group-keys.ts'
 import type { DeviceCaches } from './shared-caches.ts'
 
 /** How long WhatsApp may take to ack a message that has left. */
@@ -30,6 +31,7 @@ export interface MessageSenderDeps {
   readonly socket: Pick<WASocket, 'relayMessage' | 'sendNode' | 'waUploadToServer'>
   readonly caches: Pick<DeviceCaches, 'userDevices' | 'groups'>
   readonly uploads: Pick<MediaUploader, 'upload'>
+  readonly ownGroupKeys: Pick<OwnGroupKeys, 'renewFor'>
   /** Whether the connection is authenticated and could write at this moment. */
   readonly isOpen: () => boolean
   readonly clock: Clock
@@ -123,12 +125,18 @@ export class MessageSender {
     return { message, outcome: wait.outcome }
   }
 
-  #write(to: Jid, message: WaMessage, { id, audience }: SendOptions, departure: Departure): Promise<unknown> {
-    const { socket } = this.#deps
+  async #write(
+    to: Jid,
+    message: WaMessage,
+    { id, audience }: SendOptions,
+    departure: Departure,
+  ): Promise<unknown> {
+    const { socket, ownGroupKeys } = this.#deps
     if (jidKind(to) === 'newsletter') {
       departure.mark()
       return socket.sendNode(newsletterStanza(to, id, message))
     }
+    if (jidKind(to) === 'group') await ownGroupKeys.renewFor(to)
     return socket.relayMessage(to, message.message, {
       messageId: id,
       additionalAttributes: { ...message.attributes },

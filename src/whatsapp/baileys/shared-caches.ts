@@ -13,6 +13,8 @@ export interface DeviceCaches {
   readonly placeholders: PossiblyExtendedCacheStore
   readonly media: PossiblyExtendedCacheStore
   readonly groups: GroupCache
+  /** Forgets who is in which group and with which devices. */
+  forgetPeople(): void
 }
 
 /**
@@ -39,13 +41,19 @@ export class SharedCaches {
 
   /** The device's part of every cache. */
   of(device: DeviceId): DeviceCaches {
+    const userDevices = this.#userDevices.partOf(device)
+    const groups = this.#groups.partOf(device)
     return {
       retries: this.#retries.partOf(device),
-      userDevices: this.#userDevices.partOf(device),
+      userDevices,
       callOffers: this.#callOffers.partOf(device),
       placeholders: this.#placeholders.partOf(device),
       media: this.#media.partOf(device),
-      groups: new GroupCache(this.#groups.partOf(device)),
+      groups: new GroupCache(groups),
+      forgetPeople: () => {
+        void userDevices.flushAll()
+        void groups.flushAll()
+      },
     }
   }
 }
