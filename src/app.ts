@@ -141,6 +141,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
     sessions,
     devices,
     folder: media.uploads,
+    previews: media.previews,
     readForward,
     accountValidation: config.whatsapp.accountValidation,
   })

@@ -3,13 +3,17 @@ import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, ran
 /** Kinds of media as messages name them. */
 export type MediaType = 'image' | 'video' | 'video_note' | 'audio' | 'document' | 'sticker'
 
-const KEY_NAMES: Record<MediaType, string> = {
+/** Whatever is encrypted on a media host: media, and the pictures beside links. */
+export type FileType = MediaType | 'link_picture'
+
+const KEY_NAMES: Record<FileType, string> = {
   image: 'Image',
   sticker: 'Image',
   video: 'Video',
   video_note: 'Video',
   audio: 'Audio',
   document: 'Document',
+  link_picture: 'Link Thumbnail',
 }
 
 /** A file as it is uploaded, and what the message must say of it. */
@@ -33,8 +37,8 @@ export function encryptMedia(bytes: Buffer, type: MediaType): EncryptedMedia {
 /** Decrypts a file as phones do; throws when it is not exactly what the message says. */
 export function decryptMedia(
   ciphertext: Buffer,
-  type: MediaType,
-  facts: { mediaKey: Uint8Array; fileSha256: Uint8Array; fileEncSha256: Uint8Array; fileLength: number },
+  type: FileType,
+  facts: { mediaKey: Uint8Array; fileSha256: Uint8Array; fileEncSha256: Uint8Array; fileLength?: number },
 ): Buffer {
   const { iv, cipherKey, macKey } = keysOf(facts.mediaKey, type)
   const body = ciphertext.subarray(0, -10)
@@ -43,7 +47,8 @@ export function decryptMedia(
   const decipher = createDecipheriv('aes-256-cbc', cipherKey, iv)
   const bytes = Buffer.concat([decipher.update(body), decipher.final()])
   if (!sha256(bytes).equals(facts.fileSha256)) throw new Error('fileSha256 does not fit')
-  if (bytes.length !== facts.fileLength) throw new Error('fileLength does not fit')
+  if (facts.fileLength !== undefined && bytes.length !== facts.fileLength)
+    throw new Error('fileLength does not fit')
   return bytes
 }
 
@@ -52,7 +57,7 @@ export function sha256(bytes: Uint8Array): Buffer {
   return createHash('sha256').update(bytes).digest()
 }
 
-function keysOf(mediaKey: Uint8Array, type: MediaType) {
+function keysOf(mediaKey: Uint8Array, type: FileType) {
   const info = `WhatsApp ${KEY_NAMES[type]} Keys`
   const expanded = Buffer.from(hkdfSync('sha256', mediaKey, Buffer.alloc(32), info, 112))
   return {

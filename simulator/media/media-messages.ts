@@ -96,9 +96,13 @@ export function mediaIn(message: proto.IMessage): { type: MediaType; content: Me
   return stickerMessage ? { type: 'sticker', content: stickerMessage } : undefined
 }
 
-/** Downloads, checks and decrypts the media of a message, as the phone that got it does; throws when anything does not fit. */
+/**
+ * Downloads, checks and decrypts the media of a message (or the picture beside its link), as the phone that got it does;
+ * throws when anything does not fit.
+ */
 export function openMedia(message: proto.IMessage, host: MediaHost): Buffer {
   const found = mediaIn(message)
+  if (!found && message.extendedTextMessage) return openLinkPicture(message.extendedTextMessage, host)
   if (!found) throw new Error('the message brings no media along')
   const { type, content } = found
   const stored = host.find(content.directPath ?? '')
@@ -113,5 +117,15 @@ export function openMedia(message: proto.IMessage, host: MediaHost): Buffer {
     fileSha256: content.fileSha256 ?? Buffer.alloc(0),
     fileEncSha256: content.fileEncSha256 ?? Buffer.alloc(0),
     fileLength: Number(content.fileLength),
+  })
+}
+
+function openLinkPicture(text: proto.Message.IExtendedTextMessage, host: MediaHost): Buffer {
+  const stored = host.find(text.thumbnailDirectPath ?? '')
+  if (!stored || stored.failure !== undefined) throw new Error('the media host does not have the picture')
+  return decryptMedia(stored.bytes, 'link_picture', {
+    mediaKey: text.mediaKey ?? Buffer.alloc(0),
+    fileSha256: text.thumbnailSha256 ?? Buffer.alloc(0),
+    fileEncSha256: text.thumbnailEncSha256 ?? Buffer.alloc(0),
   })
 }

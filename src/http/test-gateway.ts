@@ -89,6 +89,7 @@ export class TestGateway {
       inTransaction,
       clock,
       folder: new TempFolder('/nowhere'),
+      previews: { fetch: async () => null },
       // In memory a protobuf is whatever was to be sent.
       readForward: () => ({ isViewOnce: false, media: null }),
       accountValidation: true,

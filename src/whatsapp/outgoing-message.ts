@@ -58,6 +58,23 @@ export interface OutgoingPoll {
   readonly context: MessageContext
 }
 
+/** A text with a link in it, and what the page behind it shows of itself; `caption` is the text without the link. */
+export interface OutgoingLink {
+  readonly kind: 'link'
+  readonly text: string
+  readonly caption: string
+  readonly link: string
+  readonly preview?: {
+    readonly title: string
+    readonly description: string
+    /** A small JPEG. */
+    readonly thumbnail?: Uint8Array
+    /** A larger JPEG, shown once it was fetched. */
+    readonly picture?: OutgoingFile & { readonly width: number; readonly height: number }
+  }
+  readonly context: MessageContext
+}
+
 /**
  * A kept message that is passed on. `raw` is its protobuf, `text` and `contentType` what its row says of it; with `file` its
  * media is uploaded anew. What we wrote ourselves (`isOwn`) is not shown as forwarded the first time.
@@ -91,4 +108,5 @@ export type OutgoingMessage =
   | OutgoingLocation
   | OutgoingPoll
   | OutgoingForward
+  | OutgoingLink
   | OutgoingMedia

@@ -38,7 +38,8 @@ describe.each(testDialects())('the operations of the contract (%s)', (dialect) =
   let stage: OperationWorld
 
   beforeAll(async () => {
-    world = await TestWorld.open(dialect)
+    // Files and pages that operations fetch are on this machine.
+    world = await TestWorld.open(dialect, { settings: { APP_FETCH_ALLOWED_HOSTS: '127.0.0.1' } })
     gateway = await world.startGateway()
     const [ada, bo, cy] = ['Ada', 'Bo', 'Cy'].map((name) => world.simulator.addPerson({ name }))
     if (ada === undefined || bo === undefined || cy === undefined)

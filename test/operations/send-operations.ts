@@ -1,5 +1,7 @@
 import type { ReceivedMessage } from '@gatewa/simulator'
+import sharp from 'sharp'
 import { expect } from 'vitest'
+import { TestWebServer } from '../../src/fetch/test-web-server.ts'
 import { type Answer, eventually } from '../harness.ts'
 import { messageIdOf } from '../scenario.ts'
 import type { Operation, OperationWorld, RefusedCall } from './operation.ts'
@@ -113,6 +115,73 @@ const contacts: Operation = {
       '/send/contact',
       { phone: '6281234', contact_name: 'Dee', contact_phone: '0812' },
       'contact phone number must be in international format (should not start with 0). For Indonesian numbers, use 62xxx format instead of 08xxx',
+    ),
+  },
+}
+
+const links: Operation = {
+  operationId: 'sendLink',
+  works: async (world) => {
+    const picture = await sharp({ create: { width: 800, height: 400, channels: 3, background: 'teal' } })
+      .png()
+      .toBuffer()
+    const web = new TestWebServer()
+    const origin = await web.listen()
+    web.respond = (request, response) => {
+      if (request.url === '/sea.png') return void response.setHeader('content-type', 'image/png').end(picture)
+      response.setHeader('content-type', 'text/html; charset=utf-8')
+      response.end(
+        '<meta property="og:title" content="The sea"><meta property="og:image" content="/sea.png"><meta name="description" content="Very wet">',
+      )
+    }
+    try {
+      const { answer, arrived } = await sentToBo(world, '/send/link', {
+        link: `${origin}/page`,
+        caption: 'look',
+        is_forwarded: true,
+      })
+      const text = arrived.message.extendedTextMessage
+      expect(text).toMatchObject({
+        text: `look\n${origin}/page`,
+        matchedText: `${origin}/page`,
+        title: 'The sea',
+        description: 'Very wet',
+        contextInfo: { isForwarded: true },
+      })
+      expect((await sharp(text?.jpegThumbnail ?? Buffer.alloc(0)).metadata()).format).toBe('jpeg')
+      const large = await sharp(arrived.media()).metadata()
+      expect([large.format, large.width, large.height]).toEqual([
+        'jpeg',
+        text?.thumbnailWidth,
+        text?.thumbnailHeight,
+      ])
+      expect(await storedFor(world, answer)).toBe('🔗 look')
+      sentence(answer, `Link sent to ${world.bo.jid}`)
+      await web.close()
+      const bare = await sentToBo(world, '/send/link', { link: `${origin}/page`, caption: 'gone' })
+      expect(bare.arrived.message.extendedTextMessage).toMatchObject({ text: `gone\n${origin}/page` })
+      expect(bare.arrived.message.extendedTextMessage?.title).toBeFalsy()
+      return answer
+    } finally {
+      await web.close()
+    }
+  },
+  refuses: {
+    ...everySendRefuses('/send/link', { link: 'https://example.com', caption: 'x' }),
+    'a message without link and caption': invalid(
+      '/send/link',
+      { phone: '6281234' },
+      'caption: cannot be blank; link: cannot be blank.',
+    ),
+    'what is no link': invalid(
+      '/send/link',
+      { phone: '6281234', link: 'javascript:alert(1)', caption: 'x' },
+      'link: must be a valid URL.',
+    ),
+    'a link to a file of ours': invalid(
+      '/send/link',
+      { phone: '6281234', link: 'file:///etc/passwd', caption: 'x' },
+      'link: must be a valid URL.',
     ),
   },
 }
@@ -294,4 +363,4 @@ const presences: readonly Operation[] = [
 ]
 
 /** What is promised of the operations under `/send` that carry no file. */
-export const sendOperations: readonly Operation[] = [texts, contacts, locations, polls, ...presences]
+export const sendOperations: readonly Operation[] = [texts, contacts, links, locations, polls, ...presences]

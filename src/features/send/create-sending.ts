@@ -12,6 +12,7 @@ import type { ContactReader } from '../users/contact-reader.ts'
 import { Forwards } from './forwards.ts'
 import { Idempotency } from './idempotency.ts'
 import { IdempotencyStore } from './idempotency-store.ts'
+import type { LinkPreviewSource } from './link-composer.ts'
 import { PresenceService } from './presence-service.ts'
 import { RecipientResolver } from './recipient.ts'
 import { SendService } from './send-service.ts'
@@ -27,6 +28,7 @@ export interface SendingDeps {
   readonly contacts: ContactReader
   readonly inTransaction: InTransaction
   readonly clock: Clock
+  readonly previews: LinkPreviewSource
   /** For files that live as long as one send. */
   readonly folder: Pick<TempFolder, 'newPath'>
   readonly readForward: ReadForward
@@ -41,6 +43,7 @@ export interface Sending {
   readonly presence: PresenceService
   readonly recipients: RecipientResolver
   readonly idempotency: Idempotency
+  readonly previews: LinkPreviewSource
   readonly devices: Pick<DeviceReader, 'scopeOf'>
 }
 
@@ -59,6 +62,7 @@ export function createSending(deps: SendingDeps): Sending {
     presence: new PresenceService({ sessions, recipients }),
     recipients,
     idempotency: new Idempotency({ store: new IdempotencyStore(), inTransaction, clock }),
+    previews: deps.previews,
     devices: deps.devices,
   }
 }

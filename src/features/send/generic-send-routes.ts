@@ -7,6 +7,7 @@ import type { AccountScope } from '../account-scope.ts'
 import type { DeviceReader } from '../devices/device-reader.ts'
 import { sanitisePhone } from '../phone-input.ts'
 import type { Idempotency } from './idempotency.ts'
+import type { LinkPreviewSource } from './link-composer.ts'
 import { readIdempotencyKey, type SendFields, sendResults } from './send-schemas.ts'
 import type { Composed, SendService, SentMessage } from './send-service.ts'
 
@@ -14,6 +15,7 @@ import type { Composed, SendService, SentMessage } from './send-service.ts'
 export interface SendRoutesDeps {
   readonly sends: SendService
   readonly idempotency: Idempotency
+  readonly previews: LinkPreviewSource
   readonly devices: Pick<DeviceReader, 'scopeOf'>
 }
 

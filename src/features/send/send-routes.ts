@@ -1,9 +1,16 @@
 import type { HttpRoutes } from '../../http/http-app.ts'
 import { addSendRoute, type SendRoutesDeps } from './generic-send-routes.ts'
+import { composeLink } from './link-composer.ts'
 import { toContext } from './send-schemas.ts'
-import { sendContactBody, sendLocationBody, sendMessageBody, sendPollBody } from './send-text-schemas.ts'
+import {
+  sendContactBody,
+  sendLinkBody,
+  sendLocationBody,
+  sendMessageBody,
+  sendPollBody,
+} from './send-text-schemas.ts'
 
-/** `POST /send/message`, `/send/contact`, `/send/location` and `/send/poll`. */
+/** `POST /send/message`, `/send/contact`, `/send/link`, `/send/location` and `/send/poll`. */
 export function sendRoutes(deps: SendRoutesDeps): HttpRoutes {
   return (app) => {
     addSendRoute(app, deps, {
@@ -26,6 +33,18 @@ export function sendRoutes(deps: SendRoutesDeps): HttpRoutes {
         context: toContext(body),
       }),
       statusOf: (phone) => `Contact sent to ${phone}`,
+    })
+    addSendRoute(app, deps, {
+      path: '/send/link',
+      operationId: 'sendLink',
+      summary: 'Send Link',
+      description: 'With a preview of the page where there is one to be had.',
+      body: sendLinkBody,
+      compose:
+        ({ link, caption, ...body }) =>
+        (_chat, scratch) =>
+          composeLink(deps.previews, { link, caption, context: toContext(body, caption) }, scratch),
+      statusOf: (phone) => `Link sent to ${phone}`,
     })
     addSendRoute(app, deps, {
       path: '/send/location',

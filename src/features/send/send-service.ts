@@ -25,10 +25,12 @@ export interface SentMessage {
 /** A message, or how to make it once it is certain that `chat` can be written to (files and pages are fetched only then). */
 export type Composed = OutgoingMessage | ((chat: Jid, scratch: Scratch) => Promise<OutgoingMessage>)
 
-/** Room for files that one send needs; they are deleted when it is over. */
+/** Room for what one send needs; it is cleared when it is over. */
 export interface Scratch {
   /** A path that nobody else has; nothing is there yet. `extension` is with its dot. */
   newPath(extension?: string): Promise<string>
+  /** Has something done when the send is over. */
+  defer(job: () => Promise<void>): void
 }
 
 export interface SendOptions {
@@ -79,13 +81,14 @@ export class SendService {
     composed: Composed,
     options: SendOptions = {},
   ): Promise<SentMessage> {
-    const files: string[] = []
+    const deferred: (() => Promise<void>)[] = []
     const scratch: Scratch = {
       newPath: async (extension) => {
         const path = await this.#deps.folder.newPath(extension)
-        files.push(path)
+        deferred.push(() => rm(path, { force: true }))
         return path
       },
+      defer: (job) => deferred.push(job),
     }
     try {
       return await this.#send(
@@ -95,7 +98,7 @@ export class SendService {
         options,
       )
     } finally {
-      await Promise.all(files.map((path) => rm(path, { force: true })))
+      await Promise.all(deferred.map((job) => job()))
     }
   }
 

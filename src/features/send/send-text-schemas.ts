@@ -19,6 +19,23 @@ export const sendContactBody = sendBody(
   },
 )
 
+/** Whether a text is a link as people write them: with a host, http or https, or neither of both. */
+function isLink(text: string): boolean {
+  if (text.length < 3 || text.length > 2082 || text.startsWith('.') || /\s/.test(text)) return false
+  const url = URL.parse(/^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `https://${text}`)
+  return url !== null && /^https?:$/.test(url.protocol) && /[.:]|^localhost$/.test(url.hostname)
+}
+
+/** Body of `POST /send/link`. */
+export const sendLinkBody = sendBody({
+  link: z
+    .string()
+    .min(1)
+    .refine((text) => text === '' || isLink(text), 'must be a valid URL')
+    .describe('Link to send.'),
+  caption: z.string().min(1).describe('Text before the link.'),
+})
+
 const latitude = /^[-+]?([1-8]?\d(\.\d+)?|90(\.0+)?)$/
 const longitude = /^[-+]?(180(\.0+)?|((1[0-7]\d)|([1-9]?\d))(\.\d+)?)$/
 

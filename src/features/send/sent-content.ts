@@ -17,6 +17,8 @@ export function toSentContent(message: OutgoingMessage): SentContent {
       return { content: `📍 ${message.latitude}, ${message.longitude}`, contentType: 'locationMessage' }
     case 'poll':
       return { content: `📊 ${message.question}`, contentType: 'pollCreationMessage' }
+    case 'link':
+      return { content: `🔗 ${message.caption}`, contentType: 'extendedTextMessage' }
     case 'forward':
       return { content: message.text, contentType: message.contentType }
     case 'image':

@@ -75,7 +75,7 @@ export class MessageSender {
     const made = this.#make(to, outgoing, options)
     made.catch((error: unknown) => error)
     // A file is on WhatsApp's hosts before the message takes its place, so that texts do not wait for a big one.
-    if (isOutgoingMedia(outgoing) || outgoing.kind === 'forward') await made
+    if (mayUpload(outgoing)) await made
     const first = await this.#inLine(to, async () => this.#relay(to, await made, options))
     const outcome = await first.outcome
     if (outcome.type !== 'refused' || outcome.whatsappCode !== staleDevicesCode) {
@@ -204,6 +204,10 @@ class Departure {
       },
     })
   }
+}
+
+function mayUpload(outgoing: OutgoingMessage): boolean {
+  return isOutgoingMedia(outgoing) || outgoing.kind === 'forward' || outgoing.kind === 'link'
 }
 
 function notConnected(): AppError {

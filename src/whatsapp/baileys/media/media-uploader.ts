@@ -2,10 +2,9 @@ import { Readable } from 'node:stream'
 import { type Dispatcher, request } from 'undici'
 import { AppError, toError } from '../../../core/app-error.ts'
 import type { Logger } from '../../../core/logger.ts'
-import type { MediaKind } from '../../message.ts'
 import type { SocketAccess } from '../actions/socket-access.ts'
 import type { MediaHostList, MediaHosts } from './media-hosts.ts'
-import { uploadNames } from './media-keys.ts'
+import { type FileKind, uploadNames } from './media-keys.ts'
 import { type FileFacts, openFile, sealFile, type UploadableFile } from './sealed-file.ts'
 
 /** A file as it now lies on WhatsApp's media hosts. `handle` is what a channel's message names it by. */
@@ -37,7 +36,7 @@ export class MediaUploader {
    * Encrypts the file (but for a channel, whose media is in the clear) and uploads it, to the next host when one fails.
    * Rejects with `upload_failed`, or `device_not_connected` when the connection ends meanwhile.
    */
-  upload(path: string, kind: MediaKind, { isForChannel }: { isForChannel: boolean }): Promise<UploadedFile> {
+  upload(path: string, kind: FileKind, { isForChannel }: { isForChannel: boolean }): Promise<UploadedFile> {
     return this.#deps.access.during(async (signal) => {
       try {
         const file = isForChannel ? await openFile(path, signal) : await sealFile(path, kind, signal)

@@ -1,7 +1,6 @@
 import { createCipheriv, createHash, createHmac, randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import type { MediaKind } from '../../message.ts'
-import { deriveMediaKeys, type MediaKeys, macLength } from './media-keys.ts'
+import { deriveMediaKeys, type FileKind, type MediaKeys, macLength } from './media-keys.ts'
 
 /** What a message says of the file it brings along. `mediaKey` and `encryptedSha256` are null for a file in the clear. */
 export interface FileFacts {
@@ -27,7 +26,7 @@ const chunkBytes = 256 * 1024
  * Reads the file once and tells what encrypting it gives. The place on the host is named after the encrypted bytes, so they
  * have to be known before the upload begins; they are made again while they leave instead of being kept on disk in between.
  */
-export async function sealFile(path: string, kind: MediaKind, signal: AbortSignal): Promise<UploadableFile> {
+export async function sealFile(path: string, kind: FileKind, signal: AbortSignal): Promise<UploadableFile> {
   const mediaKey = randomBytes(32)
   const keys = deriveMediaKeys(mediaKey, kind)
   const plain = createHash('sha256')

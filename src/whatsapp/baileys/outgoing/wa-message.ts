@@ -1,12 +1,14 @@
 import { type BinaryNode, generateWAMessageContent, proto, type WAMediaUploadFunction } from 'baileys'
+import { AppError } from '../../../core/app-error.ts'
 import { type Jid, jidKind, statusBroadcast } from '../../jid.ts'
 import type { MediaKind } from '../../message.ts'
 import { isOutgoingMedia, type OutgoingMedia } from '../../outgoing-media.ts'
-import type { OutgoingForward, OutgoingMessage } from '../../outgoing-message.ts'
+import type { OutgoingForward, OutgoingLink, OutgoingMessage } from '../../outgoing-message.ts'
 import type { MediaUploader, UploadedFile } from '../media/media-uploader.ts'
 import { toContactContent } from './contact.ts'
 import { putContext } from './context-info.ts'
 import { fileKindOf, forwardStanza, putUploaded, toForwardMessage } from './forward.ts'
+import { toLinkMessage } from './link.ts'
 import { toLocationContent } from './location.ts'
 import type { Made } from './made.ts'
 import { mediaKindOf, toMediaMessage } from './media.ts'
@@ -48,11 +50,12 @@ type Generated = Pick<WaMessage, 'message'> & Partial<Pick<WaMessage, 'attribute
 function make(to: Jid, outgoing: OutgoingMessage, uploads: MessageUploads): Promise<Generated> {
   if (isOutgoingMedia(outgoing)) return uploadMedia(to, outgoing, uploads)
   if (outgoing.kind === 'forward') return passOn(to, outgoing, uploads)
+  if (outgoing.kind === 'link') return link(to, outgoing, uploads)
   return generate(to, outgoing, uploads)
 }
 
 /** Everything that Baileys makes. */
-type Plain = Exclude<OutgoingMessage, OutgoingMedia | OutgoingForward>
+type Plain = Exclude<OutgoingMessage, OutgoingMedia | OutgoingForward | OutgoingLink>
 
 async function generate(to: Jid, outgoing: Plain, { upload }: MessageUploads): Promise<Generated> {
   const { content, ...stanza } = toMade(outgoing)
@@ -71,6 +74,19 @@ async function uploadMedia(
     message: toMediaMessage(outgoing, uploaded, at),
     attributes: toMediaAttributes(kind, uploaded),
   }
+}
+
+async function link(to: Jid, outgoing: OutgoingLink, { uploads, at }: MessageUploads): Promise<Generated> {
+  const picture = outgoing.preview?.picture
+  if (picture === undefined) return { message: toLinkMessage(outgoing, null, at) }
+  const uploaded = await uploads
+    .upload(picture.path, 'link_picture', { isForChannel: jidKind(to) === 'newsletter' })
+    .catch((error: unknown) => {
+      // The small picture is in the message itself: a large one that cannot be had is not worth the message.
+      if (error instanceof AppError && error.code === 'upload_failed') return null
+      throw error
+    })
+  return { message: toLinkMessage(outgoing, uploaded, at) }
 }
 
 async function passOn(
