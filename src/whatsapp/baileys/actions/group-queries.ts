@@ -40,13 +40,8 @@ export class GroupQueries {
    * in it lacks the right only. Without an answer the change may have happened.
    */
   async change(group: Jid, change: BinaryNode): Promise<BinaryNode> {
-    return this.guard(group, this.ask(change))
-  }
-
-  /** Says of work on one group what its refusal means. */
-  async guard(group: Jid, work: Promise<BinaryNode>): Promise<BinaryNode> {
     try {
-      return await work
+      return await this.ask(change)
     } catch (error) {
       if (isRefusedWith(error, 401, 403)) {
         await this.read(group, node('query', { request: 'interactive' }))
