@@ -305,6 +305,13 @@ export const errorCodes = {
     retry: 'after-fix',
     text: 'the media store is full',
   },
+  /** Raised when the S3-compatible store cannot be reached or refuses; the log has its answer. */
+  media_store_unavailable: {
+    status: 503,
+    wire: 'MEDIA_STORE_UNAVAILABLE',
+    retry: 'later',
+    text: 'the media store cannot be used at the moment',
+  },
   /** Raised when media is not (or no longer) stored. */
   media_not_found: { status: 404, wire: 'NOT_FOUND', retry: 'no', text: 'no such media' },
   /** Raised when a link to media was changed, or was made with another secret. */

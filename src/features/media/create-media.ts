@@ -14,6 +14,7 @@ import { MediaRetention } from './media-retention.ts'
 import type { MediaStore } from './media-store.ts'
 import type { MediaWorkshop } from './prepared-media.ts'
 import { QuotaMediaStore } from './quota-media-store.ts'
+import { S3MediaStore } from './s3-media-store.ts'
 import { Ffmpeg } from './workshop/ffmpeg.ts'
 import { LocalMediaWorkshop } from './workshop/local-media-workshop.ts'
 import { PdfPages } from './workshop/pdf-pages.ts'
@@ -53,9 +54,11 @@ export function createMedia(deps: {
   const uploads = new TempFolder(join(dir, 'uploads'))
   const work = new TempFolder(join(dir, 'work'))
   const files = new FileMediaStore({ dir: join(dir, 'store'), clock })
+  const parts = new TempFolder(join(dir, 'parts'))
+  const kept = config.s3 === undefined ? files : new S3MediaStore({ config: config.s3, parts })
   const quota =
-    config.quotaBytes === 0 ? null : new QuotaMediaStore({ store: files, quotaBytes: config.quotaBytes })
-  const store = quota ?? files
+    config.quotaBytes === 0 ? null : new QuotaMediaStore({ store: kept, quotaBytes: config.quotaBytes })
+  const store = quota ?? kept
   const retention = new MediaRetention({ store, clock, days: config.retentionDays })
   const secrets = new LinkSecretStore()
   const links = new MediaLinks({
@@ -87,7 +90,7 @@ export function createMedia(deps: {
     previews: new LinkPreviews({ fetcher, workshop }),
     uploads,
     start: async () => {
-      await Promise.all([uploads.sweep(), work.sweep(), files.start(), links.start()])
+      await Promise.all([uploads.sweep(), work.sweep(), parts.sweep(), files.start(), links.start()])
     },
     chores: [
       {

@@ -72,8 +72,8 @@ export function itKeepsMedia(name: string, make: () => Promise<StoreUnderTest>):
     it('keeps the same bytes once, whatever they are called, and makes them young again', async () => {
       const bytes = randomBytes(5_000)
       const first = await put(bytes, 'image/jpeg')
-      const before = await store.stat(first.ref)
       await tested.later()
+      const before = await store.stat(first.ref)
       const second = await put(bytes, 'application/pdf')
       expect(second.ref).toBe(`${first.sha256}.pdf`)
       expect((await listed()).filter((sha256) => sha256 === first.sha256)).toHaveLength(1)
