@@ -10,6 +10,8 @@ import { DeviceReader } from './features/devices/device-reader.ts'
 import { deviceRoutes } from './features/devices/device-routes.ts'
 import { DeviceService } from './features/devices/device-service.ts'
 import { DeviceStore } from './features/devices/device-store.ts'
+import { createDownloads, createDownloadWishes } from './features/downloads/create-downloads.ts'
+import { downloadRoutes } from './features/downloads/download-routes.ts'
 import { EventReader } from './features/events/event-reader.ts'
 import { eventRoutes } from './features/events/event-routes.ts'
 import { EventStream } from './features/events/event-stream.ts'
@@ -41,6 +43,7 @@ import { websocketRoutes } from './websocket/websocket-routes.ts'
 import { BaileysEngine } from './whatsapp/baileys/baileys-engine.ts'
 import { messageSecrets } from './whatsapp/baileys/incoming/message-secrets.ts'
 import { KeyMaterial } from './whatsapp/baileys/key-material.ts'
+import { describeMedia } from './whatsapp/baileys/media/media-facts.ts'
 import { readForward } from './whatsapp/baileys/outgoing/forward.ts'
 import { StanzaJournalStore } from './whatsapp/baileys/stanza-journal-store.ts'
 import { WebVersionStore } from './whatsapp/baileys/web-version-store.ts'
@@ -69,8 +72,12 @@ const dayMs = 24 * hourMs
 const pendingForMs = dayMs
 /** How long sends in flight may still wait for WhatsApp when the gateway stops. */
 const graceMs = 4_000
+/** How long answers may take to be read once everything behind them has ended. */
+const lastWordsMs = 500
 /** Plaintexts are kept this long for stanzas that come again. */
 const plaintextForMs = 14 * dayMs
+/** So long it is known where the media of a message was put; after that it is fetched anew. */
+const downloadsForMs = 180 * dayMs
 
 /** Builds the gateway: opens the database (migrating it), and wires everything together. */
 export async function createApp(config: Config, { logger, clock = systemClock }: AppOverrides): Promise<App> {
@@ -101,14 +108,19 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
     userAgent: `Gatewa/${config.version}`,
     devices,
     onSlotChange: (deviceId, url) => hub.onWebhookChange(deviceId, url),
-    onCommit: () => stream.wake(),
+    onCommit: () => {
+      stream.wake()
+      downloads.committed()
+    },
   })
   const { outbox } = webhooks
   const retention = new OutboxRetention(base, config.retention)
+  const wishes = createDownloadWishes({ clock, isOn: config.whatsapp.autoDownloadMedia })
   const history = createHistory({
     ...base,
     scanDb: database.scanDb,
     outbox,
+    downloads: wishes.log,
     secrets: messageSecrets,
     rejectsCalls: config.whatsapp.autoRejectCall,
   })
@@ -134,6 +146,19 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
   const pictures = new QrPictures({ dir: qrCodeDir, clock, logger })
   const media = createMedia({ ...base, ...config, config: config.media })
   sessions.subscribe((change) => hub.onDeviceChange(change))
+  const downloads = createDownloads({
+    ...base,
+    ...history,
+    wishes,
+    sessions,
+    devices,
+    outbox,
+    store: media.store,
+    folder: media.uploads,
+    describe: describeMedia,
+    pathOf: (file) => media.links.pathTo(file.ref, file),
+    limitBytes: config.media.maxDownloadBytes,
+  })
 
   const sending = createSending({
     ...base,
@@ -184,6 +209,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
       }),
       eventRoutes({ reader: events, stream, clock }),
       mediaRoutes(media),
+      downloadRoutes(downloads.routes),
       websocketRoutes({ hub, events, logger }),
     ],
   })
@@ -206,6 +232,11 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
         everyMs: hourMs,
         run: () => keyMaterial.prune(before(plaintextForMs)),
       },
+      {
+        name: 'forget old downloads',
+        everyMs: hourMs,
+        run: () => downloads.prune(before(downloadsForMs)),
+      },
     ],
   })
 
@@ -216,6 +247,10 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
     const closing = http.close()
     await Promise.race([closing, new Promise<void>((resolve) => clock.after(graceMs, resolve))])
     await Promise.all([sessions.stop(), housekeeping.stop(), retention.stop(), pictures.stop()])
+    await downloads.stop()
+    await Promise.race([closing, new Promise<void>((resolve) => clock.after(lastWordsMs, resolve))])
+    // Whoever does not read the answer to its end must not hold up ours.
+    http.server.closeAllConnections()
     await closing
     await media.stop()
     await engine.close()
@@ -235,6 +270,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
       address = await http.listen({ host: config.http.host, port: config.http.port })
       webhooks.start()
       await sessions.start()
+      downloads.start()
       retention.start()
       housekeeping.start()
     },

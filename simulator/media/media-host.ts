@@ -19,6 +19,8 @@ export interface StoredMedia {
   failure: number | undefined
   /** When set, an answer stops after so many bytes and never goes on. */
   stallsAfter: number | undefined
+  /** How often it was asked for. */
+  downloads: number
 }
 
 export interface MediaHostOptions {
@@ -43,6 +45,8 @@ export class MediaHost {
   readonly hostNames: string[]
   /** What `media_conn` hands out and every upload must carry; a test may change it, as WhatsApp does now and then. */
   auth: string
+  /** What is uploaded now is gone at once, as if it lay there for weeks. */
+  throwsAwayUploads = false
   /** When set, uploads are answered with this status. */
   uploadFailure: number | undefined
   readonly #server: Server
@@ -104,8 +108,9 @@ export class MediaHost {
       kind,
       bytes,
       original: bytes,
-      failure: undefined,
+      failure: this.throwsAwayUploads ? 410 : undefined,
       stallsAfter: undefined,
+      downloads: 0,
     }
     this.#files.set(pathOf(directPath), stored)
     return stored
@@ -132,6 +137,7 @@ export class MediaHost {
     const url = new URL(request.url ?? '/', `https://${this.host}`)
     if (request.method === 'POST') return this.#upload(request, response, url)
     const stored = this.#files.get(url.pathname)
+    if (stored) stored.downloads++
     const failure = stored === undefined ? 404 : stored.failure
     if (stored === undefined || failure !== undefined) {
       response.writeHead(failure ?? 404).end()

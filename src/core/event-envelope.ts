@@ -8,6 +8,8 @@ export const eventKinds = [
   'message.edited',
   'message.ack',
   'message.status',
+  'media.downloaded',
+  'media.failed',
   'message.undecryptable',
   'poll.vote',
   'chat_presence',

@@ -279,12 +279,12 @@ interface IdempotencyKeysTable {
   created_at: Millis
 }
 
-/** Media of messages that is fetched when they arrive. */
+/** What became of the media of messages that arrive, and of what was asked for. */
 interface MediaDownloadsTable {
   device_id: string
   account: string
   message_id: string
-  /** Lane and dedupe key of the message's event, which waits a little for the file. */
+  /** Lane and dedupe key of the message's event, which waits a little for the file; '' when none does. */
   lane: string
   event_key: string
   /** 'wanted', 'done', 'failed'. */
@@ -293,6 +293,8 @@ interface MediaDownloadsTable {
   next_attempt_at: Millis
   /** Error code of the last try. */
   failure: string | null
+  /** Names the file in the media store, once it is there. */
+  ref: string | null
   created_at: Millis
   updated_at: Millis
 }

@@ -9,6 +9,8 @@ import { ChatLog } from '../features/chats/chat-log.ts'
 import { ChatMergeStore } from '../features/chats/chat-merge-store.ts'
 import { ChatReader } from '../features/chats/chat-reader.ts'
 import { ChatStore } from '../features/chats/chat-store.ts'
+import { DownloadLog } from '../features/downloads/download-log.ts'
+import { DownloadStore } from '../features/downloads/download-store.ts'
 import { IdentityLog } from '../features/identities/identity-log.ts'
 import { IdentityReader } from '../features/identities/identity-reader.ts'
 import { IdentityStore } from '../features/identities/identity-store.ts'
@@ -65,8 +67,12 @@ export function createHistory(deps: {
   readonly secrets: MessageSecrets
   /** Whether calls are rejected as they come in; default false. */
   readonly rejectsCalls?: boolean
+  /** Notes media that is to be fetched when it arrives; nothing is when absent. */
+  readonly downloads?: DownloadLog
 }): History {
   const { db, scanDb = db, inTransaction, outbox, clock, logger } = deps
+  const nothing = { rows: new DownloadStore(), isOn: false, onWanted: () => undefined }
+  const downloads = deps.downloads ?? new DownloadLog({ ...nothing, clock })
   const identities = new IdentityStore()
   const chatStore = new ChatStore()
   const contactStore = new ContactStore()
@@ -95,7 +101,13 @@ export function createHistory(deps: {
       contacts: contactLog,
       chats: chatLog,
       messages: messageLog,
-      received: new ReceivedMessageLog({ messages: messageStore, sent: messageLog, subjects, clock }),
+      received: new ReceivedMessageLog({
+        messages: messageStore,
+        sent: messageLog,
+        subjects,
+        downloads,
+        clock,
+      }),
       changes,
       sealed: new SealedMessageLog({ ...sealed, secrets: deps.secrets, logger }),
       activity: new ActivityLog({

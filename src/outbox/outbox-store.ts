@@ -65,7 +65,12 @@ export class SqlOutbox implements Outbox {
     return true
   }
 
-  async complete(tx: Tx, deviceId: DeviceId, dedupeKey: string, change: BodyChange | null): Promise<void> {
+  async complete(
+    tx: Tx,
+    deviceId: DeviceId,
+    dedupeKey: string,
+    change: BodyChange | null,
+  ): Promise<EventEnvelope['body'] | null> {
     const held = await tx
       .selectFrom('events')
       .select(['id', 'body'])
@@ -73,13 +78,15 @@ export class SqlOutbox implements Outbox {
       .where('dedupe_key', '=', dedupeKey)
       .where('held_until', 'is not', null)
       .executeTakeFirst()
-    if (held === undefined) return
-    const body = JSON.parse(held.body) as EventEnvelope['body'] // written by `append` from such an object
+    if (held === undefined) return null
+    const before = JSON.parse(held.body) as EventEnvelope['body'] // written by `append` from such an object
+    const body = change === null ? before : change(before)
     await tx
       .updateTable('events')
-      .set({ held_until: null, ...(change === null ? {} : { body: JSON.stringify(change(body)) }) })
+      .set({ held_until: null, ...(change === null ? {} : { body: JSON.stringify(body) }) })
       .where('id', '=', held.id)
       .execute()
+    return body
   }
 
   released(deviceId: DeviceId, lane: string): void {

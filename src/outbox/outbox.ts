@@ -14,10 +14,16 @@ export interface Outbox {
    */
   append(tx: Tx, deviceId: DeviceId, event: NewEvent): Promise<boolean>
   /**
-   * Ends the wait of an event that was appended with `holdMs`, with another body when `change` makes one. Changes nothing
-   * when the event is unknown or is not held any more. Call `released` after the commit.
+   * Ends the wait of an event that was appended with `holdMs`, with another body when `change` makes one. Resolves to the
+   * event's body, or to null, having changed nothing, when it is unknown or was completed before. Call `released` after the
+   * commit.
    */
-  complete(tx: Tx, deviceId: DeviceId, dedupeKey: string, change: BodyChange | null): Promise<void>
+  complete(
+    tx: Tx,
+    deviceId: DeviceId,
+    dedupeKey: string,
+    change: BodyChange | null,
+  ): Promise<EventEnvelope['body'] | null>
   /** Tells the relay, after the commit, that an event of this lane waits no longer; a lost hint costs the rest of the wait. */
   released(deviceId: DeviceId, lane: string): void
   /** Tells the relay that something was committed. Call it after the commit; a hint only, a lost one costs a poll. */

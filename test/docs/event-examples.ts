@@ -1,4 +1,6 @@
 // Owns: one example of every kind of event, as docs/events.md shows them.
+
+import { AppError } from '../../src/core/app-error.ts'
 import type { EventKind, NewEvent } from '../../src/core/event-envelope.ts'
 import { asDeviceId, asMessageId } from '../../src/core/ids.ts'
 import {
@@ -19,6 +21,7 @@ import {
   toLoggedOutEvent,
   toQrEvent,
 } from '../../src/features/devices/device-events.ts'
+import { toDownloadedEvent, toDownloadFailedEvent } from '../../src/features/downloads/download-events.ts'
 import {
   aMessage,
   anasLid,
@@ -47,6 +50,7 @@ const group = { id: 'G', jid: parseJid('120363000000000001@g.us'), lid: null }
 const channel = parseJid('120363000000000009@newsletter')
 const aboutChannel = (change: NewsletterChange) =>
   ({ type: 'newsletter.changed', newsletter: channel, change, stanzaId: '1', at }) as const
+const wanted = { lane: 'chat', eventKey: 'message:1' }
 const device: Device = {
   id: asDeviceId('main'),
   displayName: 'My Shop',
@@ -87,6 +91,25 @@ export const examples: Record<EventKind, NewEvent> = {
     failure: 'reachout_timelocked',
     at,
   }),
+  'media.downloaded': toDownloadedEvent(
+    wanted,
+    toMessageEvent(someFacts()).body,
+    {
+      kind: 'image',
+      mimeType: 'image/jpeg',
+      fileName: 'image_20260105_101112.jpg',
+      caption: '',
+      sizeBytes: 24_576,
+    },
+    'statics/media/0c1e.jpg',
+    at,
+  ),
+  'media.failed': toDownloadFailedEvent(
+    wanted,
+    toMessageEvent(someFacts()).body,
+    { code: 'MEDIA_EXPIRED', message: new AppError('media_expired').message },
+    at,
+  ),
   'message.undecryptable': toUndecryptableEvent(someFacts({ text: '' })),
   'poll.vote': toPollVoteEvent(someFacts({ text: '' }), {
     pollId: target.targetId,

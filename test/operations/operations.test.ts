@@ -4,6 +4,7 @@ import { checkOf, contract } from '../contract/contract.ts'
 import { type Gateway, TestWorld } from '../harness.ts'
 import { appOperations } from './app-operations.ts'
 import { chatOperations } from './chat-operations.ts'
+import { downloadOperations } from './download-operations.ts'
 import { groupOperations } from './group-operations.ts'
 import { messageOperations } from './message-operations.ts'
 import { newsletterOperations } from './newsletter-operations.ts'
@@ -15,6 +16,7 @@ import { userOperations } from './user-operations.ts'
 const operations: readonly Operation[] = [
   ...appOperations,
   ...chatOperations,
+  ...downloadOperations,
   ...groupOperations,
   ...messageOperations,
   ...newsletterOperations,

@@ -18,6 +18,7 @@ export const media: SchemaMigration = {
       .addColumn('attempts', 'integer', (c) => c.notNull())
       .addColumn('next_attempt_at', bigint, (c) => c.notNull())
       .addColumn('failure', 'text')
+      .addColumn('ref', 'text')
       .addColumn('created_at', bigint, (c) => c.notNull())
       .addColumn('updated_at', bigint, (c) => c.notNull())
       .addPrimaryKeyConstraint('media_downloads_pk', ['device_id', 'account', 'message_id'])

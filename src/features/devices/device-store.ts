@@ -24,6 +24,7 @@ export const tablesOfDevices = [
   'events',
   'webhook_endpoints',
   'idempotency_keys',
+  'media_downloads',
 ] as const satisfies readonly (keyof Database)[]
 
 /** Tables that can hold very many rows of one device, with a key to delete them by in parts. */
@@ -35,6 +36,7 @@ const largeTables = {
   deliveries: ['id'],
   signal_keys: ['device_id', 'type', 'id'],
   decrypted_messages: ['device_id', 'ciphertext_hash'],
+  media_downloads: ['device_id', 'account', 'message_id'],
 } as const satisfies Partial<Record<(typeof tablesOfDevices)[number], readonly string[]>>
 
 export type LargeTable = keyof typeof largeTables

@@ -22,6 +22,16 @@ const messageBase = {
   is_from_me: z.boolean(),
 }
 
+/** Which message an event about media belongs to. */
+const mediaBase = {
+  id: z.string(),
+  chat_id: jid,
+  chat_lid: optional(lid),
+  from: jid,
+  from_lid: optional(lid),
+  is_from_me: z.boolean(),
+}
+
 const mediaMember = z
   .union([
     z.string(),
@@ -109,6 +119,15 @@ const payloads = {
     receipt_type_description: z.string(),
   }),
   'message.status': statusPayload,
+  'media.downloaded': z.strictObject({
+    ...mediaBase,
+    media_type: z.string(),
+    mime_type: z.string(),
+    file_name: z.string(),
+    file_size: z.int(),
+    path: z.string(),
+  }),
+  'media.failed': z.strictObject({ ...mediaBase, error: z.string(), reason: z.string() }),
   'message.undecryptable': z.strictObject(messageBase),
   'poll.vote': z.strictObject({
     id: z.string(),

@@ -34,6 +34,8 @@ export interface MessageEventFacts {
   readonly sender: EventPerson
   /** Where downloaded media is served, when it was downloaded; without it the payload names WhatsApp's URL. */
   readonly mediaPath?: string
+  /** The media is on its way: the event tells of it when it comes in time (see `Outbox.complete`), else not at all. */
+  readonly isMediaAwaited?: boolean
   /** User parts of phone-number JIDs by user part of the LID, for those of `mentionedLids` that are known. */
   readonly phoneByLid?: ReadonlyMap<string, string>
 }
@@ -56,7 +58,8 @@ export function toMessageEvent(facts: MessageEventFacts): NewEvent {
   }
   if (message.isViewOnce) payload['view_once'] = true
   if (message.isForwarded && message.media === null && message.text !== '') payload['forwarded'] = true
-  if (message.media !== null) payload[message.media.kind] = mediaValue(message.media, facts.mediaPath)
+  if (message.media !== null && !facts.isMediaAwaited)
+    payload[message.media.kind] = mediaValue(message.media, facts.mediaPath)
   Object.assign(payload, message.details)
   return messageEvent('message', facts, payload)
 }

@@ -93,6 +93,16 @@ export class MessageLog {
     await this.#messages.update(tx, scope, message, { media: { ...media, fileName } }, this.#clock.now())
   }
 
+  /** The phone has put a message's media at another place: from now on it is fetched from there. */
+  async applyMediaMoved(
+    tx: Tx,
+    scope: AccountScope,
+    message: Pick<StoredMessage, 'chatId' | 'id'>,
+    raw: Uint8Array,
+  ): Promise<void> {
+    await this.#messages.replaceRaw(tx, scope, message, raw)
+  }
+
   /** WhatsApp accepted the message at `at`, and its sender is being told. A status that is further already stays. */
   async applySent(tx: Tx, scope: AccountScope, id: MessageId, at: Date): Promise<void> {
     await lockDevice(tx, scope.deviceId)

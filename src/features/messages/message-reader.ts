@@ -67,6 +67,11 @@ export class MessageReader {
     return this.#messages.raw(this.#db, deviceId, id)
   }
 
+  /** The protobuf of this very message; null when it was not kept. */
+  rawOf(scope: AccountScope, message: Pick<StoredMessage, 'chatId' | 'id'>): Promise<Uint8Array | null> {
+    return this.#messages.rawOf(this.#db, scope, message)
+  }
+
   /** The present reactions to some messages of a chat, oldest first. */
   reactions(
     scope: AccountScope,

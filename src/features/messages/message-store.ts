@@ -133,6 +133,36 @@ export class MessageStore {
     return row?.raw ?? null
   }
 
+  /** The protobuf of the message of a chat. */
+  async rawOf(
+    db: Db,
+    scope: AccountScope,
+    { chatId, id }: Pick<StoredMessage, 'chatId' | 'id'>,
+  ): Promise<Uint8Array | null> {
+    const row = await db
+      .selectFrom('messages')
+      .select('raw')
+      .where('device_id', '=', scope.deviceId)
+      .where('account', '=', scope.account)
+      .where('chat_id', '=', chatId)
+      .where('id', '=', id)
+      .executeTakeFirst()
+    return row?.raw ?? null
+  }
+
+  /** Puts another protobuf in the place of a message's own. */
+  async replaceRaw(
+    tx: Tx,
+    scope: AccountScope,
+    { chatId, id }: Pick<StoredMessage, 'chatId' | 'id'>,
+    raw: Uint8Array,
+  ): Promise<void> {
+    await updateOfChat(tx, scope, chatId)
+      .set({ raw: Buffer.from(raw) })
+      .where('id', '=', id)
+      .execute()
+  }
+
   /** Own messages that have been pending since before `olderThan`, oldest first. */
   async pendingSince(
     db: Db,

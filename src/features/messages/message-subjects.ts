@@ -18,6 +18,12 @@ export interface MessageSubject {
   readonly author: Address
 }
 
+/** A message and whom it concerns; `contact` is the author's, when it is at hand. */
+export interface AnnouncedMessage extends MessageSubject {
+  readonly message: WhatsAppMessage
+  readonly contact?: Contact | null
+}
+
 /** Finds, updates and announces whom a message concerns; shared by what arrives and what is done to it. */
 export class MessageSubjects {
   readonly #chats: ChatLog
@@ -76,7 +82,7 @@ export class MessageSubjects {
   async announce(
     tx: Tx,
     scope: AccountScope,
-    subject: MessageSubject & { readonly message: WhatsAppMessage; readonly contact?: Contact | null },
+    subject: AnnouncedMessage,
     toEvent: (facts: MessageEventFacts) => NewEvent,
   ): Promise<boolean> {
     const { message, chat, author } = subject

@@ -1,13 +1,15 @@
 import type { Clock } from '../../core/clock.ts'
+import type { NewEvent } from '../../core/event-envelope.ts'
 import type { MessageId } from '../../core/ids.ts'
 import type { Tx } from '../../db/database.ts'
 import type { WhatsAppMessage } from '../../whatsapp/message.ts'
 import type { WhatsAppEvent } from '../../whatsapp/whatsapp-event.ts'
 import type { AccountScope } from '../account-scope.ts'
+import type { DownloadLog } from '../downloads/download-log.ts'
 import { toMessageEvent, toUndecryptableEvent } from './message-events.ts'
 import type { MessageLog } from './message-log.ts'
 import type { MessageStore } from './message-store.ts'
-import type { MessageSubjects } from './message-subjects.ts'
+import type { AnnouncedMessage, MessageSubjects } from './message-subjects.ts'
 import { toPlaceholder, toStoredMessage } from './received-message.ts'
 import { undecryptable } from './stored-message.ts'
 
@@ -16,6 +18,7 @@ export class ReceivedMessageLog {
   readonly #messages: MessageStore
   readonly #sent: Pick<MessageLog, 'applyEvidence'>
   readonly #subjects: MessageSubjects
+  readonly #downloads: DownloadLog
   readonly #clock: Clock
   #lastArrivalAt = 0
 
@@ -23,11 +26,13 @@ export class ReceivedMessageLog {
     readonly messages: MessageStore
     readonly sent: Pick<MessageLog, 'applyEvidence'>
     readonly subjects: MessageSubjects
+    readonly downloads: DownloadLog
     readonly clock: Clock
   }) {
     this.#messages = deps.messages
     this.#sent = deps.sent
     this.#subjects = deps.subjects
+    this.#downloads = deps.downloads
     this.#clock = deps.clock
   }
 
@@ -55,7 +60,24 @@ export class ReceivedMessageLog {
       await this.#messages.replace(tx, scope, { ...row, createdAt: known.createdAt }, message.raw)
     }
     const contact = await this.#subjects.touch(tx, scope, chat, message, isInserted ? 1 : 0)
-    await this.#subjects.announce(tx, scope, { message, chat, author, contact }, toMessageEvent)
+    await this.#announce(tx, scope, { message, chat, author, contact })
+  }
+
+  /** Announces a message; the event of one whose media is fetched by itself waits a little for it. */
+  async #announce(tx: Tx, scope: AccountScope, subject: AnnouncedMessage): Promise<void> {
+    const { message } = subject
+    if (!this.#downloads.wants(message)) {
+      await this.#subjects.announce(tx, scope, subject, toMessageEvent)
+      return
+    }
+    // None for status updates, which are announced to nobody.
+    const announced: NewEvent[] = []
+    await this.#subjects.announce(tx, scope, subject, (facts) => {
+      const event = this.#downloads.awaiting(toMessageEvent({ ...facts, isMediaAwaited: true }))
+      announced.push(event)
+      return event
+    })
+    for (const event of announced) await this.#downloads.applyWanted(tx, scope, message, event)
   }
 
   /** A message arrived that could not be decrypted: a row stands for it until the real one comes under the same id. */

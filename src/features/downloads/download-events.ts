@@ -1,0 +1,77 @@
+import type { EventEnvelope, Json, NewEvent } from '../../core/event-envelope.ts'
+import { toRfc3339 } from '../../core/rfc3339.ts'
+import type { BodyChange } from '../../outbox/outbox.ts'
+import type { DownloadedFile, WantedDownload } from './download.ts'
+
+type Body = EventEnvelope['body']
+
+/** Puts the media into the body of the message's event: its path, or path and caption. */
+export function withMedia(file: Pick<DownloadedFile, 'kind' | 'caption'>, path: string): BodyChange {
+  return (body) => ({
+    ...body,
+    payload: {
+      ...payloadOf(body),
+      [file.kind]: file.caption === '' ? path : { path, caption: file.caption },
+    },
+  })
+}
+
+/** The media of a message is there. `body` is that of the message's event. */
+export function toDownloadedEvent(
+  wanted: Pick<WantedDownload, 'lane' | 'eventKey'>,
+  body: Body,
+  file: Omit<DownloadedFile, 'ref'>,
+  path: string,
+  at: Date,
+): NewEvent {
+  return toEvent('media.downloaded', wanted, body, at, {
+    media_type: file.kind,
+    mime_type: file.mimeType,
+    file_name: file.fileName,
+    file_size: file.sizeBytes,
+    path,
+  })
+}
+
+/** The media of a message could not be had and is given up. `body` is that of the message's event. */
+export function toDownloadFailedEvent(
+  wanted: Pick<WantedDownload, 'lane' | 'eventKey'>,
+  body: Body,
+  failure: { readonly code: string; readonly message: string },
+  at: Date,
+): NewEvent {
+  return toEvent('media.failed', wanted, body, at, { error: failure.code, reason: failure.message })
+}
+
+function toEvent(
+  kind: 'media.downloaded' | 'media.failed',
+  { lane, eventKey }: Pick<WantedDownload, 'lane' | 'eventKey'>,
+  body: Body,
+  at: Date,
+  facts: { readonly [name: string]: Json },
+): NewEvent {
+  const payload = payloadOf(body)
+  const whose = ['id', 'chat_id', 'chat_lid', 'from', 'from_lid', 'is_from_me']
+  return {
+    kind,
+    lane,
+    dedupeKey: `${kind}:${eventKey}`,
+    body: {
+      event: kind,
+      timestamp: toRfc3339(at),
+      device_id: body['device_id'] ?? '',
+      session_id: body['session_id'] ?? '',
+      payload: {
+        ...Object.fromEntries(
+          whose.flatMap((name) => (name in payload ? [[name, payload[name] ?? null]] : [])),
+        ),
+        ...facts,
+      },
+    },
+  }
+}
+
+function payloadOf(body: Body): Body {
+  const { payload } = body
+  return typeof payload === 'object' && payload !== null && !Array.isArray(payload) ? (payload as Body) : {} // neither text nor list
+}
