@@ -126,7 +126,7 @@ describe('whom messages go to', () => {
       'first',
     )
     const copy = await gateway.message('second', bo.jid, ({ id }) => id === messageIdOf(sent))
-    expect(copy).toMatchObject({ is_from_me: true, sender_jid: ada.jid })
+    expect(copy).toMatchObject({ content: '📍 1.5, -2.25', is_from_me: true, sender_jid: ada.jid })
   })
 
   scenario('very long, right-to-left and many-coloured texts arrive as they were written', async (stage) => {

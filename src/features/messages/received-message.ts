@@ -3,6 +3,7 @@ import type { Jid } from '../../whatsapp/jid.ts'
 import type { WhatsAppMessage } from '../../whatsapp/message.ts'
 import type { WhatsAppEvent } from '../../whatsapp/whatsapp-event.ts'
 import type { Address } from '../identities/identity-store.ts'
+import { contentText } from './content-text.ts'
 import { mediaFileName } from './media-file-name.ts'
 import { type StoredMessage, undecryptable } from './stored-message.ts'
 
@@ -21,7 +22,7 @@ export function toStoredMessage(message: WhatsAppMessage, placement: Placement):
     ...emptyRow(message.id, message.isFromMe, placement),
     wireChat: message.chat,
     wireSender: message.sender,
-    content: message.text,
+    content: contentText(message),
     contentType: message.contentType,
     mediaKind: message.media?.kind ?? null,
     fileName: message.media === null ? '' : mediaFileName(message.media, message.sentAt),

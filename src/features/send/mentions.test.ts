@@ -17,6 +17,12 @@ describe('mentions', () => {
       [' 62812 ', '77@lid', '62813:4@s.whatsapp.net'],
       ['62812@s.whatsapp.net', '77@lid', '62813@s.whatsapp.net'],
     ],
+    [
+      'read the digits of a listed LID as that LID',
+      'hi @77 and @62812',
+      ['77@lid'],
+      ['62812@s.whatsapp.net', '77@lid'],
+    ],
     ['leave out what is no person', 'hi', ['1@g.us', 'ani'], null],
   ])('%s', (_title, text, listed, people) => {
     expect(toMentions(text, listed)).toEqual(people === null ? null : { people, everyone: false })

@@ -1,4 +1,4 @@
-import { type Jid, jidKind, makeJid } from '../../whatsapp/jid.ts'
+import { type Jid, jidKind, jidUser, makeJid } from '../../whatsapp/jid.ts'
 import type { Mentions } from '../../whatsapp/outgoing-message.ts'
 import { toRecipient } from '../phone-input.ts'
 
@@ -7,12 +7,12 @@ import { toRecipient } from '../phone-input.ts'
  * all members of the group. Null when nobody is.
  */
 export function toMentions(text: string, listed: readonly string[]): Mentions | null {
-  const people = new Set<Jid>()
-  for (const match of text.matchAll(/(?<!\w)@(\d+)/g)) people.add(makeJid(match[1] ?? '', 's.whatsapp.net'))
-  for (const entry of listed) {
-    const jid = toPerson(entry.trim())
-    if (jid !== null) people.add(jid)
-  }
+  const named = listed.map((entry) => toPerson(entry.trim())).filter((jid): jid is Jid => jid !== null)
+  // The digits of a listed LID are no phone number.
+  const lidUsers = new Set(named.filter((jid) => jidKind(jid) === 'lid').map(jidUser))
+  const written = [...text.matchAll(/(?<!\w)@(\d+)/g)].map((match) => match[1] ?? '')
+  const numbers = written.filter((user) => !lidUsers.has(user))
+  const people = new Set([...numbers.map((user) => makeJid(user, 's.whatsapp.net')), ...named])
   const everyone = listed.some((entry) => entry.trim() === '@everyone')
   return people.size === 0 && !everyone ? null : { people: [...people], everyone }
 }
