@@ -78,7 +78,7 @@ export async function createServer(deps: ServerDeps): Promise<HttpApp> {
   addNotFound(app)
   addBodyParsers(app)
   limitArrival(app)
-  await addUploads(app, deps.uploads)
+  await addUploads(app, deps.uploads, logger)
   addAnswerHeaders(app)
   namePlainJson(app)
   refuseWhileClosing(app)

@@ -176,9 +176,14 @@ describe('files in multipart forms', () => {
       socket.once('drain', more)
     }
     more()
-    const answer = await new Promise<string>((resolve) =>
-      socket.once('data', (data) => resolve(data.toString())),
-    )
+    const answer = await new Promise<string>((resolve) => {
+      let received = ''
+      socket.on('data', (data) => {
+        received += data.toString()
+        if (received.endsWith('}')) resolve(received)
+      })
+      socket.once('close', () => resolve(received))
+    })
     socket.destroy()
     expect(answer).toMatch(/^HTTP\/1.1 413 /)
     expect(answer).toContain('MEDIA_TOO_LARGE')

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import multipart, { type Multipart, type MultipartFile } from '@fastify/multipart'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppError, toError } from '../core/app-error.ts'
+import type { Logger } from '../core/logger.ts'
 import { plainFileName } from '../files/plain-file-name.ts'
 import { spool } from '../files/spool.ts'
 import type { TempFolder } from '../files/temp-folder.ts'
@@ -26,7 +27,7 @@ const mostFields = 2_000
  * files that the route names in `config.upload` are streamed to the folder and deleted once the request is answered, others
  * are read over. Raises `media_too_large` for a file, `payload_too_large` for a form, `bad_request` for what is no form.
  */
-export async function addUploads(app: HttpApp, folder: TempFolder): Promise<void> {
+export async function addUploads(app: HttpApp, folder: TempFolder, logger: Logger): Promise<void> {
   await app.register(multipart)
   app.decorateRequest('uploadedFiles', null)
   app.addHook('preValidation', async (request, reply) => {
@@ -35,7 +36,9 @@ export async function addUploads(app: HttpApp, folder: TempFolder): Promise<void
     request.uploadedFiles = files
     const forget = () => forgetFiles(files)
     reply.raw.once('close', () => {
-      forget().catch((error: unknown) => request.log.error(error, 'an uploaded file could not be deleted'))
+      forget().catch((error: unknown) => {
+        logger.error({ err: toError(error) }, 'an uploaded file could not be deleted')
+      })
     })
     try {
       request.body = await new FormReader(request, reply, folder, files).read()
