@@ -159,11 +159,16 @@ export class TestWorld {
   }
 
   /** Waits for a webhook event that fits. */
-  nextEvent(kind: string, test: (event: WebhookEvent) => boolean = () => true): Promise<WebhookEvent> {
+  nextEvent(
+    kind: string,
+    test: (event: WebhookEvent) => boolean = () => true,
+    withinMs = deadlineMs,
+  ): Promise<WebhookEvent> {
     return eventually(
       `a webhook ${kind}`,
       () => this.events(kind).find(test),
       () => this.events(),
+      withinMs,
     )
   }
 

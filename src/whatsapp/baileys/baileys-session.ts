@@ -17,6 +17,7 @@ import type {
 import { accountOf, meOf } from './account.ts'
 import { makeActions } from './actions/session-actions.ts'
 import { SocketAccess } from './actions/socket-access.ts'
+import { AppStateSync, markSynced } from './app-state-sync.ts'
 import { isConnectionError } from './baileys-errors.ts'
 import { makeBaileysLogger } from './baileys-logger.ts'
 import { connect, type SentMessageSource } from './connect.ts'
@@ -94,6 +95,7 @@ export class BaileysSession implements WhatsAppSession {
   readonly #facts: InboundFacts
   readonly #sender: MessageSender
   readonly #subjects: GroupSubjects
+  readonly #appState: AppStateSync
   readonly #linking: Linking
   readonly #people: PeopleWatch
   readonly #wasLinked: boolean
@@ -114,6 +116,7 @@ export class BaileysSession implements WhatsAppSession {
     })
     this.#facts = new InboundFacts({ queue: this.#queue, creds: keys.creds, clock, logger })
     const earlyDecryption = new EarlyDecryption()
+    markSynced(keys.creds)
     this.#socket = connect({
       ...deps,
       earlyDecryption,
@@ -146,6 +149,13 @@ export class BaileysSession implements WhatsAppSession {
       isOpen,
       whileConnected: (work) => this.#life.whileConnected(work),
       clock,
+    })
+    this.#appState = new AppStateSync({
+      socket: this.#socket,
+      keys,
+      isAlive: () => this.#life.isAlive,
+      clock,
+      logger,
     })
     this.#people = new PeopleWatch({
       caches: deps.caches,
@@ -316,6 +326,7 @@ export class BaileysSession implements WhatsAppSession {
       return
     }
     if (batch['creds.update']) this.#linking.takeCreds()
+    if (batch['creds.update']?.myAppStateKeyId) void this.#appState.begin()
     if (update) this.#onConnection(update)
   }
 
@@ -336,6 +347,7 @@ export class BaileysSession implements WhatsAppSession {
     this.#deps.caches.forgetPeople()
     this.#facts.takeOwnIdentity()
     this.#life.report({ type: 'open', account })
+    void this.#appState.begin()
     this.#gate.start().catch((error: unknown) => this.#life.giveUp(toError(error)))
   }
 

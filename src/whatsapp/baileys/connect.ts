@@ -6,6 +6,7 @@ import type { BaileysLogger } from './baileys-logger.ts'
 import type { DeviceKeys } from './device-keys.ts'
 import type { EarlyDecryption } from './early-decryption.ts'
 import type { EngineConfig } from './engine-config.ts'
+import { separateMessageTurns } from './message-turn.ts'
 import type { Network } from './network.ts'
 import { isParticipant } from './own-group-keys.ts'
 import type { DeviceCaches } from './shared-caches.ts'
@@ -90,6 +91,7 @@ export function connect(options: ConnectOptions): WASocket {
   }
   const ownLid = keys.creds.me?.lid
   const socket = makeWASocket(socketConfig)
+  separateMessageTurns(socket)
   socket.ev.on('creds.update', ({ me }) => {
     if (me !== undefined) restoreOwnLid(keys.creds, ownLid)
   })

@@ -13,6 +13,7 @@ import { readBoom, refusal, toAppError } from './baileys-errors.ts'
 import { toGroupError } from './group-lookup.ts'
 import { mediaOf, unwrap } from './incoming/content.ts'
 import type { MediaUploader } from './media/media-uploader.ts'
+import { messageTurn } from './message-turn.ts'
 import { newsletterStanza } from './outgoing/newsletter-stanza.ts'
 import { toWaMessage, type WaMessage } from './outgoing/wa-message.ts'
 import type { OwnGroupKeys } from './own-group-keys.ts'
@@ -105,7 +106,8 @@ export class MessageSender {
     const limit = new Promise<'limit'>((resolve) => {
       departure.stopTimer = this.#deps.clock.after(departureLimitMs, () => resolve('limit'))
     })
-    const relayed = this.#write(to, message, options, departure)
+    const relayed = messageTurn
+      .run(true, () => this.#write(to, message, options, departure))
       .then(() => ({ error: undefined }))
       .catch((error: unknown) => ({ error }))
     // The outcome can be there first: a quick ack, or the end of the connection, on which Baileys' queries never end.

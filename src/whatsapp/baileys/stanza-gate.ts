@@ -8,6 +8,7 @@ import type { Clock } from '../../core/clock.ts'
 import type { DeviceId } from '../../core/ids.ts'
 import type { Logger } from '../../core/logger.ts'
 import { SerialQueue } from '../../core/serial-queue.ts'
+import { messageTurn } from './message-turn.ts'
 import { isWorthReplaying } from './replay.ts'
 import { answeringRetry } from './retry-context.ts'
 import { callbackNames } from './stanza-dispatch.ts'
@@ -286,7 +287,9 @@ export class StanzaGate {
 
   #callHandlersOf(node: BinaryNode): Promise<unknown>[] {
     const isRetry = node.tag === 'receipt' && node.attrs.type === 'retry'
-    return isRetry ? answeringRetry.run(true, () => this.#callHandlers(node)) : this.#callHandlers(node)
+    const call = () =>
+      isRetry ? answeringRetry.run(true, () => this.#callHandlers(node)) : this.#callHandlers(node)
+    return node.tag === 'message' || node.tag === 'receipt' ? messageTurn.run(true, call) : call()
   }
 
   #callHandlers(node: BinaryNode): Promise<unknown>[] {
