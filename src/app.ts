@@ -1,5 +1,6 @@
 // The composition root: the only file that knows everybody. It chooses implementations and decides nothing else.
 import { join } from 'node:path'
+import { Behaviours } from './behaviours/behaviours.ts'
 import type { Config } from './config/config.ts'
 import { type Clock, systemClock } from './core/clock.ts'
 import type { Logger } from './core/logger.ts'
@@ -170,6 +171,15 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
     readForward,
     accountValidation: config.whatsapp.accountValidation,
   })
+  const behaviours = new Behaviours({
+    settings: config.whatsapp,
+    sessions,
+    sendText: (scope, to, text) => sending.sends.send(scope, to, { kind: 'text', text, context: {} }),
+    clock,
+    logger,
+  })
+  history.inbox.onFresh((scope, facts) => behaviours.react(scope, facts))
+  sessions.subscribe((change) => behaviours.onDeviceChange(change))
   const groups = createGroups({
     sessions,
     identities: history.identityReader,
@@ -252,6 +262,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
     // Whoever does not read the answer to its end must not hold up ours.
     http.server.closeAllConnections()
     await closing
+    await behaviours.stop()
     await media.stop()
     await engine.close()
     await webhooks.stop()

@@ -37,6 +37,11 @@ export interface WhatsAppConfig {
   readonly autoDownloadMedia: boolean
   readonly autoRejectCall: boolean
   readonly presenceOnConnect: 'available' | 'unavailable' | 'none'
+  readonly autoReplyIntervalMs: number
+  /** 0: no pulse. */
+  readonly presencePulseMs: number
+  readonly presencePulseForMs: number
+  readonly subscribesToTyping: boolean
 }
 
 /** An S3-compatible store. @sensitive */
@@ -162,6 +167,10 @@ export function toConfig(
       autoDownloadMedia: values.autoDownloadMedia,
       autoRejectCall: values.autoRejectCall,
       presenceOnConnect: values.presenceOnConnect,
+      autoReplyIntervalMs: values.autoReplyMinutes * 60_000,
+      presencePulseMs: values.presencePulse ? values.presencePulseInterval : 0,
+      presencePulseForMs: values.presencePulseDuration,
+      subscribesToTyping: values.typingSubscription,
     } satisfies WhatsAppConfig),
     media: sealed({
       maxImageBytes: values.maxImageSize,

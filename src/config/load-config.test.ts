@@ -196,8 +196,8 @@ describe('what is worth a warning', () => {
   })
 
   it('says that a setting has no effect in this version only when it asks for something', () => {
-    expect(warnings({ WHATSAPP_AUTO_MARK_READ: 'true' })).toEqual([
-      'WHATSAPP_AUTO_MARK_READ is set, but has no effect in this version',
+    expect(warnings({ WHATSAPP_AUTO_DOWNLOAD_MEDIA: 'false' })).toEqual([
+      'WHATSAPP_AUTO_DOWNLOAD_MEDIA is set, but has no effect in this version',
     ])
     expect(warnings({ WHATSAPP_AUTO_MARK_READ: 'false' })).toEqual([])
     expect(warnings({ DB_KEYS_URI: '', CHATWOOT_URL: '' })).toEqual([])

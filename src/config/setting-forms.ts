@@ -25,6 +25,19 @@ export function integerText(least: number, most: number) {
     .refine((value) => value >= least && value <= most, rule)
 }
 
+const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/** A length of time as in 90s, 5m, 24h or 1h30m, in milliseconds. */
+export const durationText = z
+  .string()
+  .regex(/^(\d{1,6}[smhd])+$/, 'write a time such as 30s, 5m or 24h')
+  .transform((text) =>
+    [...text.matchAll(/(\d+)([smhd])/g)].reduce(
+      (sum, [, count, unit]) => sum + Number(count) * (unitMs[unit ?? ''] ?? 0),
+      0,
+    ),
+  )
+
 /** Any text; '' means not set. */
 export const optionalText = z.string().transform((text) => (text === '' ? undefined : text))
 

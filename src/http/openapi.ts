@@ -1,5 +1,6 @@
 import swagger from '@fastify/swagger'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
+import { asyncApiDocument, openApiWebhooks } from './event-documents.ts'
 import type { HttpApp, UploadConfig } from './http-app.ts'
 
 const deviceHeader = {
@@ -81,8 +82,15 @@ function withFiles<Result extends { schema: object }>(
 export function openApiRoutes(app: HttpApp): void {
   let document: string | null = null
   app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) => {
-    document ??= JSON.stringify(withRootServers(app.swagger()), tidy)
+    document ??= JSON.stringify({ ...withRootServers(app.swagger()), 'x-webhooks': openApiWebhooks() }, tidy)
     return reply.type('application/json').serializer(String).send(document)
+  })
+  let events: string | null = null
+  app.get('/asyncapi.json', { schema: { hide: true } }, async (_request, reply) => {
+    events ??= JSON.stringify(
+      asyncApiDocument({ version: app.swagger().info.version, basePath: app.basePath }),
+    )
+    return reply.type('application/json').serializer(String).send(events)
   })
 }
 

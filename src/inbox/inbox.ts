@@ -34,12 +34,16 @@ export interface InboxLogs {
   readonly activity: ActivityLog
 }
 
+/** What others may want to react to. */
+export type FreshFact = Extract<WhatsAppEvent, { type: 'message.received' | 'call.offered' }>
+
 /** Where everything that WhatsApp tells becomes rows and events, in one transaction each. */
 export class Inbox {
   readonly #inTransaction: InTransaction
   readonly #logs: InboxLogs
   readonly #outbox: Pick<Outbox, 'wake'>
   readonly #logger: Logger
+  #onFresh: (scope: AccountScope, facts: readonly FreshFact[]) => void = () => undefined
 
   constructor(deps: {
     readonly inTransaction: InTransaction
@@ -53,6 +57,11 @@ export class Inbox {
     this.#logger = deps.logger
   }
 
+  /** Hears of messages and calls that were committed for the first time, after the commit. */
+  onFresh(listener: (scope: AccountScope, facts: readonly FreshFact[]) => void): void {
+    this.#onFresh = listener
+  }
+
   /**
    * Applies facts about `account` on its device, in their order, and resolves once all are committed. Rejects when one
    * could not be; those before it may be committed then, which does no harm: applying a fact twice changes nothing.
@@ -61,10 +70,13 @@ export class Inbox {
     const scope: AccountScope = { deviceId: device, account }
     try {
       for (const part of toParts(events)) {
-        await this.#inTransaction(async (tx) => {
+        const fresh = await this.#inTransaction(async (tx) => {
+          const found: FreshFact[] = []
           await lockDevice(tx, device)
-          for (const event of part) await this.#applyOne(tx, scope, withValidTimes(event))
+          for (const event of part) await this.#applyOne(tx, scope, withValidTimes(event), found)
+          return found
         })
+        if (fresh.length > 0) this.#onFresh(scope, fresh)
       }
     } catch (error) {
       // What an undone transaction learnt must not be taken for known when it comes again.
@@ -75,12 +87,13 @@ export class Inbox {
     }
   }
 
-  async #applyOne(tx: Tx, scope: AccountScope, event: WhatsAppEvent): Promise<void> {
+  async #applyOne(tx: Tx, scope: AccountScope, event: WhatsAppEvent, fresh: FreshFact[]): Promise<void> {
     const logs = this.#logs
     switch (event.type) {
       case 'message.received':
         await this.#learnFrom(tx, scope, event.message)
-        return logs.received.applyReceived(tx, scope, event.message)
+        if (await logs.received.applyReceived(tx, scope, event.message)) fresh.push(event)
+        return
       case 'message.undecryptable':
         return logs.received.applyUndecryptable(tx, scope, event)
       case 'message.reacted':
@@ -105,7 +118,7 @@ export class Inbox {
       case 'group.joined':
         return logs.activity.applyGroupJoined(tx, scope, event)
       case 'call.offered':
-        await logs.activity.applyCall(tx, scope, event)
+        if (await logs.activity.applyCall(tx, scope, event)) fresh.push(event)
         return
       case 'newsletter.changed':
         return logs.activity.applyNewsletter(tx, scope, event)

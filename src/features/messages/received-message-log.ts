@@ -38,12 +38,13 @@ export class ReceivedMessageLog {
 
   /**
    * A message arrived. One that is new, or that stood there only as undecryptable or from history, is announced once;
-   * the echo of a send settles that send and is not announced; a redelivery changes nothing.
+   * the echo of a send settles that send and is not announced; a redelivery changes nothing. Resolves
+   * to whether it was announced.
    */
-  async applyReceived(tx: Tx, scope: AccountScope, message: WhatsAppMessage): Promise<void> {
+  async applyReceived(tx: Tx, scope: AccountScope, message: WhatsAppMessage): Promise<boolean> {
     if (message.isFromMe && (await this.#isEcho(tx, scope, message.id))) {
       await this.#sent.applyEvidence(tx, scope, [message.id], 'sent')
-      return
+      return false
     }
     const { author, chat } = await this.#subjects.of(tx, scope, message)
     const placement = {
@@ -56,11 +57,12 @@ export class ReceivedMessageLog {
     const isInserted = await this.#messages.insert(tx, scope, row, message.raw)
     if (!isInserted) {
       const known = await this.#messages.find(tx, scope, chat.id, message.id)
-      if (known === null || !(known.contentType === undecryptable || known.isFromHistory)) return
+      if (known === null || !(known.contentType === undecryptable || known.isFromHistory)) return false
       await this.#messages.replace(tx, scope, { ...row, createdAt: known.createdAt }, message.raw)
     }
     const contact = await this.#subjects.touch(tx, scope, chat, message, isInserted ? 1 : 0)
     await this.#announce(tx, scope, { message, chat, author, contact })
+    return true
   }
 
   /** Announces a message; the event of one whose media is fetched by itself waits a little for it. */

@@ -17,6 +17,10 @@ export class BaileysPresence implements PresenceActions {
     await this.#access.ask((socket) => socket.sendPresenceUpdate(isAvailable ? 'available' : 'unavailable'))
   }
 
+  subscribe(person: Jid): Promise<void> {
+    return this.#access.ask((socket) => socket.presenceSubscribe(person))
+  }
+
   setChatState(chat: Jid, state: ChatState): Promise<void> {
     return this.#access.ask((socket) => socket.sendPresenceUpdate(state, chat))
   }
