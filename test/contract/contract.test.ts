@@ -158,8 +158,8 @@ describe('the published contract', () => {
     const served = [...routes]
       .flatMap((match) => (match[1] ?? '').split(', '))
       .filter((name) => name !== 'HEAD')
-    // Not in the document: itself, the page over it with its three kinds of files, and the redirect to the page.
-    expect(served.length - 5).toBe(ids.length)
+    // Not in the document: itself and that of events, the page over it with its three kinds of files, and the redirect to it.
+    expect(served.length - 6).toBe(ids.length)
   })
 
   it('is served for a device that is named by the account’s JID', async () => {
