@@ -196,10 +196,10 @@ describe('what is worth a warning', () => {
   })
 
   it('says that a setting has no effect in this version only when it asks for something', () => {
-    expect(warnings({ WHATSAPP_AUTO_DOWNLOAD_MEDIA: 'false' })).toEqual([
-      'WHATSAPP_AUTO_DOWNLOAD_MEDIA is set, but has no effect in this version',
+    expect(warnings({ APP_KEEP_MESSAGES_DAYS: '30' })).toEqual([
+      'APP_KEEP_MESSAGES_DAYS is set, but has no effect in this version',
     ])
-    expect(warnings({ WHATSAPP_AUTO_MARK_READ: 'false' })).toEqual([])
+    expect(warnings({ APP_KEEP_MESSAGES_DAYS: '0' })).toEqual([])
     expect(warnings({ DB_KEYS_URI: '', CHATWOOT_URL: '' })).toEqual([])
   })
 })
