@@ -29,6 +29,7 @@ import { messageRoutes } from './features/messages/message-routes.ts'
 import { createSending } from './features/send/create-sending.ts'
 import { forwardRoutes } from './features/send/forward-routes.ts'
 import { presenceRoutes } from './features/send/presence-routes.ts'
+import { sendMediaRoutes } from './features/send/send-media-routes.ts'
 import { sendRoutes } from './features/send/send-routes.ts'
 import { createWebhooks } from './features/webhooks/create-webhooks.ts'
 import { deliveryRoutes } from './features/webhooks/delivery-routes.ts'
@@ -205,6 +206,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
       deliveryRoutes({ deliveries: webhooks.deliveries }),
       loginRoutes({ login: new LoginService({ sessions, devices, pictures, clock }) }),
       sendRoutes(sending),
+      sendMediaRoutes({ ...sending, workshop: media.workshop, limits: config.media }),
       presenceRoutes(sending),
       forwardRoutes(sending),
       chatRoutes({ devices, chats: history.chats }),

@@ -117,6 +117,8 @@ export class TestWorld {
       dataDir,
       settings: {
         APP_PORT: '0',
+        // Where ffmpeg is looked for.
+        PATH: process.env['PATH'] ?? '',
         APP_DATA_DIR: dataDir,
         // The file survives a gateway's end, which `:memory:` would not.
         DB_URI: dialect === 'sqlite' ? `file:${join(dataDir, 'gatewa.db')}` : database.uri,

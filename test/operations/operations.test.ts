@@ -9,6 +9,7 @@ import { groupOperations } from './group-operations.ts'
 import { messageOperations } from './message-operations.ts'
 import { newsletterOperations } from './newsletter-operations.ts'
 import type { Operation, OperationWorld } from './operation.ts'
+import { sendMediaOperations } from './send-media-operations.ts'
 import { sendOperations } from './send-operations.ts'
 import { userOperations } from './user-operations.ts'
 
@@ -20,6 +21,7 @@ const operations: readonly Operation[] = [
   ...groupOperations,
   ...messageOperations,
   ...newsletterOperations,
+  ...sendMediaOperations,
   ...sendOperations,
   ...userOperations,
 ]

@@ -2,12 +2,21 @@ import type { FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import { AppError } from '../../core/app-error.ts'
 import { asMessageId, type MessageId, newMessageId } from '../../core/ids.ts'
-import { envelopeOf, errorEnvelope, errorResponses, type HttpApp, ok } from '../../http/http-app.ts'
+import { clientGone } from '../../http/client-gone.ts'
+import {
+  envelopeOf,
+  errorEnvelope,
+  errorResponses,
+  type HttpApp,
+  ok,
+  type UploadConfig,
+} from '../../http/http-app.ts'
 import type { AccountScope } from '../account-scope.ts'
 import type { DeviceReader } from '../devices/device-reader.ts'
 import { sanitisePhone } from '../phone-input.ts'
 import type { Idempotency } from './idempotency.ts'
 import type { LinkPreviewSource } from './link-composer.ts'
+import { fileFacts } from './media-source-routes.ts'
 import { readIdempotencyKey, type SendFields, sendResults } from './send-schemas.ts'
 import type { Composed, SendService, SentMessage } from './send-service.ts'
 
@@ -25,6 +34,8 @@ export interface SendCall {
   /** As the route's `params` let them through. */
   readonly params: unknown
   readonly request: FastifyRequest
+  /** Fires when nobody waits for the answer any more; absent where the work is done all the same (with an idempotency key). */
+  readonly signal: AbortSignal | undefined
 }
 
 /** One operation that sends a message. */
@@ -38,6 +49,10 @@ export interface SendRoute<Schema extends z.ZodType<SendFields>> {
   readonly description?: string
   readonly params?: z.ZodType
   readonly body: Schema
+  /** Files that it takes in a form. */
+  readonly upload?: UploadConfig
+  /** Looks at what no schema can, before anything else is asked; throws. */
+  readonly check?: (request: FastifyRequest) => void
   /** The message that the body asks for, or how to make it. */
   readonly compose: (body: z.infer<Schema>, call: SendCall) => Composed
   /** The answer's sentence up to the server's time; `phone` is the recipient as answers repeat it. */
@@ -59,7 +74,11 @@ export function addSendRoute<Schema extends z.ZodType<SendFields>>(
   app.post(
     route.path,
     {
-      config: { device: 'scoped', idempotency: 'by-key' },
+      config: {
+        device: 'scoped',
+        idempotency: 'by-key',
+        ...(route.upload ? { upload: route.upload } : {}),
+      },
       schema: {
         operationId: route.operationId,
         tags: [route.tag ?? 'send'],
@@ -75,15 +94,23 @@ export function addSendRoute<Schema extends z.ZodType<SendFields>>(
         },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const body = request.body as z.infer<Schema> // what the schema above let through
+      route.check?.(request)
+      // Under a key the outcome is wanted later, should the caller be gone now.
+      const signal = request.headers['idempotency-key'] === undefined ? clientGone(reply) : undefined
       const scope = await deps.devices.scopeOf(request.deviceId)
       if (scope === null) throw new AppError('device_not_logged_in')
       const sent = await once(deps, request, scope, `POST ${route.path}`, (id) =>
-        deps.sends.send(scope, body.phone, route.compose(body, { scope, params: request.params, request }), {
-          id,
-          ...(body.reply_message_id ? { replyTo: asMessageId(body.reply_message_id) } : {}),
-        }),
+        deps.sends.send(
+          scope,
+          body.phone,
+          route.compose(body, { scope, params: request.params, request, signal }),
+          {
+            id,
+            ...(body.reply_message_id ? { replyTo: asMessageId(body.reply_message_id) } : {}),
+          },
+        ),
       )
       const status = `${route.statusOf(sanitisePhone(body.phone))} (server timestamp: ${serverTime(sent.at)})`
       return ok(status, { message_id: sent.id, status })
@@ -102,7 +129,7 @@ async function once(
   if (key === null) return work(newMessageId())
   const { messageId, at } = await idempotency.run<Recorded>({
     identity: { credential: request.credential, deviceId: scope.deviceId, route, key },
-    request: [request.params, request.body],
+    request: [request.params, request.body, ...fileFacts(request)],
     work: async (id) => toRecorded(await work(id)),
     recover: async (id) => {
       const sent = await sends.outcome(scope, id)

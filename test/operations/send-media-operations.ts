@@ -1,0 +1,347 @@
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { ReceivedMessage } from '@gatewa/simulator'
+import sharp from 'sharp'
+import { expect } from 'vitest'
+import type { Answer } from '../harness.ts'
+import { messageIdOf, resultsOf } from '../scenario.ts'
+import type { Operation, OperationWorld, RefusedCall } from './operation.ts'
+
+const run = promisify(execFile)
+
+/** A file for a field of a form. */
+interface Upload {
+  readonly field: string
+  readonly name: string
+  readonly type: string
+  readonly bytes: Buffer
+}
+
+async function post(
+  { gateway }: OperationWorld,
+  path: string,
+  fields: Readonly<Record<string, string>>,
+  upload?: Upload,
+  device = 'main',
+): Promise<Answer> {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(fields)) form.append(name, value)
+  if (upload) {
+    const file = new Blob([new Uint8Array(upload.bytes)], { type: upload.type })
+    form.append(upload.field, file, upload.name)
+  }
+  const answer = await fetch(`${gateway.url}${path}`, {
+    method: 'POST',
+    headers: { 'x-device-id': device },
+    body: form,
+  })
+  const text = await answer.text()
+  return { status: answer.status, text, json: JSON.parse(text) as Answer['json'] } // our own gateway's
+}
+
+/** What the phone of Bo got of an answered send, opened and checked there. */
+async function arrived(
+  { bo }: OperationWorld,
+  answer: Answer,
+): Promise<{ message: ReceivedMessage; bytes: Buffer }> {
+  const id = messageIdOf(answer)
+  const message = await bo.receives((each) => each.id === id)
+  return { message, bytes: message.media() }
+}
+
+/** The own message downloaded again is what was sent. */
+async function comesBack({ gateway, bo }: OperationWorld, answer: Answer, bytes: Buffer): Promise<void> {
+  const path = `/message/${messageIdOf(answer)}/download?phone=${bo.phone}`
+  const again = await gateway.call('GET', path, { device: 'main' })
+  expect(again.status, again.text).toBe(200)
+  expect(Buffer.from(resultsOf<{ data: string }>(again).data, 'base64').equals(bytes)).toBe(true)
+}
+
+function picture(width: number, height: number, format: 'jpeg' | 'png' | 'webp' = 'jpeg'): Promise<Buffer> {
+  const noise = { type: 'gaussian' as const, mean: 128, sigma: 30 }
+  return sharp({ create: { width, height, channels: 3, background: '#3070b0', noise } })
+    .toFormat(format)
+    .toBuffer()
+}
+
+/** A file that ffmpeg makes; the arguments come before its name. */
+async function made(extension: string, ...args: string[]): Promise<Buffer> {
+  const dir = await mkdtemp(join(tmpdir(), 'gatewa-made-'))
+  try {
+    const path = join(dir, `file.${extension}`)
+    await run('ffmpeg', ['-v', 'error', ...args, path])
+    return await readFile(path)
+  } finally {
+    await rm(dir, { recursive: true })
+  }
+}
+
+interface Probe {
+  readonly streams: readonly { codec_name: string; codec_type: string; width?: number; channels?: number }[]
+  readonly format: { readonly format_name: string; readonly duration: string }
+}
+
+async function probe(bytes: Buffer): Promise<Probe> {
+  const dir = await mkdtemp(join(tmpdir(), 'gatewa-probe-'))
+  try {
+    const path = join(dir, 'file')
+    await writeFile(path, bytes)
+    const { stdout } = await run('ffprobe', [
+      '-v',
+      'error',
+      '-show_format',
+      '-show_streams',
+      '-of',
+      'json',
+      path,
+    ])
+    return JSON.parse(stdout) as Probe // as ffprobe writes it
+  } finally {
+    await rm(dir, { recursive: true })
+  }
+}
+
+const clip = () =>
+  made(
+    'mp4',
+    ...['-f', 'lavfi', '-i', 'testsrc=size=320x240:rate=10:duration=2'],
+    ...['-f', 'lavfi', '-i', 'sine=frequency=440:duration=2'],
+    ...['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-c:a', 'aac', '-shortest'],
+  )
+const tone = () => made('mp3', '-f', 'lavfi', '-i', 'sine=frequency=440:duration=3')
+
+/** What all five refuse. */
+function refusals(path: string, name: string, url: string): Record<string, RefusedCall> {
+  const invalid = { status: 400, code: 'VALIDATION_ERROR' } as const
+  return {
+    'no phone': { call: (world) => post(world, path, {}), ...invalid, message: 'phone: cannot be blank.' },
+    'neither a file nor a URL': {
+      call: (world) => post(world, path, { phone: world.bo.phone }),
+      ...invalid,
+      message: `either ${name} or ${name}URL must be provided`,
+    },
+    'a URL that is none': {
+      call: (world) => post(world, path, { phone: world.bo.phone, [url]: 'http://' }),
+      ...invalid,
+      message: `${name}URL must be a valid URL`,
+    },
+    'a URL inside the network': {
+      call: (world) => post(world, path, { phone: world.bo.phone, [url]: 'http://10.0.0.1/a.jpg' }),
+      status: 400,
+      code: 'URL_REFUSED',
+    },
+    'a device that was never linked': {
+      call: (world) =>
+        post(world, path, { phone: world.bo.phone, [url]: 'http://example.com/a' }, undefined, 'blank'),
+      status: 401,
+      code: 'AUTHENTICATION_ERROR',
+    },
+    'an unknown device': {
+      call: (world) => post(world, path, { phone: world.bo.phone }, undefined, 'nobody'),
+      status: 404,
+    },
+  }
+}
+
+function otherKind(path: string, field: string, message: string): RefusedCall {
+  return {
+    call: (world) =>
+      post(
+        world,
+        path,
+        { phone: world.bo.phone },
+        {
+          field,
+          name: `a.${field}`,
+          type: 'image/jpeg',
+          bytes: Buffer.from('PK\u0003\u0004 a zip that calls itself a picture'),
+        },
+      ),
+    status: 400,
+    code: 'VALIDATION_ERROR',
+    message,
+  }
+}
+
+/** What is promised of sending files. */
+export const sendMediaOperations: readonly Operation[] = [
+  {
+    operationId: 'sendImage',
+    async works(world) {
+      const question = await world.bo.sendText(world.ada, 'how did it look?')
+      await world.gateway.message('main', world.bo.jid, ({ id }) => id === question.id)
+      const answer = await post(
+        world,
+        '/send/image',
+        {
+          phone: world.bo.phone,
+          caption: `for @${world.cy.phone}`,
+          view_once: 'true',
+          is_forwarded: 'true',
+          duration: '3600',
+          reply_message_id: question.id,
+        },
+        { field: 'image', name: 'a.png', type: 'image/png', bytes: await picture(1_200, 900, 'png') },
+      )
+      expect(answer.status, answer.text).toBe(200)
+      const { message, bytes } = await arrived(world, answer)
+      const image = message.message.viewOnceMessage?.message?.imageMessage
+      expect(image).toMatchObject({
+        mimetype: 'image/jpeg',
+        viewOnce: true,
+        width: 600,
+        height: 450,
+        caption: `for @${world.cy.phone}`,
+        contextInfo: {
+          isForwarded: true,
+          expiration: 3600,
+          mentionedJid: [world.cy.jid],
+          stanzaId: question.id,
+        },
+      })
+      expect(await sharp(bytes).metadata()).toMatchObject({ format: 'jpeg', width: 600, height: 450 })
+      expect(await sharp(Buffer.from(image?.jpegThumbnail ?? [])).metadata()).toMatchObject({
+        format: 'jpeg',
+      })
+      await comesBack(world, answer, bytes)
+      const stored = await world.gateway.messages('main', world.bo.jid)
+      expect(stored.find(({ id }) => id === messageIdOf(answer))?.content).toBe(`🖼️ for @${world.cy.phone}`)
+      return answer
+    },
+    refuses: {
+      ...refusals('/send/image', 'Image', 'image_url'),
+      'a zip named as a picture': otherKind(
+        '/send/image',
+        'image',
+        'your image is not allowed. please use jpg/jpeg/png',
+      ),
+    },
+  },
+  {
+    operationId: 'sendVideo',
+    async works(world) {
+      const upload = { field: 'video', name: 'a.mp4', type: 'video/mp4', bytes: await clip() }
+      const answer = await post(
+        world,
+        '/send/video',
+        { phone: world.bo.phone, caption: 'watch', gif_playback: 'true' },
+        upload,
+      )
+      expect(answer.status, answer.text).toBe(200)
+      const { message, bytes } = await arrived(world, answer)
+      const video = message.message.videoMessage
+      expect(video).toMatchObject({
+        caption: 'watch',
+        gifPlayback: true,
+        seconds: 2,
+        width: 320,
+        height: 240,
+      })
+      const { streams, format } = await probe(bytes)
+      expect(streams.map(({ codec_name }) => codec_name)).toEqual(['h264'])
+      expect(format.format_name).toContain('mp4')
+      expect(Math.round(Number(format.duration))).toBe(2)
+      expect(await sharp(Buffer.from(video?.jpegThumbnail ?? [])).metadata()).toMatchObject({
+        format: 'jpeg',
+      })
+      await comesBack(world, answer, bytes)
+      return answer
+    },
+    refuses: {
+      ...refusals('/send/video', 'Video', 'video_url'),
+      'a zip named as a video': otherKind(
+        '/send/video',
+        'video',
+        'your video type is not allowed. please use mp4/mkv/avi/x-msvideo',
+      ),
+    },
+  },
+  {
+    operationId: 'sendAudio',
+    async works(world) {
+      const upload = { field: 'audio', name: 'a.mp3', type: 'audio/mpeg', bytes: await tone() }
+      const answer = await post(world, '/send/audio', { phone: world.bo.phone, ptt: 'true' }, upload)
+      expect(answer.status, answer.text).toBe(200)
+      const { message, bytes } = await arrived(world, answer)
+      expect(message.message.audioMessage).toMatchObject({
+        ptt: true,
+        seconds: 3,
+        mimetype: 'audio/ogg; codecs=opus',
+      })
+      expect(message.message.audioMessage?.waveform).toHaveLength(64)
+      const { streams } = await probe(bytes)
+      expect(streams).toMatchObject([{ codec_name: 'opus', channels: 1 }])
+      await comesBack(world, answer, bytes)
+      return answer
+    },
+    refuses: refusals('/send/audio', 'Audio', 'audio_url'),
+  },
+  {
+    operationId: 'sendFile',
+    async works(world) {
+      const bytes = Buffer.from('a,b\n1,2\n')
+      const name = 'ünïcode 履歴書.csv'
+      const answer = await post(
+        world,
+        '/send/file',
+        { phone: world.bo.phone, caption: 'numbers' },
+        { field: 'file', name, type: 'text/csv', bytes },
+      )
+      expect(answer.status, answer.text).toBe(200)
+      const received = await arrived(world, answer)
+      expect(received.message.message.documentMessage).toMatchObject({
+        fileName: name,
+        caption: 'numbers',
+        mimetype: 'text/csv',
+      })
+      expect(createHash('sha256').update(received.bytes).digest('hex')).toBe(
+        createHash('sha256').update(bytes).digest('hex'),
+      )
+      await comesBack(world, answer, bytes)
+      return answer
+    },
+    refuses: refusals('/send/file', 'File', 'file_url'),
+  },
+  {
+    operationId: 'sendSticker',
+    async works(world) {
+      const upload = {
+        field: 'sticker',
+        name: 'a.png',
+        type: 'image/png',
+        bytes: await picture(300, 200, 'png'),
+      }
+      const answer = await post(world, '/send/sticker', { phone: world.bo.phone }, upload)
+      expect(answer.status, answer.text).toBe(200)
+      const { message, bytes } = await arrived(world, answer)
+      expect(message.message.stickerMessage).toMatchObject({
+        mimetype: 'image/webp',
+        isAnimated: false,
+        width: 512,
+        height: 512,
+      })
+      expect(await sharp(bytes).metadata()).toMatchObject({ format: 'webp', width: 512, height: 512 })
+      await comesBack(world, answer, bytes)
+      return answer
+    },
+    refuses: {
+      ...refusals('/send/sticker', 'Sticker', 'sticker_url'),
+      'a file and a URL together': {
+        call: async (world) =>
+          post(
+            world,
+            '/send/sticker',
+            { phone: world.bo.phone, sticker_url: 'http://example.com/a.webp' },
+            { field: 'sticker', name: 'a.png', type: 'image/png', bytes: await picture(10, 10, 'png') },
+          ),
+        status: 400,
+        code: 'VALIDATION_ERROR',
+        message: 'cannot provide both Sticker file and StickerURL',
+      },
+    },
+  },
+]
