@@ -12,6 +12,7 @@ import { MessageReader } from '../src/features/messages/message-reader.ts'
 import { MessageStore } from '../src/features/messages/message-store.ts'
 import { ReactionStore } from '../src/features/messages/reaction-store.ts'
 import { ReceiptStore } from '../src/features/messages/receipt-store.ts'
+import { SentChangeStore } from '../src/features/messages/sent-change-store.ts'
 import { parseJid } from '../src/whatsapp/jid.ts'
 import { percentile } from './percentile.ts'
 import type { Aim, Row } from './report.ts'
@@ -77,6 +78,7 @@ async function readPages(dataDir: string, count: number): Promise<Row[]> {
     db,
     scanDb: db,
     messages: new MessageStore(),
+    sentChanges: new SentChangeStore(),
     reactions: new ReactionStore(),
     receipts: new ReceiptStore(),
     identities: new IdentityStore(),

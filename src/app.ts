@@ -5,6 +5,8 @@ import type { Config } from './config/config.ts'
 import { type Clock, systemClock } from './core/clock.ts'
 import type { Logger } from './core/logger.ts'
 import { type OpenDatabase, openDatabase } from './db/open-database.ts'
+import { callRoutes } from './features/calls/call-routes.ts'
+import { chatActionRoutes } from './features/chats/chat-action-routes.ts'
 import { chatRoutes } from './features/chats/chat-routes.ts'
 import { DeviceLog } from './features/devices/device-log.ts'
 import { DeviceReader } from './features/devices/device-reader.ts'
@@ -25,6 +27,8 @@ import { LoginService } from './features/login/login-service.ts'
 import { QrPictures } from './features/login/qr-pictures.ts'
 import { createMedia } from './features/media/create-media.ts'
 import { mediaRoutes } from './features/media/media-routes.ts'
+import { createActions } from './features/messages/create-actions.ts'
+import { messageActionRoutes } from './features/messages/message-action-routes.ts'
 import { messageRoutes } from './features/messages/message-routes.ts'
 import { createSending } from './features/send/create-sending.ts'
 import { forwardRoutes } from './features/send/forward-routes.ts'
@@ -181,6 +185,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
   })
   history.inbox.onFresh((scope, facts) => behaviours.react(scope, facts))
   sessions.subscribe((change) => behaviours.onDeviceChange(change))
+  const actions = createActions({ history, sessions, inTransaction, clock })
   const groups = createGroups({
     sessions,
     identities: history.identityReader,
@@ -219,6 +224,9 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
         messages: history.messages,
         contacts: history.contacts,
       }),
+      messageActionRoutes({ devices, actions: actions.messages }),
+      chatActionRoutes({ devices, actions: actions.chats }),
+      callRoutes({ devices, sessions }),
       eventRoutes({ reader: events, stream, clock }),
       mediaRoutes(media),
       downloadRoutes(downloads.routes),
@@ -248,6 +256,11 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
         name: 'forget old downloads',
         everyMs: hourMs,
         run: () => downloads.prune(before(downloadsForMs)),
+      },
+      {
+        name: 'forget old revokes, edits and reactions that were sent',
+        everyMs: hourMs,
+        run: () => history.sentChanges.prune(db, before(plaintextForMs)),
       },
     ],
   })

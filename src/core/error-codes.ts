@@ -216,6 +216,20 @@ export const errorCodes = {
     retry: 'after-fix',
     text: 'the webhook endpoint is out of use',
   },
+  /** Raised when somebody else's message is to be edited, or taken back outside a group. */
+  message_not_own: {
+    status: 403,
+    wire: 'MESSAGE_NOT_OWN',
+    retry: 'no',
+    text: 'only own messages can be changed',
+  },
+  /** Raised when a message is too old to be edited, or was taken back. */
+  edit_too_late: {
+    status: 409,
+    wire: 'EDIT_TOO_LATE',
+    retry: 'no',
+    text: 'the message is too old to be edited, or was taken back',
+  },
   /** Raised for a path that no route serves. */
   route_not_found: { status: 404, wire: 'NOT_FOUND', retry: 'no', text: 'no such route' },
   /** Raised for a known path with another method. */

@@ -16,6 +16,7 @@ export interface Database {
   messages: MessagesTable
   message_receipts: MessageReceiptsTable
   reactions: ReactionsTable
+  sent_changes: SentChangesTable
   poll_votes: PollVotesTable
   contacts: ContactsTable
   events: EventsTable
@@ -181,6 +182,15 @@ interface PollVotesTable {
   /** JSON list of the names of the chosen options. */
   options: string
   at: Millis
+}
+
+/** What was sent to change something, for recipients that ask for it again. */
+interface SentChangesTable {
+  device_id: string
+  account: string
+  id: string
+  raw: Bytes
+  created_at: Millis
 }
 
 interface ContactsTable {

@@ -26,6 +26,7 @@ import { ReceiptLog } from '../features/messages/receipt-log.ts'
 import { ReceiptStore } from '../features/messages/receipt-store.ts'
 import { ReceivedMessageLog } from '../features/messages/received-message-log.ts'
 import { SealedMessageLog } from '../features/messages/sealed-message-log.ts'
+import { SentChangeStore } from '../features/messages/sent-change-store.ts'
 import { ContactLog } from '../features/users/contact-log.ts'
 import { ContactReader } from '../features/users/contact-reader.ts'
 import { ContactStore } from '../features/users/contact-store.ts'
@@ -39,6 +40,8 @@ export interface History {
   readonly inbox: Inbox
   readonly messageLog: MessageLog
   readonly messages: MessageReader
+  readonly changes: MessageChangeLog
+  readonly sentChanges: SentChangeStore
   readonly chats: ChatReader
   readonly contacts: ContactReader
   readonly identities: IdentityStore
@@ -79,10 +82,19 @@ export function createHistory(deps: {
   const messageStore = new MessageStore()
   const reactions = new ReactionStore()
   const receipts = new ReceiptStore()
+  const sentChanges = new SentChangeStore()
 
   const chats = new ChatReader({ db, chats: chatStore, identities })
   const contacts = new ContactReader({ db, contacts: contactStore })
-  const messages = new MessageReader({ db, scanDb, messages: messageStore, reactions, receipts, identities })
+  const messages = new MessageReader({
+    db,
+    scanDb,
+    messages: messageStore,
+    sentChanges,
+    reactions,
+    receipts,
+    identities,
+  })
 
   const people = new EventPeople({ identities, contacts })
   const chatLog = new ChatLog({ chats: chatStore, merges: new ChatMergeStore(), identities, clock })
@@ -90,7 +102,13 @@ export function createHistory(deps: {
   const subjects = new MessageSubjects({ chats: chatLog, contacts: contactLog, people, outbox })
   const messageLog = new MessageLog({ messages: messageStore, chats: chatLog, outbox, clock })
   const identityLog = new IdentityLog({ identities, chats: chatLog, contacts: contactLog, outbox, clock })
-  const changes = new MessageChangeLog({ messages: messageStore, reactions, subjects, clock })
+  const changes = new MessageChangeLog({
+    messages: messageStore,
+    reactions,
+    subjects,
+    chats: chatLog,
+    clock,
+  })
   const sealed = { messages: messageStore, votes: new PollVoteStore(), subjects, changes, identities }
   const inbox = new Inbox({
     inTransaction,
@@ -125,6 +143,8 @@ export function createHistory(deps: {
     inbox,
     messageLog,
     messages,
+    changes,
+    sentChanges,
     chats,
     contacts,
     identities,

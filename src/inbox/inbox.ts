@@ -108,6 +108,8 @@ export class Inbox {
       case 'message.edited-sealed':
         await this.#learnFrom(tx, scope, event.message)
         return logs.sealed.applyEdit(tx, scope, event)
+      case 'message.deleted':
+        return logs.changes.applyDeleted(tx, scope, event)
       case 'poll.voted':
         await this.#learnFrom(tx, scope, event.message)
         return logs.sealed.applyVote(tx, scope, event)

@@ -16,4 +16,8 @@ export interface MessageKey {
 export interface MessageActions {
   /** Tells the senders that these messages of one chat were read, as the account's privacy allows. */
   markRead(messages: readonly MessageKey[]): Promise<void>
+  /** Stars the message on all devices of the account, or takes the star away. Rejects with `app_state_not_ready` too. */
+  star(message: MessageKey, isStarred: boolean): Promise<void>
+  /** Deletes the message on all devices of the account, and nobody else's. Rejects with `app_state_not_ready` too. */
+  deleteForMe(message: MessageKey, sentAt: Date): Promise<void>
 }

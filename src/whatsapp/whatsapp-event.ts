@@ -96,6 +96,8 @@ export type WhatsAppEvent =
       readonly message: WhatsAppMessage
       readonly text: string
     } & MessageTarget)
+  /** A message was deleted on the devices of this account alone. */
+  | ({ readonly type: 'message.deleted' } & MessageTarget)
   /** Somebody voted in a poll; only with the poll's own secret it can be read (see `MessageSecrets`). */
   | ({
       readonly type: 'poll.voted'

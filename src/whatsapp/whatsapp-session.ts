@@ -8,7 +8,7 @@ import type { MediaActions } from './media-actions.ts'
 import type { MediaInfo } from './message.ts'
 import type { MessageActions } from './message-actions.ts'
 import type { NewsletterActions } from './newsletter-actions.ts'
-import type { OutgoingMessage } from './outgoing-message.ts'
+import type { Outgoing } from './outgoing-message.ts'
 import type { PresenceActions } from './presence-actions.ts'
 import type { ProfileActions } from './profile-actions.ts'
 import type { StatusActions } from './status-actions.ts'
@@ -132,7 +132,7 @@ export interface MessageSender {
    * `send_outcome_unknown` (`certain: false`) when it may have, and with a named refusal (`reachout_timelocked`,
    * `recipient_devices_stale`, `whatsapp_refused`, …) when WhatsApp refused it.
    */
-  sendMessage(to: Jid, content: OutgoingMessage, options: SendOptions): Promise<Sent>
+  sendMessage(to: Jid, content: Outgoing, options: SendOptions): Promise<Sent>
   /** The canonical JID WhatsApp has for a phone-number JID, or null when the number is not registered. Rejects with `whatsapp_timeout`. */
   findOnWhatsApp(phone: Jid): Promise<Jid | null>
   /** Makes sure that we are in a group that exists. Rejects with `group_not_found`, `group_not_member` or `whatsapp_timeout`. */

@@ -50,6 +50,8 @@ function fanOutGroup(world: World, sender: Device, stanza: BinaryNode, t: number
   if (!group) return { error: 404 }
   if (!group.members.has(sender.account)) return { error: 403 }
   if (group.isAnnouncement && !group.isAdmin(sender.account)) return { error: 403 }
+  // 8 is how an admin takes back what somebody else wrote.
+  if (stanza.attrs['edit'] === '8' && !group.isAdmin(sender.account)) return { error: 403 }
   const addressing = group.addressingMode
   const direct = stanza.attrs['participant']
   if (direct !== undefined) {

@@ -111,6 +111,17 @@ export class ChatLog {
     })
   }
 
+  /** A message of this chat was removed. */
+  async applyRemoval(tx: Tx, scope: AccountScope, chatId: string): Promise<void> {
+    await this.#chats.update(tx, scope, chatId, { messagesAdded: -1 }, this.#clock.now())
+  }
+
+  /** The chat with this JID, when there is one. */
+  async find(tx: Tx, scope: AccountScope, jid: Jid): Promise<Chat | null> {
+    const address = await this.#identities.addressOf(tx, scope.deviceId, jid)
+    return this.#chats.find(tx, scope, address.jid)
+  }
+
   /** A person's name became known: their chat, when there is one, is called so unless it has a better name. */
   async applyPersonName(
     tx: Tx,

@@ -9,6 +9,7 @@ import { MessageReader } from './message-reader.ts'
 import { MessageStore } from './message-store.ts'
 import { ReactionStore } from './reaction-store.ts'
 import { ReceiptStore } from './receipt-store.ts'
+import { SentChangeStore } from './sent-change-store.ts'
 import type { MessageFilter } from './stored-message.ts'
 
 const page = { limit: 100, offset: 0 }
@@ -130,6 +131,7 @@ function readerOn(db: Db, scanDb = db): MessageReader {
     db,
     scanDb,
     messages: new MessageStore(),
+    sentChanges: new SentChangeStore(),
     reactions: new ReactionStore(),
     receipts: new ReceiptStore(),
     identities: new IdentityStore(),

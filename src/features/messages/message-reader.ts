@@ -7,6 +7,7 @@ import type { IdentityStore } from '../identities/identity-store.ts'
 import type { MessageStore } from './message-store.ts'
 import type { ReactionStore, StoredReaction } from './reaction-store.ts'
 import type { ReceiptStore, StoredReceipt } from './receipt-store.ts'
+import type { SentChangeStore } from './sent-change-store.ts'
 import type { MessageFilter, StoredMessage } from './stored-message.ts'
 
 const longChat = 20_000
@@ -16,6 +17,7 @@ export class MessageReader {
   readonly #db: Db
   readonly #scanDb: Db
   readonly #messages: MessageStore
+  readonly #sentChanges: SentChangeStore
   readonly #reactions: ReactionStore
   readonly #receipts: ReceiptStore
   readonly #identities: IdentityStore
@@ -25,6 +27,7 @@ export class MessageReader {
     /** Where searches and other long reads are made (see OpenDatabase); `db` when absent. */
     readonly scanDb?: Db
     readonly messages: MessageStore
+    readonly sentChanges: SentChangeStore
     readonly reactions: ReactionStore
     readonly receipts: ReceiptStore
     readonly identities: IdentityStore
@@ -32,6 +35,7 @@ export class MessageReader {
     this.#db = deps.db
     this.#scanDb = deps.scanDb ?? deps.db
     this.#messages = deps.messages
+    this.#sentChanges = deps.sentChanges
     this.#reactions = deps.reactions
     this.#receipts = deps.receipts
     this.#identities = deps.identities
@@ -62,9 +66,10 @@ export class MessageReader {
     return message ?? null
   }
 
-  /** The protobuf of a message, for retries, quotes and downloads; null when it is not known (any more). */
-  rawMessage(deviceId: DeviceId, id: MessageId): Promise<Uint8Array | null> {
-    return this.#messages.raw(this.#db, deviceId, id)
+  /** The protobuf of a message, or of a change that was sent, for retries, quotes and downloads; null when it is not known (any more). */
+  async rawMessage(deviceId: DeviceId, id: MessageId): Promise<Uint8Array | null> {
+    const raw = await this.#messages.raw(this.#db, deviceId, id)
+    return raw ?? this.#sentChanges.raw(this.#db, deviceId, id)
   }
 
   /** The protobuf of this very message; null when it was not kept. */

@@ -114,6 +114,18 @@ export class MessageStore {
       .execute()
   }
 
+  /** Removes a message; resolves to whether it was there. */
+  async remove(tx: Tx, scope: AccountScope, message: Pick<StoredMessage, 'chatId' | 'id'>): Promise<boolean> {
+    const removed = await tx
+      .deleteFrom('messages')
+      .where('device_id', '=', scope.deviceId)
+      .where('account', '=', scope.account)
+      .where('chat_id', '=', message.chatId)
+      .where('id', '=', message.id)
+      .executeTakeFirstOrThrow()
+    return Number(removed.numDeletedRows) > 0
+  }
+
   /** Keeps the protobuf of an own message; resolves to whether there is such a message. */
   async storeRaw(tx: Tx, scope: AccountScope, id: MessageId, raw: Uint8Array): Promise<boolean> {
     const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)

@@ -4,7 +4,7 @@ import type { Clock } from '../../core/clock.ts'
 import type { DeviceId } from '../../core/ids.ts'
 import type { Logger } from '../../core/logger.ts'
 import type { Jid } from '../jid.ts'
-import type { OutgoingMessage } from '../outgoing-message.ts'
+import type { Outgoing } from '../outgoing-message.ts'
 import type { WhatsAppEvent } from '../whatsapp-event.ts'
 import type {
   SendOptions,
@@ -280,7 +280,7 @@ export class BaileysSession implements WhatsAppSession {
 
   // === MessageSender
 
-  sendMessage(to: Jid, content: OutgoingMessage, options: SendOptions): Promise<Sent> {
+  sendMessage(to: Jid, content: Outgoing, options: SendOptions): Promise<Sent> {
     return this.#sender.send(to, content, options)
   }
 

@@ -6,7 +6,7 @@ import type { MessageId } from '../../core/ids.ts'
 import { SerialQueue } from '../../core/serial-queue.ts'
 import { type Jid, jidKind, statusBroadcast } from '../jid.ts'
 import { isOutgoingMedia } from '../outgoing-media.ts'
-import type { OutgoingMessage } from '../outgoing-message.ts'
+import type { Outgoing } from '../outgoing-message.ts'
 import type { SendOptions, Sent } from '../whatsapp-session.ts'
 import { type AckOutcome, AckWaiter } from './ack-waiter.ts'
 import { readBoom, refusal, toAppError } from './baileys-errors.ts'
@@ -69,7 +69,7 @@ export class MessageSender {
   }
 
   /** See `sendMessage` of the port `MessageSender`. */
-  async send(to: Jid, outgoing: OutgoingMessage, options: SendOptions): Promise<Sent> {
+  async send(to: Jid, outgoing: Outgoing, options: SendOptions): Promise<Sent> {
     const { id } = options
     this.#assertOpen()
     // Made while the messages before it are under way, so that many are recorded in one commit.
@@ -87,7 +87,7 @@ export class MessageSender {
     return toSent(await second.outcome, first.message, id)
   }
 
-  async #make(to: Jid, outgoing: OutgoingMessage, { beforeSend }: SendOptions): Promise<WaMessage> {
+  async #make(to: Jid, outgoing: Outgoing, { beforeSend }: SendOptions): Promise<WaMessage> {
     const { socket, uploads, clock } = this.#deps
     const message = await toWaMessage(to, outgoing, {
       upload: socket.waUploadToServer,

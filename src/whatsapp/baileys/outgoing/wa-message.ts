@@ -3,8 +3,15 @@ import { AppError } from '../../../core/app-error.ts'
 import { type Jid, jidKind, statusBroadcast } from '../../jid.ts'
 import type { MediaKind } from '../../message.ts'
 import { isOutgoingMedia, type OutgoingMedia } from '../../outgoing-media.ts'
-import type { OutgoingForward, OutgoingLink, OutgoingMessage } from '../../outgoing-message.ts'
+import type {
+  Outgoing,
+  OutgoingChange,
+  OutgoingForward,
+  OutgoingLink,
+  OutgoingMessage,
+} from '../../outgoing-message.ts'
 import type { MediaUploader, UploadedFile } from '../media/media-uploader.ts'
+import { toChange } from './change.ts'
 import { toContactContent } from './contact.ts'
 import { putContext } from './context-info.ts'
 import { fileKindOf, forwardStanza, putUploaded, toForwardMessage } from './forward.ts'
@@ -33,16 +40,20 @@ export interface MessageUploads {
 }
 
 /** Builds the protobuf of a message to `to`, uploading the file it brings along. */
-export async function toWaMessage(
-  to: Jid,
-  outgoing: OutgoingMessage,
-  uploads: MessageUploads,
-): Promise<WaMessage> {
+export async function toWaMessage(to: Jid, outgoing: Outgoing, uploads: MessageUploads): Promise<WaMessage> {
+  if (isChange(outgoing)) {
+    const { message, attributes } = toChange(outgoing, uploads.at)
+    return { message, attributes, nodes: [], raw: proto.Message.encode(message).finish() }
+  }
   const made = await make(to, outgoing, uploads)
   const { message } = made
   putContext(message, outgoing.context, to)
   if (to === statusBroadcast) putStatusLook(message)
   return { nodes: [], attributes: {}, ...made, raw: proto.Message.encode(message).finish() }
+}
+
+function isChange(outgoing: Outgoing): outgoing is OutgoingChange {
+  return ['revoke', 'edit', 'reaction', 'timer'].includes(outgoing.kind)
 }
 
 type Generated = Pick<WaMessage, 'message'> & Partial<Pick<WaMessage, 'attributes' | 'nodes'>>
