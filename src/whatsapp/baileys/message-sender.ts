@@ -208,7 +208,7 @@ class Departure {
   }
 }
 
-function mayUpload(outgoing: OutgoingMessage): boolean {
+function mayUpload(outgoing: Outgoing): boolean {
   return isOutgoingMedia(outgoing) || outgoing.kind === 'forward' || outgoing.kind === 'link'
 }
 
