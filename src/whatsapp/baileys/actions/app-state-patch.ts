@@ -37,7 +37,7 @@ export async function changeAppState(socket: WASocket, change: AppStateChange): 
       const base = known ? ensureLTHashStateVersion(known) : newLTHashState()
       if (!(await keyOf(keyId))) throw new AppError('app_state_not_ready')
       const { patch, state } = await encodeSyncdPatch(patchCreate, keyId, base, keyOf)
-      const answer: BinaryNode | undefined = await socket.query(toQuery(change.type, base.version, patch))
+      const answer = (await socket.query(toQuery(change.type, base.version, patch))) as BinaryNode | undefined // Baileys leaves it untyped
       const code = refusalIn(answer)
       if (code === null) {
         await keys.set({ 'app-state-sync-version': { [change.type]: state } })
