@@ -136,7 +136,7 @@ function addAction<Schema extends z.ZodType<ChatBody>>(
     async (request) => {
       const { message_id: id } = request.params
       const scope = await devices.linkedScope(request.deviceId)
-      return act(scope, asMessageId(id), request.body as z.infer<Schema>) // likewise
+      return act(scope, asMessageId(id), request.body as z.infer<Schema>) // what the schema let through
     },
   )
 }
