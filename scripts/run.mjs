@@ -24,6 +24,9 @@ async function main([task, ...rest]) {
     case '--test':
       await ensureBuild()
       return runTests(node, rest)
+    case '--chaos':
+      await ensureBuild()
+      return runChaos(node, rest)
     case '--bench':
       await ensureBuild()
       return runBench(node, rest)
@@ -31,6 +34,14 @@ async function main([task, ...rest]) {
       await ensureBuild()
       return runGatewa(node, task === undefined ? [] : [task, ...rest])
   }
+}
+
+/** `--minutes N`, `--devices N`: the chaos run in its long form; its figures are printed. */
+async function runChaos(node, args) {
+  const named = (name) => args[args.indexOf(name) + 1]
+  if (args.includes('--minutes')) process.env.CHAOS_MINUTES = named('--minutes')
+  if (args.includes('--devices')) process.env.CHAOS_DEVICES = named('--devices')
+  return runTests(node, ['test/scenarios/chaos.test.ts'])
 }
 
 async function runGatewa(node, args) {

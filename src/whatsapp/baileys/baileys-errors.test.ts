@@ -39,3 +39,7 @@ describe('an error of Baileys as ours', () => {
     )
   })
 })
+
+it('a socket that closes under a question, told as the bare close code, is a lost connection', () => {
+  expect(toAppError(1006)).toMatchObject({ code: 'device_not_connected', certain: true })
+})

@@ -48,6 +48,11 @@ export function toAppError(error: unknown): AppError {
   if (error instanceof SignalError && error.failure === 'untrusted-bundle') {
     return new AppError('recipient_keys_untrusted', { cause: error })
   }
+  // A question under way when the socket closes rejects with the bare close code, as in 1006.
+  if (typeof error === 'number') {
+    const cause = new Error(`the socket closed with ${error}`)
+    return new AppError('device_not_connected', { cause })
+  }
   const { statusCode, data } = readBoom(error)
   if (typeof data === 'number') return refusal(data, error)
   if (statusCode === 428) return new AppError('device_not_connected', { cause: error })
