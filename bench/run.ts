@@ -1,11 +1,12 @@
 // `npm run bench`: our gateway beside plain Baileys in the same run, as a table and as JSON.
-// `-- --quick` for a short one, `-- --only=traffic,memory,start,store` for parts, `-- --alone` without plain Baileys,
+// `-- --quick` for a short one, `-- --only=traffic,memory,media,start,store` for parts, `-- --alone` without plain Baileys,
 // `-- --profiles=<folder>` for CPU profiles of our traffic.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { GatewaySubject, type Lab, PlainSubject, type Subject } from './lab.ts'
+import { measureMedia } from './measure-media.ts'
 import { measureMemory } from './measure-memory.ts'
 import { measureStart } from './measure-start.ts'
 import { measureStore } from './measure-store.ts'
@@ -17,7 +18,7 @@ const { values: options } = parseArgs({
     quick: { type: 'boolean', default: false },
     alone: { type: 'boolean', default: false },
     profiles: { type: 'string' },
-    only: { type: 'string', default: 'traffic,memory,start,store' },
+    only: { type: 'string', default: 'traffic,memory,media,start,store' },
   },
 })
 const parts = new Set(options.only.split(','))
@@ -45,6 +46,7 @@ if (parts.has('memory')) {
   const sizes = options.quick ? [10, 50] : [10, 50, 200]
   for (const open of subjects) rows.push(...(await measureMemory(open, sizes, note)))
 }
+if (parts.has('media')) rows.push(...(await measureMedia(note)))
 if (parts.has('start')) rows.push(...(await measureStart()))
 if (parts.has('store')) rows.push(...(await measureStore(of(1_000_000), note)))
 printReport(rows)
