@@ -51,6 +51,16 @@ scenario(
       body: 'the second time',
     })
 
+    const bytes = Buffer.from('a note')
+    const file = await bo.sendMedia(ada, {
+      type: 'document',
+      bytes,
+      mimeType: 'text/plain',
+      fileName: 'a.txt',
+    })
+    await told(stage, 'message', ({ payload }) => payload.id === file.id)
+    await told(stage, 'media.downloaded')
+
     // === What we send, and how far it comes
     const sent = messageIdOf(await gateway.sendText('main', bo.phone, 'hi Bo'))
     const received = await bo.receives('hi Bo')
@@ -144,7 +154,7 @@ scenario(
     await told(stage, 'device.logged_out')
 
     const seen = new Set(world.events().map(({ event }) => event))
-    const elsewhere = ['contact.identity_resolved', 'device.deaf']
+    const elsewhere = ['contact.identity_resolved', 'device.deaf', 'media.failed']
     expect(eventKinds.filter((kind) => !seen.has(kind) && !elsewhere.includes(kind))).toEqual([])
   },
   allKinds,
