@@ -78,9 +78,9 @@ async function readPages(dataDir: string, count: number): Promise<Row[]> {
     db,
     scanDb: db,
     messages: new MessageStore(),
-    sentChanges: new SentChangeStore(),
     reactions: new ReactionStore(),
     receipts: new ReceiptStore(),
+    sentChanges: new SentChangeStore(),
     identities: new IdentityStore(),
   })
   const scope = { deviceId: asDeviceId(device), account: parseJid(account) }

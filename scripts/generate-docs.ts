@@ -1,19 +1,24 @@
 /**
  * Writes the reference pages that follow from the code: docs/configuration.md and .env.example from the settings table,
- * docs/errors.md from the error catalogue and its comments. With `--check` it only says which are out of date.
+ * docs/errors.md from the error catalogue and its comments, docs/openapi.yaml from what a gateway serves. With `--check` it only says which are out of date.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { entries } from '../src/config/load-config.ts'
+import { stringify } from 'yaml'
+import { createApp } from '../src/app.ts'
+import { entries, loadConfig } from '../src/config/load-config.ts'
 import type { Setting, SettingGroup } from '../src/config/setting.ts'
 import { type ErrorCode, errorCodes } from '../src/core/error-codes.ts'
+import { silentLogger } from '../src/core/logger.ts'
 
 const root = join(import.meta.dirname, '..')
 
-const pages: Readonly<Record<string, () => string>> = {
+const pages: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/configuration.md': configurationPage,
   '.env.example': dotenvExample,
   'docs/errors.md': errorsPage,
+  'docs/openapi.yaml': openApiPage,
 }
 
 function settingsByGroup(): ReadonlyMap<SettingGroup, readonly Setting[]> {
@@ -98,11 +103,29 @@ ${rows.join('\n')}
 `
 }
 
+/** The document that a gateway serves at `/openapi.json`, asked from a gateway that is built for it. */
+async function openApiPage(): Promise<string> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'gatewa-docs-'))
+  try {
+    const loaded = loadConfig({
+      environment: { APP_DATA_DIR: dataDir, APP_PORT: '0' },
+      dotenvFolders: [],
+    })
+    if (!loaded.ok) throw new Error(loaded.problems.join('\n'))
+    const app = await createApp(loaded.config, { logger: silentLogger })
+    const { body } = await app.http.inject({ url: '/openapi.json', headers: { host: 'localhost' } })
+    await app.stop()
+    return `# Made by scripts/generate-docs.ts from what the gateway serves at /openapi.json; change the routes.\n${stringify(JSON.parse(body))}`
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+}
+
 const isCheck = process.argv.includes('--check')
 const stale: string[] = []
 for (const [file, make] of Object.entries(pages)) {
   const path = join(root, file)
-  const text = make()
+  const text = await make()
   if (existsSync(path) && readFileSync(path, 'utf8') === text) continue
   stale.push(file)
   if (!isCheck) writeFileSync(path, text)

@@ -6,8 +6,8 @@ import { type Clock, systemClock } from './core/clock.ts'
 import type { Logger } from './core/logger.ts'
 import { type OpenDatabase, openDatabase } from './db/open-database.ts'
 import { callRoutes } from './features/calls/call-routes.ts'
-import { chatActionRoutes } from './features/chats/chat-action-routes.ts'
 import { chatRoutes } from './features/chats/chat-routes.ts'
+import { chatSettingRoutes } from './features/chats/chat-setting-routes.ts'
 import { DeviceLog } from './features/devices/device-log.ts'
 import { DeviceReader } from './features/devices/device-reader.ts'
 import { deviceRoutes } from './features/devices/device-routes.ts'
@@ -27,8 +27,8 @@ import { LoginService } from './features/login/login-service.ts'
 import { QrPictures } from './features/login/qr-pictures.ts'
 import { createMedia } from './features/media/create-media.ts'
 import { mediaRoutes } from './features/media/media-routes.ts'
-import { createActions } from './features/messages/create-actions.ts'
-import { messageActionRoutes } from './features/messages/message-action-routes.ts'
+import { createMessageChanges } from './features/messages/create-message-changes.ts'
+import { messageChangeRoutes } from './features/messages/message-change-routes.ts'
 import { messageRoutes } from './features/messages/message-routes.ts'
 import { createSending } from './features/send/create-sending.ts'
 import { forwardRoutes } from './features/send/forward-routes.ts'
@@ -185,12 +185,17 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
   })
   history.inbox.onFresh((scope, facts) => behaviours.react(scope, facts))
   sessions.subscribe((change) => behaviours.onDeviceChange(change))
-  const actions = createActions({ history, sessions, inTransaction, clock })
   const groups = createGroups({
     sessions,
     identities: history.identityReader,
     contacts: history.contacts,
     workshop: media.workshop,
+  })
+  const editing = createMessageChanges({
+    ...base,
+    ...history,
+    sessions,
+    recipients: sending.recipients,
   })
   const http = await createServer({
     config: config.http,
@@ -224,8 +229,8 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
         messages: history.messages,
         contacts: history.contacts,
       }),
-      messageActionRoutes({ devices, actions: actions.messages }),
-      chatActionRoutes({ devices, actions: actions.chats }),
+      messageChangeRoutes({ devices, changes: editing.changes }),
+      chatSettingRoutes({ devices, settings: editing.settings }),
       callRoutes({ devices, sessions }),
       eventRoutes({ reader: events, stream, clock }),
       mediaRoutes(media),
@@ -258,9 +263,9 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
         run: () => downloads.prune(before(downloadsForMs)),
       },
       {
-        name: 'forget old revokes, edits and reactions that were sent',
+        name: 'forget old changes',
         everyMs: hourMs,
-        run: () => history.sentChanges.prune(db, before(plaintextForMs)),
+        run: () => inTransaction((tx) => history.sentChanges.prune(tx, before(plaintextForMs))),
       },
     ],
   })

@@ -189,6 +189,8 @@ type RunningApp = Pick<App, 'address' | 'stop'> & Partial<Pick<App, 'http'>>
 /** A running gateway, used as its users do: over HTTP and WebSocket. */
 export class Gateway {
   readonly app: RunningApp
+  /** Sent with every call; a call's own headers win. */
+  headers: Readonly<Record<string, string>> = {}
   readonly #onStop: () => void
   readonly #sockets: WebSocket[] = []
 
@@ -210,6 +212,7 @@ export class Gateway {
     const answer = await fetch(`${this.url}${path}`, {
       method,
       headers: {
+        ...this.headers,
         ...(options.device === undefined ? {} : { 'x-device-id': options.device }),
         ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
         ...options.headers,

@@ -78,6 +78,34 @@ export const errorCodes = {
     retry: 'later',
     text: 'the phone has not shared the keys for settings yet; keep it online and try again in a moment',
   },
+  /** Raised when other devices of the account change the same setting again and again; nothing was changed. */
+  app_state_conflict: {
+    status: 409,
+    wire: 'APP_STATE_CONFLICT',
+    retry: 'later',
+    text: 'other devices of the account are changing the same settings; try again in a moment',
+  },
+  /** Raised when a message is to be edited that is not an own one, has no text, or was revoked. */
+  message_not_editable: {
+    status: 403,
+    wire: 'MESSAGE_NOT_EDITABLE',
+    retry: 'no',
+    text: 'only the text or caption of an own message can be edited',
+  },
+  /** Raised when a message is to be edited later than WhatsApp allows (15 minutes). */
+  message_too_old: {
+    status: 403,
+    wire: 'MESSAGE_TOO_OLD',
+    retry: 'no',
+    text: 'WhatsApp lets a message be edited for 15 minutes only',
+  },
+  /** Raised when somebody else's message is to be deleted for everyone where that is not ours to do. */
+  message_not_revocable: {
+    status: 403,
+    wire: 'MESSAGE_NOT_REVOCABLE',
+    retry: 'no',
+    text: 'only an own message, or as an admin one in a group, can be deleted for everyone',
+  },
   /** Raised when WhatsApp knows no such group. */
   group_not_found: { status: 404, wire: 'GROUP_NOT_FOUND', retry: 'no', text: 'that group does not exist' },
   /** Raised when the account is not a member of the group. */
@@ -215,20 +243,6 @@ export const errorCodes = {
     wire: 'WEBHOOK_INACTIVE',
     retry: 'after-fix',
     text: 'the webhook endpoint is out of use',
-  },
-  /** Raised when somebody else's message is to be edited, or taken back outside a group. */
-  message_not_own: {
-    status: 403,
-    wire: 'MESSAGE_NOT_OWN',
-    retry: 'no',
-    text: 'only own messages can be changed',
-  },
-  /** Raised when a message is too old to be edited, or was taken back. */
-  edit_too_late: {
-    status: 409,
-    wire: 'EDIT_TOO_LATE',
-    retry: 'no',
-    text: 'the message is too old to be edited, or was taken back',
   },
   /** Raised for a path that no route serves. */
   route_not_found: { status: 404, wire: 'NOT_FOUND', retry: 'no', text: 'no such route' },

@@ -16,8 +16,10 @@ export interface Database {
   messages: MessagesTable
   message_receipts: MessageReceiptsTable
   reactions: ReactionsTable
-  sent_changes: SentChangesTable
   poll_votes: PollVotesTable
+  labels: LabelsTable
+  chat_labels: ChatLabelsTable
+  sent_changes: SentChangesTable
   contacts: ContactsTable
   events: EventsTable
   webhook_endpoints: WebhookEndpointsTable
@@ -144,6 +146,7 @@ interface MessagesTable {
   file_length: number
   replied_to_id: string | null
   is_revoked: Flag
+  is_starred: Generated<number>
   edited_at: number | null
   /** Protobuf `Message`; null for rows known only by a receipt or placeholder. */
   raw: Buffer | null
@@ -159,6 +162,33 @@ interface MessageReceiptsTable {
   message_id: string
   recipient: string
   receipt_type: string
+  at: Millis
+}
+
+interface LabelsTable {
+  device_id: string
+  account: string
+  /** WhatsApp's small number, as text. */
+  id: string
+  name: string
+  color: number
+  is_deleted: Flag
+  updated_at: Millis
+}
+
+interface ChatLabelsTable {
+  device_id: string
+  account: string
+  chat_id: string
+  label_id: string
+  at: Millis
+}
+
+/** Protobufs of sent revokes, edits, reactions and timers, for peers that ask for them again. */
+interface SentChangesTable {
+  device_id: string
+  id: string
+  raw: Bytes
   at: Millis
 }
 
@@ -182,15 +212,6 @@ interface PollVotesTable {
   /** JSON list of the names of the chosen options. */
   options: string
   at: Millis
-}
-
-/** What was sent to change something, for recipients that ask for it again. */
-interface SentChangesTable {
-  device_id: string
-  account: string
-  id: string
-  raw: Bytes
-  created_at: Millis
 }
 
 interface ContactsTable {

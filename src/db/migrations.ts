@@ -1,6 +1,6 @@
 import type { SchemaMigration } from './migration.ts'
 import { firstTables } from './migrations/0001-first-tables.ts'
-import { sentChanges } from './migrations/0003-sent-changes.ts'
+import { labelsAndChanges } from './migrations/0003-labels-and-changes.ts'
 import { media } from './migrations/0004-media.ts'
 import { webhooksAsData } from './migrations/0005-webhooks-as-data.ts'
 import { pollVotes } from './migrations/0006-poll-votes.ts'
@@ -8,7 +8,7 @@ import { pollVotes } from './migrations/0006-poll-votes.ts'
 /** Every step of the schema in its order; new ones are appended. */
 export const migrations: readonly SchemaMigration[] = [
   firstTables,
-  sentChanges,
+  labelsAndChanges,
   media,
   webhooksAsData,
   pollVotes,

@@ -1,8 +1,8 @@
 import { silentLogger } from '../core/logger.ts'
 import type { OpenDatabase } from '../db/open-database.ts'
 import { callRoutes } from '../features/calls/call-routes.ts'
-import { chatActionRoutes } from '../features/chats/chat-action-routes.ts'
 import { chatRoutes } from '../features/chats/chat-routes.ts'
+import { chatSettingRoutes } from '../features/chats/chat-setting-routes.ts'
 import { deviceRoutes } from '../features/devices/device-routes.ts'
 import { TestDevices } from '../features/devices/test-devices.ts'
 import { createGroups } from '../features/groups/create-groups.ts'
@@ -12,8 +12,8 @@ import { groupRoutes } from '../features/groups/group-routes.ts'
 import { loginRoutes } from '../features/login/login-routes.ts'
 import { LoginService } from '../features/login/login-service.ts'
 import { QrPictures } from '../features/login/qr-pictures.ts'
-import { createActions } from '../features/messages/create-actions.ts'
-import { messageActionRoutes } from '../features/messages/message-action-routes.ts'
+import { createMessageChanges } from '../features/messages/create-message-changes.ts'
+import { messageChangeRoutes } from '../features/messages/message-change-routes.ts'
 import { messageRoutes } from '../features/messages/message-routes.ts'
 import { createSending } from '../features/send/create-sending.ts'
 import { forwardRoutes } from '../features/send/forward-routes.ts'
@@ -98,13 +98,19 @@ export class TestGateway {
       readForward: () => ({ isViewOnce: false, media: null }),
       accountValidation: true,
     })
-    const actions = createActions({ history: this.history, sessions, inTransaction, clock })
     const groups = createGroups({
       sessions,
       identities: this.history.identityReader,
       contacts,
       // Actions on groups are refused before a picture is looked at.
       workshop: { prepareAvatar: () => Promise.reject(new Error('there is no workshop here')) },
+    })
+    const editing = createMessageChanges({
+      ...this.history,
+      sessions,
+      recipients: sending.recipients,
+      inTransaction,
+      clock,
     })
     this.#app = aServer({
       devices: reader,
@@ -122,8 +128,8 @@ export class TestGateway {
         groupRoutes({ devices: reader, groups: groups.groups }),
         groupMemberRoutes({ devices: reader, members: groups.members }),
         groupPhotoRoutes({ devices: reader, photos: groups.photos }),
-        messageActionRoutes({ devices: reader, actions: actions.messages }),
-        chatActionRoutes({ devices: reader, actions: actions.chats }),
+        messageChangeRoutes({ devices: reader, changes: editing.changes }),
+        chatSettingRoutes({ devices: reader, settings: editing.settings }),
         callRoutes({ devices: reader, sessions }),
         messageRoutes({ devices: reader, chats, messages, contacts }),
       ],

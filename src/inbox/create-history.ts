@@ -9,6 +9,9 @@ import { ChatLog } from '../features/chats/chat-log.ts'
 import { ChatMergeStore } from '../features/chats/chat-merge-store.ts'
 import { ChatReader } from '../features/chats/chat-reader.ts'
 import { ChatStore } from '../features/chats/chat-store.ts'
+import { LabelLog } from '../features/chats/label-log.ts'
+import { LabelReader } from '../features/chats/label-reader.ts'
+import { LabelStore } from '../features/chats/label-store.ts'
 import { DownloadLog } from '../features/downloads/download-log.ts'
 import { DownloadStore } from '../features/downloads/download-store.ts'
 import { IdentityLog } from '../features/identities/identity-log.ts'
@@ -18,6 +21,7 @@ import { EventPeople } from '../features/messages/event-people.ts'
 import { MessageChangeLog } from '../features/messages/message-change-log.ts'
 import { MessageLog } from '../features/messages/message-log.ts'
 import { MessageReader } from '../features/messages/message-reader.ts'
+import { MessageRemovalLog } from '../features/messages/message-removal-log.ts'
 import { MessageStore } from '../features/messages/message-store.ts'
 import { MessageSubjects } from '../features/messages/message-subjects.ts'
 import { PollVoteStore } from '../features/messages/poll-vote-store.ts'
@@ -40,12 +44,16 @@ export interface History {
   readonly inbox: Inbox
   readonly messageLog: MessageLog
   readonly messages: MessageReader
-  readonly changes: MessageChangeLog
-  readonly sentChanges: SentChangeStore
   readonly chats: ChatReader
   readonly contacts: ContactReader
   readonly identities: IdentityStore
   readonly identityReader: IdentityReader
+  readonly chatLog: ChatLog
+  readonly changes: MessageChangeLog
+  readonly removals: MessageRemovalLog
+  readonly labelLog: LabelLog
+  readonly labels: LabelReader
+  readonly sentChanges: SentChangeStore
   /**
    * Writes that each LID and phone number are one person, and makes one chat and one contact of what was kept as two;
    * for pairs that come up outside the inbox. `device` is the slot's row, null when it is gone.
@@ -83,6 +91,7 @@ export function createHistory(deps: {
   const reactions = new ReactionStore()
   const receipts = new ReceiptStore()
   const sentChanges = new SentChangeStore()
+  const labelStore = new LabelStore()
 
   const chats = new ChatReader({ db, chats: chatStore, identities })
   const contacts = new ContactReader({ db, contacts: contactStore })
@@ -102,14 +111,17 @@ export function createHistory(deps: {
   const subjects = new MessageSubjects({ chats: chatLog, contacts: contactLog, people, outbox })
   const messageLog = new MessageLog({ messages: messageStore, chats: chatLog, outbox, clock })
   const identityLog = new IdentityLog({ identities, chats: chatLog, contacts: contactLog, outbox, clock })
-  const changes = new MessageChangeLog({
+  const changes = new MessageChangeLog({ messages: messageStore, reactions, subjects, clock })
+  const sealed = { messages: messageStore, votes: new PollVoteStore(), subjects, changes, identities }
+  const removals = new MessageRemovalLog({
     messages: messageStore,
-    reactions,
-    subjects,
     chats: chatLog,
+    chatReader: chats,
+    people,
+    outbox,
     clock,
   })
-  const sealed = { messages: messageStore, votes: new PollVoteStore(), subjects, changes, identities }
+  const labelLog = new LabelLog({ labels: labelStore, chatReader: chats, outbox, clock })
   const inbox = new Inbox({
     inTransaction,
     outbox,
@@ -127,6 +139,8 @@ export function createHistory(deps: {
         clock,
       }),
       changes,
+      removals,
+      labels: labelLog,
       sealed: new SealedMessageLog({ ...sealed, secrets: deps.secrets, logger }),
       activity: new ActivityLog({
         chats,
@@ -143,12 +157,16 @@ export function createHistory(deps: {
     inbox,
     messageLog,
     messages,
-    changes,
-    sentChanges,
     chats,
     contacts,
     identities,
     identityReader: new IdentityReader({ db, identities }),
+    chatLog,
+    changes,
+    removals,
+    labelLog,
+    labels: new LabelReader({ db, labels: labelStore }),
+    sentChanges,
     async learnIdentities(tx, deviceId, device, pairs) {
       await lockDevice(tx, deviceId)
       for (const { lidUser, phoneUser } of pairs) {

@@ -7,9 +7,11 @@ import type { InTransaction } from '../db/transaction.ts'
 import type { AccountScope } from '../features/account-scope.ts'
 import type { ActivityLog } from '../features/activity/activity-log.ts'
 import type { ChatLog } from '../features/chats/chat-log.ts'
+import type { LabelLog } from '../features/chats/label-log.ts'
 import type { IdentityLog } from '../features/identities/identity-log.ts'
 import type { MessageChangeLog } from '../features/messages/message-change-log.ts'
 import type { MessageLog } from '../features/messages/message-log.ts'
+import type { MessageRemovalLog } from '../features/messages/message-removal-log.ts'
 import type { ReceiptLog } from '../features/messages/receipt-log.ts'
 import type { ReceivedMessageLog } from '../features/messages/received-message-log.ts'
 import type { SealedMessageLog } from '../features/messages/sealed-message-log.ts'
@@ -32,6 +34,8 @@ export interface InboxLogs {
   readonly sealed: SealedMessageLog
   readonly receipts: ReceiptLog
   readonly activity: ActivityLog
+  readonly removals: MessageRemovalLog
+  readonly labels: LabelLog
 }
 
 /** What others may want to react to. */
@@ -108,8 +112,6 @@ export class Inbox {
       case 'message.edited-sealed':
         await this.#learnFrom(tx, scope, event.message)
         return logs.sealed.applyEdit(tx, scope, event)
-      case 'message.deleted':
-        return logs.changes.applyDeleted(tx, scope, event)
       case 'poll.voted':
         await this.#learnFrom(tx, scope, event.message)
         return logs.sealed.applyVote(tx, scope, event)
@@ -137,6 +139,16 @@ export class Inbox {
       case 'chat.updated':
         await logs.identities.applyPair(tx, scope, event.chat.jid, event.chat.alt)
         return logs.chats.applyChatFacts(tx, scope, event.chat)
+      case 'message.starred':
+        return logs.removals.applyStarred(tx, scope, event)
+      case 'message.deleted':
+        return logs.removals.applyDeleted(tx, scope, event)
+      case 'chat.emptied':
+        return logs.removals.applyEmptied(tx, scope, event)
+      case 'label.edited':
+        return logs.labels.applyEdited(tx, scope, event)
+      case 'label.associated':
+        return logs.labels.applyAssociated(tx, scope, event)
       case 'identity.learned':
         return logs.identities.applyLearned(tx, scope, event.lid, event.phone)
       case 'history.synced':

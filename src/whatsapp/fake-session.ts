@@ -2,7 +2,7 @@ import { AppError } from '../core/app-error.ts'
 import { asMessageId, type DeviceId } from '../core/ids.ts'
 import { type Jid, makeJid } from './jid.ts'
 import type { WhatsAppMessage } from './message.ts'
-import type { OutgoingMessage } from './outgoing-message.ts'
+import type { Outgoing } from './outgoing-change.ts'
 import { refusingActions } from './refusing-actions.ts'
 import type { WhatsAppEvent } from './whatsapp-event.ts'
 import type {
@@ -19,7 +19,7 @@ import type {
 /** What a fake session was asked to send, in the order of asking. */
 export interface FakeSend {
   readonly to: Jid
-  readonly content: OutgoingMessage
+  readonly content: Outgoing
   readonly id: string
 }
 
@@ -222,7 +222,7 @@ export class FakeSession implements WhatsAppSession {
     this.#lastStanzaAt = this.#world.now()
   }
 
-  async sendMessage(to: Jid, content: OutgoingMessage, options: SendOptions): Promise<Sent> {
+  async sendMessage(to: Jid, content: Outgoing, options: SendOptions): Promise<Sent> {
     if (this.#state !== 'open') throw new AppError('device_not_connected')
     const raw = new TextEncoder().encode(JSON.stringify(content))
     await options.beforeSend(raw, null)

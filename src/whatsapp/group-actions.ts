@@ -28,6 +28,8 @@ export interface GroupActions {
   setSubject(group: Jid, subject: string): Promise<void>
   /** Sets the description; '' takes it away. */
   setTopic(group: Jid, topic: string): Promise<void>
+  /** Sets the disappearing timer; 0 turns it off. */
+  setTimer(group: Jid, seconds: number): Promise<void>
   /** Turns a setting on or off. */
   setSwitch(group: Jid, setting: GroupSwitch, isOn: boolean): Promise<void>
   /** Sets the picture to the JPEG in that file and answers its id; null takes the picture away. Rejects with `image_invalid`. */

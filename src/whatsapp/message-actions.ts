@@ -10,14 +10,15 @@ export interface MessageKey {
 }
 
 /**
- * What is done to messages without sending one (revokes, edits and reactions are sent: see `OutgoingMessage`). Rejects with
- * `device_not_connected` or `whatsapp_timeout`.
+ * What is done to messages without sending one (revokes, edits and reactions are sent: see `OutgoingChange`). Rejects with
+ * `device_not_connected` or `whatsapp_timeout`; what is kept in app state also with `app_state_not_ready` while the phone has
+ * not shared the keys, and `app_state_conflict` when other devices change the same all the time.
  */
 export interface MessageActions {
   /** Tells the senders that these messages of one chat were read, as the account's privacy allows. */
   markRead(messages: readonly MessageKey[]): Promise<void>
-  /** Stars the message on all devices of the account, or takes the star away. Rejects with `app_state_not_ready` too. */
-  star(message: MessageKey, isStarred: boolean): Promise<void>
-  /** Deletes the message on all devices of the account, and nobody else's. Rejects with `app_state_not_ready` too. */
+  /** Stars the message on all devices of the account, or no longer. */
+  setStarred(message: MessageKey, isStarred: boolean): Promise<void>
+  /** Deletes the message on all devices of the account; the others keep it. `sentAt` is the message's own time. */
   deleteForMe(message: MessageKey, sentAt: Date): Promise<void>
 }

@@ -1,7 +1,6 @@
 import type { MessageId } from '../core/ids.ts'
 import type { Jid } from './jid.ts'
 import type { MediaDescription } from './message.ts'
-import type { MessageKey } from './message-actions.ts'
 import type { OutgoingFile, OutgoingMedia } from './outgoing-media.ts'
 
 /** What a reply quotes. `raw` is the quoted message's protobuf when we have it. */
@@ -111,36 +110,3 @@ export type OutgoingMessage =
   | OutgoingForward
   | OutgoingLink
   | OutgoingMedia
-
-/** Takes a message back for everybody: an own one, or as admin of a group somebody else's. */
-export interface OutgoingRevoke {
-  readonly kind: 'revoke'
-  readonly target: MessageKey
-}
-
-/** Changes the text or caption of an own message. `raw` is its protobuf, whose media stays. */
-export interface OutgoingEdit {
-  readonly kind: 'edit'
-  readonly target: MessageKey
-  readonly text: string
-  readonly raw: Uint8Array
-}
-
-/** Reacts to a message; an empty emoji takes the reaction back. */
-export interface OutgoingReaction {
-  readonly kind: 'reaction'
-  readonly target: MessageKey
-  readonly emoji: string
-}
-
-/** Sets the disappearing timer of a chat with one person; 0 turns it off. */
-export interface OutgoingTimer {
-  readonly kind: 'timer'
-  readonly seconds: number
-}
-
-/** What is sent to change something that is there already, and is no message of its own. Plain serialisable data. */
-export type OutgoingChange = OutgoingRevoke | OutgoingEdit | OutgoingReaction | OutgoingTimer
-
-/** Everything that can be sent. */
-export type Outgoing = OutgoingMessage | OutgoingChange

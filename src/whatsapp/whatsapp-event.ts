@@ -1,4 +1,5 @@
 import type { MessageId } from '../core/ids.ts'
+import type { Label } from './chat-actions.ts'
 import type { Jid } from './jid.ts'
 import type { WhatsAppMessage } from './message.ts'
 
@@ -96,8 +97,6 @@ export type WhatsAppEvent =
       readonly message: WhatsAppMessage
       readonly text: string
     } & MessageTarget)
-  /** A message was deleted on the devices of this account alone. */
-  | ({ readonly type: 'message.deleted' } & MessageTarget)
   /** Somebody voted in a poll; only with the poll's own secret it can be read (see `MessageSecrets`). */
   | ({
       readonly type: 'poll.voted'
@@ -175,6 +174,26 @@ export type WhatsAppEvent =
   | { readonly type: 'receipt.updated'; readonly receipt: Receipt }
   | { readonly type: 'contact.updated'; readonly contact: ContactFacts }
   | { readonly type: 'chat.updated'; readonly chat: ChatFacts }
+  /** A message was starred on another device of the account, or no longer. */
+  | ({ readonly type: 'message.starred'; readonly isStarred: boolean } & MessageTarget)
+  /** A message was deleted on another device of the account, for this account alone. */
+  | ({ readonly type: 'message.deleted' } & MessageTarget)
+  /** A chat was emptied (`isGone` false) or deleted on another device of the account. */
+  | { readonly type: 'chat.emptied'; readonly chat: Jid; readonly isGone: boolean }
+  /** A label was made, renamed or deleted on another device of the account. */
+  | {
+      readonly type: 'label.edited'
+      readonly label: Label
+      readonly isDeleted: boolean
+      readonly predefinedId: number | null
+    }
+  /** A label was put on a chat or taken off it on another device of the account. */
+  | {
+      readonly type: 'label.associated'
+      readonly chat: Jid
+      readonly labelId: string
+      readonly isLabeled: boolean
+    }
   /** A LID and a phone-number JID were found to be one person. */
   | { readonly type: 'identity.learned'; readonly lid: Jid; readonly phone: Jid }
   /** A part of the history that the phone shares after linking. `progress` 0 to 100 when told. */

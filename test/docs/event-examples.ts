@@ -13,6 +13,7 @@ import {
   toParticipantsEvent,
   toRestrictionEvent,
 } from '../../src/features/activity/activity-events.ts'
+import { toLabelAssociationEvent, toLabelEditEvent } from '../../src/features/chats/label-events.ts'
 import type { Device } from '../../src/features/devices/device.ts'
 import {
   toConnectedEvent,
@@ -38,6 +39,7 @@ import {
   toStatusEvent,
   toUndecryptableEvent,
 } from '../../src/features/messages/message-events.ts'
+import { toDeletedEvent } from '../../src/features/messages/message-removal-events.ts'
 import { toPollVoteEvent } from '../../src/features/messages/poll-events.ts'
 import { parseJid } from '../../src/whatsapp/jid.ts'
 import type { NewsletterChange } from '../../src/whatsapp/whatsapp-event.ts'
@@ -120,6 +122,44 @@ export const examples: Record<EventKind, NewEvent> = {
       { voter: anasPhone, options: ['Friday'], at },
     ],
   }),
+  'message.deleted': toDeletedEvent({
+    scope,
+    chat: someFacts().chat,
+    message: {
+      id: asMessageId('3EB0A1B2C3D4E5F60718'),
+      chatId: 'C',
+      sender: anasPhone,
+      wireChat: anasLid,
+      wireSender: anasLid,
+      isFromMe: false,
+      isFromApi: false,
+      isFromHistory: false,
+      status: 'delivered',
+      failure: null,
+      content: 'The menu',
+      contentType: 'imageMessage',
+      mediaKind: 'image',
+      fileName: 'image_20260105_101100_The_menu.jpg',
+      url: '',
+      fileLength: 0,
+      repliedToId: null,
+      isRevoked: false,
+      isStarred: false,
+      editedAt: null,
+      sentAt: at,
+      createdAt: at,
+      updatedAt: at,
+    },
+    from: someFacts().sender,
+    at,
+  }),
+  'label.edit': toLabelEditEvent(scope, { id: '3', name: 'Important', color: 4, isDeleted: false }, 1, at),
+  'label.association': toLabelAssociationEvent(
+    scope,
+    { jid: anasPhone, lid: anasLid },
+    { labelId: '3', isLabeled: true },
+    at,
+  ),
   chat_presence: toChatPresenceEvent(
     scope,
     { type: 'chat.presence', chat: anasLid, from: anasLid, state: 'composing', isRecording: true },

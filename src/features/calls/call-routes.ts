@@ -1,18 +1,25 @@
+import { z } from 'zod'
 import { AppError } from '../../core/app-error.ts'
 import { errorResponses, type HttpRoutes, ok, plainEnvelope, whatsAppResponses } from '../../http/http-app.ts'
+import { jidKind } from '../../whatsapp/jid.ts'
 import type { SessionLookup } from '../../whatsapp/whatsapp-session.ts'
 import type { DeviceReader } from '../devices/device-reader.ts'
-import { rejectBody } from '../messages/message-action-schemas.ts'
-import { sanitisePhone, toRecipient } from '../phone-input.ts'
+import { toRecipient } from '../phone-input.ts'
 
-/** What declining calls needs. */
-export interface CallRoutesDeps {
-  readonly devices: Pick<DeviceReader, 'linkedScope'>
-  readonly sessions: SessionLookup
-}
+const rejectBody = z.object({
+  caller_jid: z
+    .string()
+    .min(1)
+    .trim()
+    .describe('Who calls: `from` of the `call.offer` event, or its `from_lid`.'),
+  call_id: z.string().min(1).max(200).describe('`call_id` of the `call.offer` event.'),
+})
 
 /** `POST /call/reject`. */
-export function callRoutes({ devices, sessions }: CallRoutesDeps): HttpRoutes {
+export function callRoutes(deps: {
+  readonly devices: Pick<DeviceReader, 'linkedScope'>
+  readonly sessions: SessionLookup
+}): HttpRoutes {
   return (app) => {
     app.post(
       '/call/reject',
@@ -27,14 +34,13 @@ export function callRoutes({ devices, sessions }: CallRoutesDeps): HttpRoutes {
         },
       },
       async (request) => {
-        const { caller_jid: named, call_id: callId } = request.body
-        const scope = await devices.linkedScope(request.deviceId)
-        const session = sessions.for(scope.deviceId)
-        const caller = toRecipient(named)
-        if (caller === null) {
-          throw new AppError('jid_invalid', { message: `invalid JID ${sanitisePhone(named)}` })
-        }
-        await session.calls.reject(caller, callId)
+        const { caller_jid, call_id } = request.body
+        const { deviceId } = await deps.devices.linkedScope(request.deviceId)
+        const session = deps.sessions.for(deviceId)
+        const caller = toRecipient(caller_jid)
+        if (caller === null || (jidKind(caller) !== 'phone' && jidKind(caller) !== 'lid'))
+          throw new AppError('jid_invalid', { message: `invalid JID ${caller_jid}` })
+        await session.calls.reject(caller, call_id)
         return ok('Call rejected successfully')
       },
     )

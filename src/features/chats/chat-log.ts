@@ -111,15 +111,14 @@ export class ChatLog {
     })
   }
 
-  /** A message of this chat was removed. */
-  async applyRemoval(tx: Tx, scope: AccountScope, chatId: string): Promise<void> {
-    await this.#chats.update(tx, scope, chatId, { messagesAdded: -1 }, this.#clock.now())
+  /** Messages of the chat were deleted. */
+  async applyRemoved(tx: Tx, scope: AccountScope, chat: Chat, messagesRemoved: number): Promise<void> {
+    await this.#update(tx, scope, chat, { messagesAdded: -messagesRemoved })
   }
 
-  /** The chat with this JID, when there is one. */
-  async find(tx: Tx, scope: AccountScope, jid: Jid): Promise<Chat | null> {
-    const address = await this.#identities.addressOf(tx, scope.deviceId, jid)
-    return this.#chats.find(tx, scope, address.jid)
+  /** The chat is gone, with its labels; its messages were deleted before. */
+  async remove(tx: Tx, scope: AccountScope, chat: Chat): Promise<void> {
+    await this.#chats.delete(tx, scope, chat.id)
   }
 
   /** A person's name became known: their chat, when there is one, is called so unless it has a better name. */

@@ -18,6 +18,7 @@ export class ChatMergeStore {
       .where('chat_id', '=', from)
       .executeTakeFirstOrThrow()
     await this.#moveReactions(tx, scope, from, to)
+    await this.#moveLabels(tx, scope, from, to)
     await tx
       .deleteFrom('chats')
       .where('device_id', '=', scope.deviceId)
@@ -62,6 +63,22 @@ export class ChatMergeStore {
       .where('device_id', '=', scope.deviceId)
       .where('account', '=', scope.account)
       .where('id', '=', to)
+      .execute()
+  }
+
+  async #moveLabels(tx: Tx, scope: AccountScope, from: string, to: string): Promise<void> {
+    await sql`
+      delete from chat_labels where device_id = ${scope.deviceId} and account = ${scope.account} and chat_id = ${from}
+      and exists (
+        select 1 from chat_labels kept where kept.device_id = chat_labels.device_id
+        and kept.account = chat_labels.account and kept.chat_id = ${to} and kept.label_id = chat_labels.label_id
+      )`.execute(tx)
+    await tx
+      .updateTable('chat_labels')
+      .set({ chat_id: to })
+      .where('device_id', '=', scope.deviceId)
+      .where('account', '=', scope.account)
+      .where('chat_id', '=', from)
       .execute()
   }
 

@@ -117,6 +117,22 @@ export class ChatStore {
       .execute()
   }
 
+  /** Deletes a chat and what labels it carries. */
+  async delete(tx: Tx, scope: AccountScope, id: string): Promise<void> {
+    await tx
+      .deleteFrom('chat_labels')
+      .where('device_id', '=', scope.deviceId)
+      .where('account', '=', scope.account)
+      .where('chat_id', '=', id)
+      .execute()
+    await tx
+      .deleteFrom('chats')
+      .where('device_id', '=', scope.deviceId)
+      .where('account', '=', scope.account)
+      .where('id', '=', id)
+      .execute()
+  }
+
   /** One page of chats and how many there are that pass the filter. */
   async list(db: Db, scope: AccountScope, filter: ChatFilter): Promise<{ chats: Chat[]; total: number }> {
     const wanted = filtered(db, scope, filter)

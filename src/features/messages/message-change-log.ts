@@ -1,12 +1,8 @@
-import { assertNever } from '../../core/app-error.ts'
 import type { Clock } from '../../core/clock.ts'
-import type { MessageId } from '../../core/ids.ts'
 import type { Tx } from '../../db/database.ts'
-import { type Jid, jidKind } from '../../whatsapp/jid.ts'
-import type { OutgoingChange } from '../../whatsapp/outgoing-message.ts'
+import { jidKind } from '../../whatsapp/jid.ts'
 import type { WhatsAppEvent } from '../../whatsapp/whatsapp-event.ts'
 import type { AccountScope } from '../account-scope.ts'
-import type { ChatLog } from '../chats/chat-log.ts'
 import { toEditedEvent, toReactionEvent, toRevokedEvent } from './message-events.ts'
 import type { MessageStore } from './message-store.ts'
 import type { MessageSubjects } from './message-subjects.ts'
@@ -21,20 +17,17 @@ export class MessageChangeLog {
   readonly #messages: MessageStore
   readonly #reactions: ReactionStore
   readonly #subjects: MessageSubjects
-  readonly #chats: Pick<ChatLog, 'find' | 'applyRemoval'>
   readonly #clock: Clock
 
   constructor(deps: {
     readonly messages: MessageStore
     readonly reactions: ReactionStore
     readonly subjects: MessageSubjects
-    readonly chats: Pick<ChatLog, 'find' | 'applyRemoval'>
     readonly clock: Clock
   }) {
     this.#messages = deps.messages
     this.#reactions = deps.reactions
     this.#subjects = deps.subjects
-    this.#chats = deps.chats
     this.#clock = deps.clock
   }
 
@@ -89,48 +82,33 @@ export class MessageChangeLog {
     await this.#messages.update(tx, scope, target, patch, this.#clock.now())
   }
 
-  /**
-   * WhatsApp accepted at `at` what this API did to a message. No event tells of it: whoever called knows. Applied twice, or
-   * together with an echo, it changes nothing more.
-   */
-  async applyOwn(
+  /** This account reacted through this API, or took its reaction back. */
+  applyOwnReaction(
     tx: Tx,
     scope: AccountScope,
     target: StoredMessage,
-    change: OutgoingChange,
+    emoji: string,
     at: Date,
   ): Promise<void> {
-    const now = this.#clock.now()
-    switch (change.kind) {
-      case 'revoke':
-        return this.#messages.update(tx, scope, target, { isRevoked: true }, now)
-      case 'edit':
-        if (!isLater(at, target)) return
-        return this.#messages.update(tx, scope, target, { content: change.text, editedAt: at }, now)
-      case 'reaction':
-        return this.#reactions.save(tx, scope, target.chatId, {
-          messageId: target.id,
-          sender: scope.account,
-          emoji: change.emoji,
-          at,
-        })
-      case 'timer':
-        return
-      default:
-        return assertNever(change)
-    }
+    const reaction = { messageId: target.id, sender: scope.account, emoji, at }
+    return this.#reactions.save(tx, scope, target.chatId, reaction)
   }
 
-  /** A message was deleted on all devices of this account alone: its row goes. One that is not here changes nothing. */
-  async applyDeleted(
+  /** This account deleted a message for everyone through this API: it is marked, its content stays. */
+  applyOwnRevoke(tx: Tx, scope: AccountScope, target: StoredMessage): Promise<void> {
+    return this.#messages.update(tx, scope, target, { isRevoked: true }, this.#clock.now())
+  }
+
+  /** This account changed the text of an own message through this API. A later edit wins. */
+  async applyOwnEdit(
     tx: Tx,
     scope: AccountScope,
-    event: { readonly chat: Jid; readonly targetId: MessageId },
+    target: StoredMessage,
+    text: string,
+    at: Date,
   ): Promise<void> {
-    const chat = await this.#chats.find(tx, scope, event.chat)
-    if (chat === null) return
-    const isRemoved = await this.#messages.remove(tx, scope, { chatId: chat.id, id: event.targetId })
-    if (isRemoved) await this.#chats.applyRemoval(tx, scope, chat.id)
+    if (!isLater(at, target)) return
+    await this.#messages.update(tx, scope, target, { content: text, editedAt: at }, this.#clock.now())
   }
 
   async #subjectOf(

@@ -259,6 +259,7 @@ function toPendingMessage(
     fileLength: 0,
     repliedToId: record.repliedTo,
     isRevoked: false,
+    isStarred: false,
     editedAt: null,
     sentAt: record.at,
     createdAt: now,

@@ -131,9 +131,9 @@ function readerOn(db: Db, scanDb = db): MessageReader {
     db,
     scanDb,
     messages: new MessageStore(),
-    sentChanges: new SentChangeStore(),
     reactions: new ReactionStore(),
     receipts: new ReceiptStore(),
+    sentChanges: new SentChangeStore(),
     identities: new IdentityStore(),
   })
 }

@@ -17,9 +17,9 @@ export class MessageReader {
   readonly #db: Db
   readonly #scanDb: Db
   readonly #messages: MessageStore
-  readonly #sentChanges: SentChangeStore
   readonly #reactions: ReactionStore
   readonly #receipts: ReceiptStore
+  readonly #sentChanges: SentChangeStore
   readonly #identities: IdentityStore
 
   constructor(deps: {
@@ -27,17 +27,17 @@ export class MessageReader {
     /** Where searches and other long reads are made (see OpenDatabase); `db` when absent. */
     readonly scanDb?: Db
     readonly messages: MessageStore
-    readonly sentChanges: SentChangeStore
     readonly reactions: ReactionStore
     readonly receipts: ReceiptStore
+    readonly sentChanges: SentChangeStore
     readonly identities: IdentityStore
   }) {
     this.#db = deps.db
     this.#scanDb = deps.scanDb ?? deps.db
     this.#messages = deps.messages
-    this.#sentChanges = deps.sentChanges
     this.#reactions = deps.reactions
     this.#receipts = deps.receipts
+    this.#sentChanges = deps.sentChanges
     this.#identities = deps.identities
   }
 
@@ -66,10 +66,12 @@ export class MessageReader {
     return message ?? null
   }
 
-  /** The protobuf of a message, or of a change that was sent, for retries, quotes and downloads; null when it is not known (any more). */
+  /** The protobuf of a message or a sent change, for retries, quotes and downloads; null when it is not known (any more). */
   async rawMessage(deviceId: DeviceId, id: MessageId): Promise<Uint8Array | null> {
-    const raw = await this.#messages.raw(this.#db, deviceId, id)
-    return raw ?? this.#sentChanges.raw(this.#db, deviceId, id)
+    return (
+      (await this.#messages.raw(this.#db, deviceId, id)) ??
+      (await this.#sentChanges.raw(this.#db, deviceId, id))
+    )
   }
 
   /** The protobuf of this very message; null when it was not kept. */

@@ -16,6 +16,7 @@ export interface MessagePatch {
   readonly content?: string
   readonly editedAt?: Date
   readonly isRevoked?: boolean
+  readonly isStarred?: boolean
   readonly isFromHistory?: boolean
   readonly sentAt?: Date
   readonly failure?: string | null
@@ -105,6 +106,7 @@ export class MessageStore {
         ...(patch.content === undefined ? {} : { content: toTextColumn(patch.content) }),
         ...(patch.editedAt === undefined ? {} : { edited_at: patch.editedAt.getTime() }),
         ...(patch.isRevoked === undefined ? {} : { is_revoked: Number(patch.isRevoked) }),
+        ...(patch.isStarred === undefined ? {} : { is_starred: Number(patch.isStarred) }),
         ...(patch.isFromHistory === undefined ? {} : { is_from_history: Number(patch.isFromHistory) }),
         ...(patch.sentAt === undefined ? {} : { sent_at: patch.sentAt.getTime() }),
         ...(patch.failure === undefined ? {} : { failure: patch.failure }),
@@ -114,16 +116,40 @@ export class MessageStore {
       .execute()
   }
 
-  /** Removes a message; resolves to whether it was there. */
-  async remove(tx: Tx, scope: AccountScope, message: Pick<StoredMessage, 'chatId' | 'id'>): Promise<boolean> {
-    const removed = await tx
+  /** Deletes a message with its reactions; resolves to whether there was one. */
+  async delete(tx: Tx, scope: AccountScope, message: Pick<StoredMessage, 'chatId' | 'id'>): Promise<boolean> {
+    await tx
+      .deleteFrom('reactions')
+      .where('device_id', '=', scope.deviceId)
+      .where('account', '=', scope.account)
+      .where('chat_id', '=', message.chatId)
+      .where('message_id', '=', message.id)
+      .execute()
+    const result = await tx
       .deleteFrom('messages')
       .where('device_id', '=', scope.deviceId)
       .where('account', '=', scope.account)
       .where('chat_id', '=', message.chatId)
       .where('id', '=', message.id)
-      .executeTakeFirstOrThrow()
-    return Number(removed.numDeletedRows) > 0
+      .executeTakeFirst()
+    return result.numDeletedRows > 0n
+  }
+
+  /** Deletes every message of a chat with its reactions; resolves to how many there were. */
+  async deleteOfChat(tx: Tx, scope: AccountScope, chatId: string): Promise<number> {
+    await tx
+      .deleteFrom('reactions')
+      .where('device_id', '=', scope.deviceId)
+      .where('account', '=', scope.account)
+      .where('chat_id', '=', chatId)
+      .execute()
+    const result = await tx
+      .deleteFrom('messages')
+      .where('device_id', '=', scope.deviceId)
+      .where('account', '=', scope.account)
+      .where('chat_id', '=', chatId)
+      .executeTakeFirst()
+    return Number(result.numDeletedRows)
   }
 
   /** Keeps the protobuf of an own message; resolves to whether there is such a message. */

@@ -64,6 +64,7 @@ function emptyRow(id: MessageId, isFromMe: boolean, { chatId, sender, isFromHist
     fileLength: 0,
     repliedToId: null,
     isRevoked: false,
+    isStarred: false,
     editedAt: null,
     createdAt: now,
     updatedAt: now,

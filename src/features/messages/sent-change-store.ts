@@ -1,24 +1,19 @@
 import type { DeviceId, MessageId } from '../../core/ids.ts'
 import type { Db, Tx } from '../../db/database.ts'
-import type { AccountScope } from '../account-scope.ts'
 
-/** Rows of `sent_changes`: protobufs of revokes, edits, reactions and timers that were sent and have no row of their own. */
+/** Rows of `sent_changes`: what was sent without being a message of its own, for people who could not decrypt it. */
 export class SentChangeStore {
-  /** Keeps what is about to leave. */
-  async insert(tx: Tx, scope: AccountScope, id: MessageId, raw: Uint8Array, at: Date): Promise<void> {
+  /** Keeps the protobuf of a change before it leaves. */
+  async insert(tx: Tx, deviceId: DeviceId, id: MessageId, raw: Uint8Array, at: Date): Promise<void> {
+    const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)
     await tx
       .insertInto('sent_changes')
-      .values({
-        device_id: scope.deviceId,
-        account: scope.account,
-        id,
-        raw: Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength),
-        created_at: at.getTime(),
-      })
+      .values({ device_id: deviceId, id, raw: bytes, at: at.getTime() })
+      .onConflict((conflict) => conflict.columns(['device_id', 'id']).doNothing())
       .execute()
   }
 
-  /** What was sent under this id, or null. */
+  /** The protobuf of a change; null when it is not known (any more). */
   async raw(db: Db, deviceId: DeviceId, id: MessageId): Promise<Uint8Array | null> {
     const row = await db
       .selectFrom('sent_changes')
@@ -29,8 +24,8 @@ export class SentChangeStore {
     return row?.raw ?? null
   }
 
-  /** Forgets what was sent before `oldest`. */
-  async prune(db: Db, oldest: Date): Promise<void> {
-    await db.deleteFrom('sent_changes').where('created_at', '<', oldest.getTime()).execute()
+  /** Forgets what was sent before `olderThan`: nobody asks for it again. */
+  async prune(tx: Tx, olderThan: Date): Promise<void> {
+    await tx.deleteFrom('sent_changes').where('at', '<', olderThan.getTime()).execute()
   }
 }

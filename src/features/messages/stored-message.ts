@@ -30,6 +30,7 @@ export interface StoredMessage {
   readonly fileLength: number
   readonly repliedToId: MessageId | null
   readonly isRevoked: boolean
+  readonly isStarred: boolean
   readonly editedAt: Date | null
   readonly sentAt: Date
   readonly createdAt: Date

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import { AppError } from '../../core/app-error.ts'
 import { asMessageId, type MessageId, newMessageId } from '../../core/ids.ts'
+import { toServerTime } from '../../core/server-time.ts'
 import { clientGone } from '../../http/client-gone.ts'
 import {
   envelopeOf,
@@ -112,7 +113,7 @@ export function addSendRoute<Schema extends z.ZodType<SendFields>>(
           },
         ),
       )
-      const status = `${route.statusOf(sanitisePhone(body.phone))} (server timestamp: ${serverTime(sent.at)})`
+      const status = `${route.statusOf(sanitisePhone(body.phone))} (server timestamp: ${toServerTime(sent.at)})`
       return ok(status, { message_id: sent.id, status })
     },
   )
@@ -141,9 +142,4 @@ async function once(
 
 function toRecorded(sent: SentMessage): Recorded {
   return { messageId: sent.id, at: sent.at.getTime() }
-}
-
-/** A time as the reference writes it in sentences: `2025-12-20 10:11:12 +0000 UTC`. */
-function serverTime(at: Date): string {
-  return `${at.toISOString().slice(0, 19).replace('T', ' ')} +0000 UTC`
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { AppError } from '../../core/app-error.ts'
 import type { MessageContext } from '../../whatsapp/outgoing-message.ts'
+import { toMentions } from '../mentions.ts'
 import { phoneSentence } from '../phone-input.ts'
-import { toMentions } from './mentions.ts'
 
 const maxDurationSeconds = 7_776_000
 

@@ -4,7 +4,7 @@ import type { Clock } from '../../core/clock.ts'
 import type { DeviceId } from '../../core/ids.ts'
 import type { Logger } from '../../core/logger.ts'
 import type { Jid } from '../jid.ts'
-import type { Outgoing } from '../outgoing-message.ts'
+import type { Outgoing } from '../outgoing-change.ts'
 import type { WhatsAppEvent } from '../whatsapp-event.ts'
 import type {
   SendOptions,

@@ -5,8 +5,8 @@ import type { Clock } from '../../core/clock.ts'
 import type { MessageId } from '../../core/ids.ts'
 import { SerialQueue } from '../../core/serial-queue.ts'
 import { type Jid, jidKind, statusBroadcast } from '../jid.ts'
+import { isOutgoingChange, type Outgoing } from '../outgoing-change.ts'
 import { isOutgoingMedia } from '../outgoing-media.ts'
-import type { Outgoing } from '../outgoing-message.ts'
 import type { SendOptions, Sent } from '../whatsapp-session.ts'
 import { type AckOutcome, AckWaiter } from './ack-waiter.ts'
 import { readBoom, refusal, toAppError } from './baileys-errors.ts'
@@ -209,6 +209,7 @@ class Departure {
 }
 
 function mayUpload(outgoing: Outgoing): boolean {
+  if (isOutgoingChange(outgoing)) return false
   return isOutgoingMedia(outgoing) || outgoing.kind === 'forward' || outgoing.kind === 'link'
 }
 

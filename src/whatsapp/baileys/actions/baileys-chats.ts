@@ -1,50 +1,35 @@
-import type { ChatActions, LastMessage } from '../../chat-actions.ts'
+import type { Clock } from '../../../core/clock.ts'
+import type { ChatActions, Label } from '../../chat-actions.ts'
 import type { Jid } from '../../jid.ts'
-import { toGroupError } from '../group-lookup.ts'
-import { changeAppState } from './app-state-patch.ts'
-import type { SocketAccess } from './socket-access.ts'
-import { toWireKey } from './wire-key.ts'
+import type { AppStateWriter } from './app-state.ts'
+import { archivePatch, chatLabelPatch, labelPatch, pinPatch } from './app-state-patches.ts'
 
 /** App state of chats through Baileys. */
 export class BaileysChats implements ChatActions {
-  readonly #access: SocketAccess
+  readonly #appState: AppStateWriter
+  readonly #clock: Clock
 
-  constructor(access: SocketAccess) {
-    this.#access = access
+  constructor(deps: { readonly appState: AppStateWriter; readonly clock: Clock }) {
+    this.#appState = deps.appState
+    this.#clock = deps.clock
   }
 
   pin(chat: Jid, isPinned: boolean): Promise<void> {
-    return this.#access.ask((socket) =>
-      changeAppState(socket, {
-        syncAction: { pinAction: { pinned: isPinned } },
-        index: ['pin_v1', chat],
-        type: 'regular_low',
-        apiVersion: 5,
-      }),
-    )
+    return this.#appState.write(pinPatch(chat, isPinned, this.#clock.now()))
   }
 
-  async archive(chat: Jid, isArchived: boolean, last: LastMessage | null): Promise<void> {
-    const at = Math.floor((last?.sentAt ?? new Date()).getTime() / 1000)
-    const messages = last === null ? [] : [{ key: toWireKey(last.key), timestamp: at }]
-    const messageRange = { lastMessageTimestamp: at, messages }
-    await this.#access.ask((socket) =>
-      changeAppState(socket, {
-        syncAction: { archiveChatAction: { archived: isArchived, messageRange } },
-        index: ['archive', chat],
-        type: 'regular_low',
-        apiVersion: 3,
-      }),
-    )
-    // As official clients do: what is archived is not at the top of the list.
-    if (isArchived) await this.pin(chat, false)
+  async archive(chat: Jid, isArchived: boolean, lastMessageAt: Date): Promise<void> {
+    const now = this.#clock.now()
+    // Official clients take a chat's pin away when they archive it.
+    if (isArchived) await this.#appState.write(pinPatch(chat, false, now))
+    await this.#appState.write(archivePatch(chat, isArchived, lastMessageAt, now))
   }
 
-  setGroupTimer(group: Jid, seconds: number): Promise<void> {
-    return this.#access.ask((socket) =>
-      socket.groupToggleEphemeral(group, seconds).catch((error: unknown) => {
-        throw toGroupError(error)
-      }),
-    )
+  saveLabel(label: Label): Promise<void> {
+    return this.#appState.write(labelPatch(label, this.#clock.now()))
+  }
+
+  setLabel(chat: Jid, labelId: string, isLabeled: boolean): Promise<void> {
+    return this.#appState.write(chatLabelPatch(chat, labelId, isLabeled, this.#clock.now()))
   }
 }

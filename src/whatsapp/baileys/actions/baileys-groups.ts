@@ -113,6 +113,12 @@ export class BaileysGroups implements GroupActions {
     await this.#change(group, groupIq(group, 'set', node(isOn ? on : off)))
   }
 
+  async setTimer(group: Jid, seconds: number): Promise<void> {
+    const setting = seconds > 0 ? node('ephemeral', { expiration: String(seconds) }) : node('not_ephemeral')
+    await this.#change(group, groupIq(group, 'set', setting))
+    await this.#keep({ jid: group, expirationSeconds: seconds })
+  }
+
   async setPicture(group: Jid, jpegPath: string | null): Promise<string | null> {
     const jpeg = jpegPath === null ? null : await readFile(jpegPath)
     const answer = await this.#queries.change(group, pictureIq(group, jpeg)).catch((error: unknown) => {

@@ -1,48 +1,41 @@
+import type { Clock } from '../../../core/clock.ts'
 import { jidKind } from '../../jid.ts'
 import type { MessageActions, MessageKey } from '../../message-actions.ts'
-import { changeAppState } from './app-state-patch.ts'
+import type { AppStateWriter } from './app-state.ts'
+import { deleteForMePatch, starPatch } from './app-state-patches.ts'
 import type { SocketAccess } from './socket-access.ts'
-import { toWireKey } from './wire-key.ts'
 
 /** What is done to messages, through Baileys. */
 export class BaileysMessages implements MessageActions {
   readonly #access: SocketAccess
+  readonly #appState: AppStateWriter
+  readonly #clock: Clock
 
-  constructor(access: SocketAccess) {
-    this.#access = access
+  constructor(deps: {
+    readonly access: SocketAccess
+    readonly appState: AppStateWriter
+    readonly clock: Clock
+  }) {
+    this.#access = deps.access
+    this.#appState = deps.appState
+    this.#clock = deps.clock
   }
 
   markRead(messages: readonly MessageKey[]): Promise<void> {
-    const keys = messages.map(toWireKey)
+    const keys = messages.map(({ chat, id, sender, isFromMe }) => ({
+      remoteJid: chat,
+      id,
+      fromMe: isFromMe,
+      ...(jidKind(chat) === 'group' || jidKind(chat) === 'broadcast' ? { participant: sender } : {}),
+    }))
     return this.#access.ask((socket) => socket.readMessages(keys))
   }
 
-  star(message: MessageKey, isStarred: boolean): Promise<void> {
-    return this.#access.ask((socket) =>
-      changeAppState(socket, {
-        syncAction: { starAction: { starred: isStarred } },
-        index: ['star', ...toIndex(message)],
-        type: 'regular_high',
-        apiVersion: 2,
-      }),
-    )
+  setStarred(message: MessageKey, isStarred: boolean): Promise<void> {
+    return this.#appState.write(starPatch(message, isStarred, this.#clock.now()))
   }
 
   deleteForMe(message: MessageKey, sentAt: Date): Promise<void> {
-    const messageTimestamp = Math.floor(sentAt.getTime() / 1000)
-    return this.#access.ask((socket) =>
-      changeAppState(socket, {
-        syncAction: { deleteMessageForMeAction: { deleteMedia: true, messageTimestamp } },
-        index: ['deleteMessageForMe', ...toIndex(message)],
-        type: 'regular_high',
-        apiVersion: 3,
-      }),
-    )
+    return this.#appState.write(deleteForMePatch(message, sentAt, this.#clock.now()))
   }
-}
-
-/** A message in an index of app state: the author is named for others' messages in groups, else '0' stands there. */
-function toIndex({ chat, id, sender, isFromMe }: MessageKey): string[] {
-  const author = jidKind(chat) === 'group' && !isFromMe ? sender : '0'
-  return [chat, id, isFromMe ? '1' : '0', author]
 }

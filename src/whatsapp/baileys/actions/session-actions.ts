@@ -3,6 +3,7 @@ import type { MediaActions } from '../../media-actions.ts'
 import type { WhatsAppEvent } from '../../whatsapp-event.ts'
 import type { WhatsAppActions } from '../../whatsapp-session.ts'
 import type { DeviceCaches } from '../shared-caches.ts'
+import { AppStateWriter } from './app-state.ts'
 import { BaileysCalls } from './baileys-calls.ts'
 import { BaileysChats } from './baileys-chats.ts'
 import { BaileysGroupMembers } from './baileys-group-members.ts'
@@ -28,14 +29,15 @@ export interface ActionsDeps {
 
 /** Everything a session can do besides sending. */
 export function makeActions(deps: ActionsDeps): WhatsAppActions {
-  const { access } = deps
+  const { access, clock } = deps
+  const appState = new AppStateWriter(access)
   return {
     calls: new BaileysCalls(access),
-    chats: new BaileysChats(access),
+    chats: new BaileysChats({ appState, clock }),
     groups: new BaileysGroups(deps),
     groupMembers: new BaileysGroupMembers(access, deps.caches.groups),
     media: deps.media,
-    messages: new BaileysMessages(access),
+    messages: new BaileysMessages({ access, appState, clock }),
     newsletters: new BaileysNewsletters(access),
     presence: new BaileysPresence(access),
     profile: new BaileysProfile(access),

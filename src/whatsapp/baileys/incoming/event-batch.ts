@@ -1,12 +1,12 @@
-import type { BaileysEventMap, WAMessageKey } from 'baileys'
-import { asMessageId } from '../../../core/ids.ts'
+import type { BaileysEventMap } from 'baileys'
 import type { WhatsAppEvent } from '../../whatsapp-event.ts'
+import { toAppStateEvents } from './app-state.ts'
 import { toChatEvents, toGroupChatEvents } from './chat.ts'
 import { toContactEvents } from './contact.ts'
 import { toHistoryEvents } from './history.ts'
 import { toIdentityEvents } from './identity.ts'
 import { toMessageEvents } from './message.ts'
-import { type Me, wireJid } from './wire-jid.ts'
+import type { Me } from './wire-jid.ts'
 
 /** Events that are the connection's own business, or that we take from raw stanzas instead. */
 const silent: ReadonlySet<string> = new Set([
@@ -44,8 +44,7 @@ export function toWhatsAppEvents(batch: Partial<BaileysEventMap>, me: Me): Whats
   if (upsert) {
     for (const message of upsert.messages) events.push(...toMessageEvents(message, upsert.type, me))
   }
-  const deleted = batch['messages.delete']
-  if (deleted && 'keys' in deleted) events.push(...toDeletedEvents(deleted.keys))
+  events.push(...toAppStateEvents(batch))
   const lock = batch['connection.update']?.reachoutTimeLock
   if (lock) {
     const { isActive, enforcementType, timeEnforcementEnds } = lock
@@ -63,16 +62,6 @@ export function toWhatsAppEvents(batch: Partial<BaileysEventMap>, me: Me): Whats
   return events
 }
 
-/** Messages deleted on the account's devices alone, as app state names them. */
-function toDeletedEvents(keys: readonly WAMessageKey[]): WhatsAppEvent[] {
-  return keys.flatMap((key) => {
-    const chat = wireJid(key.remoteJid)
-    if (chat === null || !key.id) return []
-    const target = { chat, targetId: asMessageId(key.id), targetIsFromMe: key.fromMe === true }
-    return [{ type: 'message.deleted' as const, ...target }]
-  })
-}
-
 const handled: ReadonlySet<string> = new Set([
   'lid-mapping.update',
   'messaging-history.set',
@@ -84,4 +73,7 @@ const handled: ReadonlySet<string> = new Set([
   'groups.update',
   'messages.upsert',
   'messages.delete',
+  'chats.delete',
+  'labels.edit',
+  'labels.association',
 ])

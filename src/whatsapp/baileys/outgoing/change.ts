@@ -1,62 +1,91 @@
-import { proto } from 'baileys'
-import { assertNever } from '../../../core/app-error.ts'
-import type { OutgoingChange, OutgoingEdit } from '../../outgoing-message.ts'
-import { toWireKey } from '../actions/wire-key.ts'
-import { contentType, unwrap } from '../incoming/content.ts'
+import { type BinaryNode, proto, type WAMessageKey } from 'baileys'
+import { jidKind } from '../../jid.ts'
+import type { MessageKey } from '../../message-actions.ts'
+import type { OutgoingChange, OutgoingEdit } from '../../outgoing-change.ts'
+import { unwrap } from '../incoming/content.ts'
 
-const { Type } = proto.Message.ProtocolMessage
-
-/** A change in WhatsApp's form; the server tells edits and revokes by the `edit` of their stanza. */
+/** A change as it is relayed. Built here and not by Baileys, whose edits lose the picture under a changed caption. */
 export interface MadeChange {
   readonly message: proto.IMessage
+  /** The stanza's `edit`: 1 for an edit, 7 for a revoke, 8 for one by an admin (rc14 lib/Socket/messages-send.js). */
   readonly attributes: Readonly<Record<string, string>>
+  readonly nodes: readonly BinaryNode[]
 }
 
-/** Builds what is sent at `at` to change something. */
-export function toChange(change: OutgoingChange, at: Date): MadeChange {
+const types = proto.Message.ProtocolMessage.Type
+
+/** Builds what changes a message or a chat; `at` is now. */
+export function toChangeMessage(change: OutgoingChange, at: Date): MadeChange {
   switch (change.kind) {
     case 'revoke': {
-      const key = toWireKey(change.target)
+      const { target } = change
+      const isByAdmin = !target.isFromMe && jidKind(target.chat) === 'group'
       return {
-        message: { protocolMessage: { key, type: Type.REVOKE } },
-        // 8 is an admin's, who takes back what somebody else wrote.
-        attributes: { edit: change.target.isFromMe ? '7' : '8' },
+        message: { protocolMessage: { key: toWireKey(target), type: types.REVOKE } },
+        attributes: { edit: isByAdmin ? '8' : '7' },
+        nodes: [],
       }
     }
-    case 'edit': {
-      const [key, timestampMs] = [toWireKey(change.target), at.getTime()]
-      const editedMessage = editedContent(change)
+    case 'reaction':
       return {
-        message: { protocolMessage: { key, type: Type.MESSAGE_EDIT, editedMessage, timestampMs } },
+        message: {
+          reactionMessage: {
+            key: toWireKey(change.target),
+            text: change.emoji,
+            senderTimestampMs: at.getTime(),
+          },
+        },
+        attributes: {},
+        nodes: [],
+      }
+    case 'edit':
+      return {
+        message: {
+          protocolMessage: {
+            key: toWireKey(change.target),
+            type: types.MESSAGE_EDIT,
+            editedMessage: toEdited(change),
+            timestampMs: at.getTime(),
+          },
+        },
         attributes: { edit: '1' },
+        nodes: [],
       }
-    }
-    case 'reaction': {
-      const key = toWireKey(change.target)
+    case 'timer':
       return {
-        message: { reactionMessage: { key, text: change.emoji, senderTimestampMs: at.getTime() } },
+        message: {
+          protocolMessage: { type: types.EPHEMERAL_SETTING, ephemeralExpiration: change.seconds },
+        },
         attributes: {},
+        nodes: [],
       }
-    }
-    case 'timer': {
-      const ephemeralExpiration = change.seconds
-      return {
-        message: { protocolMessage: { type: Type.EPHEMERAL_SETTING, ephemeralExpiration } },
-        attributes: {},
-      }
-    }
-    default:
-      return assertNever(change)
   }
 }
 
-const captioned: ReadonlySet<string> = new Set(['imageMessage', 'videoMessage', 'documentMessage'])
+/** Several people write in groups, status and broadcasts, so the author is named there. */
+function toWireKey({ chat, id, sender, isFromMe }: MessageKey): WAMessageKey {
+  const hasManyAuthors = jidKind(chat) === 'group' || jidKind(chat) === 'broadcast'
+  return {
+    remoteJid: chat,
+    id,
+    fromMe: isFromMe,
+    ...(hasManyAuthors && !isFromMe ? { participant: sender } : {}),
+  }
+}
 
-/** The new text; of media the caption, with everything else as it was. */
-function editedContent({ raw, text }: OutgoingEdit): proto.IMessage {
-  const { content } = unwrap(proto.Message.decode(raw))
-  const type = contentType(content)
-  if (!captioned.has(type)) return { extendedTextMessage: { text } }
-  const part = content[type as 'imageMessage'] // one of the three, all of which have a caption
-  return { [type]: { ...part, caption: text } }
+/** The message with its new text: media keep what they are and get another caption. */
+function toEdited({ raw, text, context }: OutgoingEdit): proto.IMessage {
+  const mentions = {
+    ...(context.mentions?.people.length ? { mentionedJid: [...context.mentions.people] } : {}),
+    ...(context.mentions?.everyone ? { nonJidMentions: 1 } : {}),
+  }
+  const hasMentions = Object.keys(mentions).length > 0
+  const { content } = unwrap(raw === null ? {} : proto.Message.decode(raw))
+  for (const kind of ['imageMessage', 'videoMessage', 'documentMessage'] as const) {
+    const media = content[kind]
+    if (!media) continue
+    const contextInfo = hasMentions ? { contextInfo: { ...media.contextInfo, ...mentions } } : {}
+    return { [kind]: { ...media, caption: text, ...contextInfo } }
+  }
+  return { extendedTextMessage: { text, ...(hasMentions ? { contextInfo: mentions } : {}) } }
 }

@@ -2,16 +2,11 @@ import { type BinaryNode, generateWAMessageContent, proto, type WAMediaUploadFun
 import { AppError } from '../../../core/app-error.ts'
 import { type Jid, jidKind, statusBroadcast } from '../../jid.ts'
 import type { MediaKind } from '../../message.ts'
+import { isOutgoingChange, type Outgoing } from '../../outgoing-change.ts'
 import { isOutgoingMedia, type OutgoingMedia } from '../../outgoing-media.ts'
-import type {
-  Outgoing,
-  OutgoingChange,
-  OutgoingForward,
-  OutgoingLink,
-  OutgoingMessage,
-} from '../../outgoing-message.ts'
+import type { OutgoingForward, OutgoingLink, OutgoingMessage } from '../../outgoing-message.ts'
 import type { MediaUploader, UploadedFile } from '../media/media-uploader.ts'
-import { toChange } from './change.ts'
+import { toChangeMessage } from './change.ts'
 import { toContactContent } from './contact.ts'
 import { putContext } from './context-info.ts'
 import { fileKindOf, forwardStanza, putUploaded, toForwardMessage } from './forward.ts'
@@ -41,24 +36,17 @@ export interface MessageUploads {
 
 /** Builds the protobuf of a message to `to`, uploading the file it brings along. */
 export async function toWaMessage(to: Jid, outgoing: Outgoing, uploads: MessageUploads): Promise<WaMessage> {
-  if (isChange(outgoing)) {
-    const { message, attributes } = toChange(outgoing, uploads.at)
-    return { message, attributes, nodes: [], raw: proto.Message.encode(message).finish() }
-  }
   const made = await make(to, outgoing, uploads)
   const { message } = made
-  putContext(message, outgoing.context, to)
+  if (!isOutgoingChange(outgoing)) putContext(message, outgoing.context, to)
   if (to === statusBroadcast) putStatusLook(message)
   return { nodes: [], attributes: {}, ...made, raw: proto.Message.encode(message).finish() }
 }
 
-function isChange(outgoing: Outgoing): outgoing is OutgoingChange {
-  return ['revoke', 'edit', 'reaction', 'timer'].includes(outgoing.kind)
-}
-
 type Generated = Pick<WaMessage, 'message'> & Partial<Pick<WaMessage, 'attributes' | 'nodes'>>
 
-function make(to: Jid, outgoing: OutgoingMessage, uploads: MessageUploads): Promise<Generated> {
+async function make(to: Jid, outgoing: Outgoing, uploads: MessageUploads): Promise<Generated> {
+  if (isOutgoingChange(outgoing)) return toChangeMessage(outgoing, uploads.at)
   if (isOutgoingMedia(outgoing)) return uploadMedia(to, outgoing, uploads)
   if (outgoing.kind === 'forward') return passOn(to, outgoing, uploads)
   if (outgoing.kind === 'link') return link(to, outgoing, uploads)

@@ -1,6 +1,6 @@
-import { type Jid, jidKind, jidUser, makeJid } from '../../whatsapp/jid.ts'
-import type { Mentions } from '../../whatsapp/outgoing-message.ts'
-import { toRecipient } from '../phone-input.ts'
+import { type Jid, jidKind, jidUser, makeJid } from '../whatsapp/jid.ts'
+import type { Mentions } from '../whatsapp/outgoing-message.ts'
+import { toRecipient } from './phone-input.ts'
 
 /**
  * Whom a text mentions: everybody written as `@<digits>` in it, and the listed numbers or JIDs; `@everyone` in the list is

@@ -1,0 +1,24 @@
+import type { Db } from '../../db/database.ts'
+import type { AccountScope } from '../account-scope.ts'
+import type { LabelStore, StoredLabel } from './label-store.ts'
+
+/** Answers questions about labels. */
+export class LabelReader {
+  readonly #db: Db
+  readonly #labels: LabelStore
+
+  constructor(deps: { readonly db: Db; readonly labels: LabelStore }) {
+    this.#db = deps.db
+    this.#labels = deps.labels
+  }
+
+  /** The label with this number; null when it is unknown. */
+  find(scope: AccountScope, id: string): Promise<StoredLabel | null> {
+    return this.#labels.find(this.#db, scope, id)
+  }
+
+  /** Names of the labels on these chats, by the chat's internal id. */
+  namesOf(scope: AccountScope, chatIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    return this.#labels.namesOf(this.#db, scope, chatIds)
+  }
+}

@@ -1,0 +1,110 @@
+import { toIntegerColumn, toTextColumn } from '../../db/column-values.ts'
+import type { Db, Tx } from '../../db/database.ts'
+import type { AccountScope } from '../account-scope.ts'
+
+/** A label as kept; a deleted one stays, so that its number is not given to another. */
+export interface StoredLabel {
+  readonly id: string
+  readonly name: string
+  readonly color: number
+  readonly isDeleted: boolean
+}
+
+/** Rows of `labels` and `chat_labels`. */
+export class LabelStore {
+  async find(db: Db, scope: AccountScope, id: string): Promise<StoredLabel | null> {
+    const row = await db
+      .selectFrom('labels')
+      .selectAll()
+      .where('device_id', '=', scope.deviceId)
+      .where('account', '=', scope.account)
+      .where('id', '=', id)
+      .executeTakeFirst()
+    return row === undefined
+      ? null
+      : { id: row.id, name: row.name, color: row.color, isDeleted: row.is_deleted === 1 }
+  }
+
+  /** Keeps a label; resolves to whether that changed anything. */
+  async save(tx: Tx, scope: AccountScope, label: StoredLabel, at: Date): Promise<boolean> {
+    const known = await this.find(tx, scope, label.id)
+    const values = {
+      name: toTextColumn(label.name),
+      color: toIntegerColumn(label.color),
+      is_deleted: Number(label.isDeleted),
+      updated_at: at.getTime(),
+    }
+    const isSame =
+      known?.name === values.name && known.color === values.color && known.isDeleted === label.isDeleted
+    if (isSame) return false
+    await tx
+      .insertInto('labels')
+      .values({ device_id: scope.deviceId, account: scope.account, id: toTextColumn(label.id), ...values })
+      .onConflict((conflict) => conflict.columns(['device_id', 'account', 'id']).doUpdateSet(values))
+      .execute()
+    return true
+  }
+
+  /** Puts a label on a chat or takes it off; resolves to whether that changed anything. */
+  async setOn(
+    tx: Tx,
+    scope: AccountScope,
+    chatId: string,
+    labelId: string,
+    isLabeled: boolean,
+    at: Date,
+  ): Promise<boolean> {
+    const key = {
+      device_id: scope.deviceId,
+      account: scope.account,
+      chat_id: chatId,
+      label_id: toTextColumn(labelId),
+    }
+    if (isLabeled) {
+      const result = await tx
+        .insertInto('chat_labels')
+        .values({ ...key, at: at.getTime() })
+        .onConflict((conflict) =>
+          conflict.columns(['device_id', 'account', 'chat_id', 'label_id']).doNothing(),
+        )
+        .executeTakeFirst()
+      return (result.numInsertedOrUpdatedRows ?? 0n) > 0n
+    }
+    const result = await tx
+      .deleteFrom('chat_labels')
+      .where('device_id', '=', key.device_id)
+      .where('account', '=', key.account)
+      .where('chat_id', '=', key.chat_id)
+      .where('label_id', '=', key.label_id)
+      .executeTakeFirst()
+    return result.numDeletedRows > 0n
+  }
+
+  /** Names of the labels on these chats, by the chat's internal id, in the order they were put on. */
+  async namesOf(
+    db: Db,
+    scope: AccountScope,
+    chatIds: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly string[]>> {
+    if (chatIds.length === 0) return new Map()
+    const rows = await db
+      .selectFrom('chat_labels')
+      .innerJoin('labels', (join) =>
+        join
+          .onRef('labels.device_id', '=', 'chat_labels.device_id')
+          .onRef('labels.account', '=', 'chat_labels.account')
+          .onRef('labels.id', '=', 'chat_labels.label_id'),
+      )
+      .select(['chat_labels.chat_id', 'labels.name'])
+      .where('chat_labels.device_id', '=', scope.deviceId)
+      .where('chat_labels.account', '=', scope.account)
+      .where('chat_labels.chat_id', 'in', chatIds)
+      .where('labels.is_deleted', '=', 0)
+      .orderBy('chat_labels.at')
+      .orderBy('labels.id')
+      .execute()
+    const names = new Map<string, string[]>()
+    for (const { chat_id, name } of rows) names.set(chat_id, [...(names.get(chat_id) ?? []), name])
+    return names
+  }
+}

@@ -1,0 +1,70 @@
+import type { BaileysEventMap } from 'baileys'
+import { asMessageId } from '../../../core/ids.ts'
+import type { WhatsAppEvent } from '../../whatsapp-event.ts'
+import { wireJid } from './wire-jid.ts'
+
+type Batch = Partial<BaileysEventMap>
+
+/** What other devices of the account did to messages, chats and labels (WhatsApp's app state). Never throws. */
+export function toAppStateEvents(batch: Batch): WhatsAppEvent[] {
+  return [
+    ...(batch['labels.edit'] === undefined ? [] : toLabelEvents([batch['labels.edit']])),
+    ...(batch['labels.association'] === undefined ? [] : toAssociationEvents(batch['labels.association'])),
+    ...toStarEvents(batch['messages.update'] ?? []),
+    ...(batch['messages.delete'] === undefined ? [] : toDeleteEvents(batch['messages.delete'])),
+    ...(batch['chats.delete'] ?? []).flatMap((id) => emptied(id, true)),
+  ]
+}
+
+function toLabelEvents(labels: readonly BaileysEventMap['labels.edit'][]): WhatsAppEvent[] {
+  return labels.map(({ id, name, color, deleted, predefinedId }) => ({
+    type: 'label.edited' as const,
+    label: { id, name: name ?? '', color: color ?? 0 },
+    isDeleted: deleted === true,
+    predefinedId: predefinedId === undefined ? null : Number(predefinedId),
+  }))
+}
+
+function toAssociationEvents({ association, type }: BaileysEventMap['labels.association']): WhatsAppEvent[] {
+  const chat = wireJid(association.chatId)
+  // Labels of single messages are WhatsApp Business's own; nothing here shows them.
+  if (chat === null || 'messageId' in association) return []
+  return [{ type: 'label.associated', chat, labelId: association.labelId, isLabeled: type === 'add' }]
+}
+
+function toStarEvents(updates: BaileysEventMap['messages.update']): WhatsAppEvent[] {
+  return updates.flatMap(({ key, update }) => {
+    const chat = wireJid(key.remoteJid)
+    if (chat === null || !key.id || typeof update.starred !== 'boolean') return []
+    return [
+      {
+        type: 'message.starred' as const,
+        chat,
+        targetId: asMessageId(key.id),
+        targetIsFromMe: key.fromMe === true,
+        isStarred: update.starred,
+      },
+    ]
+  })
+}
+
+function toDeleteEvents(deleted: BaileysEventMap['messages.delete']): WhatsAppEvent[] {
+  if (!('keys' in deleted)) return emptied(deleted.jid, false)
+  return deleted.keys.flatMap((key) => {
+    const chat = wireJid(key.remoteJid)
+    if (chat === null || !key.id) return []
+    return [
+      {
+        type: 'message.deleted' as const,
+        chat,
+        targetId: asMessageId(key.id),
+        targetIsFromMe: key.fromMe === true,
+      },
+    ]
+  })
+}
+
+function emptied(id: string, isGone: boolean): WhatsAppEvent[] {
+  const chat = wireJid(id)
+  return chat === null ? [] : [{ type: 'chat.emptied', chat, isGone }]
+}
