@@ -62,6 +62,24 @@ export async function ffmpegFinding(path = 'ffmpeg'): Promise<Finding> {
   }
 }
 
+/** pdftoppm draws the first page of PDFs that are sent; without it they go without a thumbnail. */
+export async function pdftoppmFinding(searchPath: string): Promise<Finding> {
+  try {
+    const { stderr } = await promisify(execFile)('pdftoppm', ['-v'], {
+      timeout: 10_000,
+      env: { PATH: searchPath },
+    })
+    return { name: 'pdftoppm', state: 'ok', detail: stderr.split('\n', 1).join('') }
+  } catch {
+    return {
+      name: 'pdftoppm',
+      state: 'warn',
+      detail: 'not found; PDFs are sent without a thumbnail',
+      remedy: 'install it (Debian: apt-get install poppler-utils) if you want them to have one',
+    }
+  }
+}
+
 async function nearestExisting(path: string): Promise<string> {
   try {
     await stat(path)

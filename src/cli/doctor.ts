@@ -3,7 +3,7 @@ import type { Flags } from '../config/load-config.ts'
 import { toError } from '../core/app-error.ts'
 import { commandConfig } from './command-config.ts'
 import { databaseFinding } from './doctor-database.ts'
-import { dataDirFinding, ffmpegFinding, nodeFinding } from './doctor-machine.ts'
+import { dataDirFinding, ffmpegFinding, nodeFinding, pdftoppmFinding } from './doctor-machine.ts'
 import { gatewayFinding, hostFindings } from './doctor-network.ts'
 import { webhookFindings } from './doctor-webhook.ts'
 import type { Finding } from './finding.ts'
@@ -34,6 +34,7 @@ function checks(config: Config, checkWebhooks: boolean): readonly (() => Promise
     async () => [await guarded('gateway', () => gatewayFinding(config.client))],
     () => hostFindings(config.whatsapp),
     async () => [await guarded('ffmpeg', () => ffmpegFinding(config.media.ffmpegPath))],
+    async () => [await guarded('pdftoppm', () => pdftoppmFinding(config.media.searchPath))],
     async () => (checkWebhooks ? webhookFindings(config) : []),
   ]
 }

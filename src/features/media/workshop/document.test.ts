@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { TestWebServer } from '../../../fetch/test-web-server.ts'
-import { TestWorkshop } from './test-workshop.ts'
+import { PdfPages } from './pdf-pages.ts'
+import { hasPdftoppm, TestWorkshop } from './test-workshop.ts'
 
 let test: TestWorkshop
 beforeAll(async () => {
@@ -26,6 +27,21 @@ const png = () =>
     .png()
     .toBuffer()
 const pdf = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n')
+/** Two pages of A4, the first one red and the second one blue. */
+const coloured = Buffer.from(
+  [
+    '%PDF-1.4',
+    '1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj',
+    '2 0 obj<</Type/Pages/Count 2/Kids[3 0 R 4 0 R]/MediaBox[0 0 595 842]>>endobj',
+    '3 0 obj<</Type/Page/Parent 2 0 R/Resources<<>>/Contents 5 0 R>>endobj',
+    '4 0 obj<</Type/Page/Parent 2 0 R/Resources<<>>/Contents 6 0 R>>endobj',
+    '5 0 obj<</Length 25>>stream\n1 0 0 rg 0 0 595 842 re f\nendstream endobj',
+    '6 0 obj<</Length 25>>stream\n0 0 1 rg 0 0 595 842 re f\nendstream endobj',
+    'trailer<</Root 1 0 R/Size 7>>',
+    '%%EOF',
+    '',
+  ].join('\n'),
+)
 
 describe('a document to be sent', () => {
   it.each([
@@ -65,6 +81,30 @@ describe('a document to be sent', () => {
   it('that is a broken picture is sent without one', async () => {
     const { thumbnail } = await prepared((await png()).subarray(0, 100), 'a.png')
     expect(thumbnail).toBeUndefined()
+  })
+
+  it('that is a PDF has its first page as thumbnail', async ({ skip }) => {
+    if (!(await hasPdftoppm())) skip('pdftoppm is not installed')
+    const { thumbnail } = await prepared(coloured, 'offer.pdf')
+    const page = sharp(thumbnail)
+    expect(await page.metadata()).toMatchObject({ width: 113, height: 160, format: 'jpeg' })
+    const [red, green, blue] = (await page.stats()).channels.map((channel) => channel.mean)
+    expect(red).toBeGreaterThan(240)
+    expect(green).toBeLessThan(15)
+    expect(blue).toBeLessThan(15)
+  })
+
+  it('that is a PDF without a page that can be drawn is sent without one', async () => {
+    expect((await prepared(pdf, 'a.pdf')).thumbnail).toBeUndefined()
+  })
+
+  it('that is a PDF is sent without one where pdftoppm is not installed', async () => {
+    const source = await test.upload(coloured)
+    if (source.kind !== 'upload') throw new Error('an upload is one')
+    const target = test.newPath()
+    expect(await new PdfPages({ searchPath: '/nowhere' }).firstPage(source.file.path, `${target}.jpg`)).toBe(
+      false,
+    )
   })
 
   it('is fetched from a URL with the name that the server gives it', async () => {

@@ -109,3 +109,11 @@ export async function hasFfmpeg(): Promise<boolean> {
     () => false,
   )
 }
+
+/** Whether pages of a PDF can be drawn here. */
+export async function hasPdftoppm(): Promise<boolean> {
+  return run('pdftoppm', ['-v']).then(
+    () => true,
+    () => false,
+  )
+}

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { ffmpegFinding } from './doctor-machine.ts'
+import { ffmpegFinding, pdftoppmFinding } from './doctor-machine.ts'
 
 describe('the doctor, asked for ffmpeg', () => {
   const path = process.env.PATH
@@ -19,6 +19,21 @@ describe('the doctor, asked for ffmpeg', () => {
     expect(await ffmpegFinding()).toMatchObject({
       state: 'warn',
       remedy: expect.stringContaining('apt-get install ffmpeg') as string,
+    })
+  })
+})
+
+describe('the doctor, asked for pdftoppm', () => {
+  it('names the version where it is installed', async ({ skip }) => {
+    const finding = await pdftoppmFinding(process.env['PATH'] ?? '')
+    if (finding.state === 'warn') skip('pdftoppm is not installed')
+    expect(finding.detail).toMatch(/^pdftoppm version /)
+  })
+
+  it('says how to get it where it is not', async () => {
+    expect(await pdftoppmFinding('/nowhere')).toMatchObject({
+      state: 'warn',
+      remedy: expect.stringContaining('apt-get install poppler-utils') as string,
     })
   })
 })
