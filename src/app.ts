@@ -24,6 +24,7 @@ import { groupPhotoRoutes } from './features/groups/group-photo-routes.ts'
 import { groupRoutes } from './features/groups/group-routes.ts'
 import { loginRoutes } from './features/login/login-routes.ts'
 import { LoginService } from './features/login/login-service.ts'
+import { passkeyRoutes } from './features/login/passkey-routes.ts'
 import { QrPictures } from './features/login/qr-pictures.ts'
 import { createMedia } from './features/media/create-media.ts'
 import { mediaRoutes } from './features/media/media-routes.ts'
@@ -215,6 +216,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
       webhookRoutes({ webhooks: webhooks.endpoints }),
       deliveryRoutes({ deliveries: webhooks.deliveries }),
       loginRoutes({ login: new LoginService({ sessions, devices, pictures, clock }) }),
+      passkeyRoutes(),
       sendRoutes(sending),
       sendMediaRoutes({ ...sending, workshop: media.workshop, limits: config.media }),
       presenceRoutes(sending),

@@ -374,6 +374,13 @@ export const errorCodes = {
     retry: 'later',
     text: 'the URL cannot be reached',
   },
+  /** Raised when a step of passkey pairing is asked for. Link the device by QR code or pairing code. */
+  passkey_not_offered: {
+    status: 501,
+    wire: 'PASSKEY_NOT_OFFERED',
+    retry: 'no',
+    text: 'pairing by passkey is not offered: link the device with /app/login or /app/login-with-code',
+  },
   /** Raised when a conversion needs ffmpeg and it is not installed. */
   ffmpeg_missing: {
     status: 501,

@@ -7,7 +7,7 @@ import { toRecipient } from './phone-input.ts'
  * all members of the group. Null when nobody is.
  */
 export function toMentions(text: string, listed: readonly string[]): Mentions | null {
-  const named = listed.map((entry) => toPerson(entry.trim())).filter((jid): jid is Jid => jid !== null)
+  const named = listed.map((entry) => toMentioned(entry)).filter((jid): jid is Jid => jid !== null)
   // The digits of a listed LID are no phone number.
   const lidUsers = new Set(named.filter((jid) => jidKind(jid) === 'lid').map(jidUser))
   const written = [...text.matchAll(/(?<!\w)@(\d+)/g)].map((match) => match[1] ?? '')
@@ -17,7 +17,9 @@ export function toMentions(text: string, listed: readonly string[]): Mentions | 
   return people.size === 0 && !everyone ? null : { people: [...people], everyone }
 }
 
-function toPerson(entry: string): Jid | null {
+/** Whom an entry of a list of mentions is: a number, or the JID of a person by number or LID. Null when it is nobody's. */
+export function toMentioned(listed: string): Jid | null {
+  const entry = listed.trim()
   const jid = toRecipient(entry.includes('@') ? entry : `${entry}@s.whatsapp.net`)
   return jid !== null && (jidKind(jid) === 'phone' || jidKind(jid) === 'lid') ? jid : null
 }

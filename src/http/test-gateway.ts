@@ -11,6 +11,7 @@ import { groupPhotoRoutes } from '../features/groups/group-photo-routes.ts'
 import { groupRoutes } from '../features/groups/group-routes.ts'
 import { loginRoutes } from '../features/login/login-routes.ts'
 import { LoginService } from '../features/login/login-service.ts'
+import { passkeyRoutes } from '../features/login/passkey-routes.ts'
 import { QrPictures } from '../features/login/qr-pictures.ts'
 import { createMessageChanges } from '../features/messages/create-message-changes.ts'
 import { messageChangeRoutes } from '../features/messages/message-change-routes.ts'
@@ -121,6 +122,7 @@ export class TestGateway {
         webhookRoutes({ webhooks: this.webhooks.endpoints }),
         deliveryRoutes({ deliveries: this.webhooks.deliveries }),
         loginRoutes({ login: new LoginService({ sessions, devices: reader, pictures, clock }) }),
+        passkeyRoutes(),
         sendRoutes(sending),
         presenceRoutes(sending),
         forwardRoutes(sending),

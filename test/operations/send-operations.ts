@@ -77,6 +77,16 @@ const texts: Operation = {
       { phone: '6281234', message: 'x', mentions: ['0812'] },
       'mention 0812: phone number must be in international format',
     ),
+    "a mention that is nobody's number": invalid(
+      '/send/message',
+      { phone: '6281234', message: 'x', mentions: ['62812', 'abc'] },
+      'mention abc: phone number must be in international format',
+    ),
+    'a mention of a group': invalid(
+      '/send/message',
+      { phone: '6281234', message: 'x', mentions: ['120363000000000001@g.us'] },
+      'mention 120363000000000001@g.us: phone number must be in international format',
+    ),
   },
 }
 

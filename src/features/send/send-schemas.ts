@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AppError } from '../../core/app-error.ts'
 import type { MessageContext } from '../../whatsapp/outgoing-message.ts'
-import { toMentions } from '../mentions.ts'
+import { toMentioned, toMentions } from '../mentions.ts'
 import { phoneSentence } from '../phone-input.ts'
 
 const maxDurationSeconds = 7_776_000
@@ -64,7 +64,8 @@ export function toIssue(found: BodyProblem, input: unknown) {
 }
 
 function mentionSentence(mention: string): string | null {
-  if (mention.trim() === '@everyone' || phoneSentence(mention.trim()) === null) return null
+  const entry = mention.trim()
+  if (entry === '@everyone' || (phoneSentence(entry) === null && toMentioned(entry) !== null)) return null
   return `mention ${mention}: phone number must be in international format`
 }
 
