@@ -71,7 +71,7 @@ describe.each(testDialects())('requests nobody thought of (%s)', (dialect) => {
       longitude: ['106.8', '-181'],
       question: ['Lunch?'],
       options: ['yes', 'no'],
-      link: ['https://example.invalid/', 'no link'],
+      link: ['http://127.0.0.1:1/', 'no link'],
       type: ['available', 'unavailable'],
       action: ['start', 'stop'],
       title: ['A group', 'x'.repeat(26)],

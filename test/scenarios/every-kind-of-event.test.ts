@@ -61,6 +61,30 @@ scenario(
     await told(stage, 'message', ({ payload }) => payload.id === file.id)
     await told(stage, 'media.downloaded')
 
+    // === What the owner does on the phone
+    const { appState } = world.simulator
+    await appState.change(ada.account, 'regular_high', ['deleteMessageForMe', bo.jid, damaged.id, '0', '0'], {
+      deleteMessageForMeAction: { deleteMedia: true, messageTimestamp: Math.floor(Date.now() / 1000) },
+    })
+    expect(await told(stage, 'message.deleted')).toMatchObject({
+      deleted_message_id: damaged.id,
+      chat_id: bo.jid,
+      original_content: 'the second time',
+      was_from_me: false,
+    })
+    await appState.change(ada.account, 'regular', ['label_edit', '7'], {
+      labelEditAction: { name: 'Regulars', color: 3, deleted: false },
+    })
+    expect(await told(stage, 'label.edit')).toMatchObject({ label_id: '7', name: 'Regulars', color: 3 })
+    await appState.change(ada.account, 'regular', ['label_jid', '7', bo.jid], {
+      labelAssociationAction: { labeled: true },
+    })
+    expect(await told(stage, 'label.association')).toMatchObject({
+      label_id: '7',
+      labeled: true,
+      chat_id: bo.jid,
+    })
+
     // === What we send, and how far it comes
     const sent = messageIdOf(await gateway.sendText('main', bo.phone, 'hi Bo'))
     const received = await bo.receives('hi Bo')
