@@ -144,7 +144,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const newsletterDirectory = new NewsletterDirectory(world, newsletters)
   const iqs = new IqRegistry(logger)
   iqs.add(...plainIqs(), keyIq(faults), usyncIq, ...profileIqs(), mdIq, groupIq(groupActions))
-  iqs.add(mediaConn(media), pictures, appState, newsletterDirectory, newsletterIq)
+  iqs.add(mediaConn(media), pictures, pictures.communities(), appState, newsletterDirectory, newsletterIq)
   const services = {
     world,
     media,

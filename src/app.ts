@@ -31,11 +31,15 @@ import { mediaRoutes } from './features/media/media-routes.ts'
 import { createMessageChanges } from './features/messages/create-message-changes.ts'
 import { messageChangeRoutes } from './features/messages/message-change-routes.ts'
 import { messageRoutes } from './features/messages/message-routes.ts'
+import { newsletterRoutes } from './features/newsletters/newsletter-routes.ts'
 import { createSending } from './features/send/create-sending.ts'
 import { forwardRoutes } from './features/send/forward-routes.ts'
 import { presenceRoutes } from './features/send/presence-routes.ts'
 import { sendMediaRoutes } from './features/send/send-media-routes.ts'
 import { sendRoutes } from './features/send/send-routes.ts'
+import { createUsers } from './features/users/create-users.ts'
+import { profileRoutes } from './features/users/profile-routes.ts'
+import { userRoutes } from './features/users/user-routes.ts'
 import { createWebhooks } from './features/webhooks/create-webhooks.ts'
 import { deliveryRoutes } from './features/webhooks/delivery-routes.ts'
 import { webhookRoutes } from './features/webhooks/webhook-routes.ts'
@@ -198,6 +202,13 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
     sessions,
     recipients: sending.recipients,
   })
+  const users = createUsers({
+    sessions,
+    identities: history.identityReader,
+    contacts: history.contacts,
+    workshop: media.workshop,
+    clock,
+  })
   const http = await createServer({
     config: config.http,
     version: config.version,
@@ -223,6 +234,9 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
       forwardRoutes(sending),
       chatRoutes({ devices, chats: history.chats }),
       groupRoutes({ devices, groups: groups.groups }),
+      userRoutes({ devices, people: users.people }),
+      profileRoutes({ devices, profile: users.profile }),
+      newsletterRoutes({ devices, sessions }),
       groupMemberRoutes({ devices, members: groups.members }),
       groupPhotoRoutes({ devices, photos: groups.photos }),
       messageRoutes({

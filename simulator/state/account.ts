@@ -3,6 +3,16 @@ import { Changes } from './changes.ts'
 import type { Device } from './device.ts'
 import { LinkedDevice } from './linked-device.ts'
 
+/** What a business tells of itself; times are minutes since midnight. */
+export interface BusinessFacts {
+  email?: string
+  address?: string
+  categories?: { id: string; name: string }[]
+  options?: Record<string, string>
+  timezone?: string
+  hours?: { day: string; mode: string; open?: number; close?: number }[]
+}
+
 /** One WhatsApp account as the server keeps it: who it is, its devices and its settings. */
 export class Account {
   /** Digits only. */
@@ -20,6 +30,8 @@ export class Account {
   aboutSetAt = 0
   /** Verified business name; undefined for private accounts. */
   businessName: string | undefined
+  /** What a business tells of itself besides its name. */
+  business: BusinessFacts = {}
   /** Whether others learn the number: without it the server names this account by its LID alone. */
   showsPhone = true
   /** Whether the server tells this account's LID to who asks by phone number. */

@@ -150,6 +150,27 @@ export const errorCodes = {
     retry: 'after-fix',
     text: 'Image validation failed: the file is no image that can be used',
   },
+  /** Raised when somebody, a group or a community has no picture (or WhatsApp does not say that there is one). */
+  picture_not_found: {
+    status: 404,
+    wire: 'PICTURE_NOT_FOUND',
+    retry: 'no',
+    text: 'that user or group does not have a profile picture',
+  },
+  /** Raised when a person shows the picture to others only. */
+  picture_hidden: {
+    status: 403,
+    wire: 'PICTURE_HIDDEN',
+    retry: 'no',
+    text: 'the user has hidden their profile picture from you',
+  },
+  /** Raised when an account is no business, or its profile is not shown. */
+  business_not_found: {
+    status: 404,
+    wire: 'BUSINESS_NOT_FOUND',
+    retry: 'no',
+    text: 'that account has no business profile',
+  },
   /** Raised when WhatsApp knows no such channel. */
   newsletter_not_found: {
     status: 404,

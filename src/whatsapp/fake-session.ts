@@ -66,6 +66,7 @@ export class FakeSession implements WhatsAppSession {
   readonly media = this.#actions.media
   readonly messages = this.#actions.messages
   readonly newsletters = this.#actions.newsletters
+  readonly people = this.#actions.people
   readonly presence = this.#actions.presence
   readonly profile = this.#actions.profile
   readonly statuses = this.#actions.statuses

@@ -11,6 +11,7 @@ export function refusingActions(): WhatsAppActions {
     media: refusing(),
     messages: refusing(),
     newsletters: refusing(),
+    people: refusing(),
     presence: refusing(),
     profile: refusing(),
     statuses: refusing(),

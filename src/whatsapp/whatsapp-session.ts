@@ -9,6 +9,7 @@ import type { MediaInfo } from './message.ts'
 import type { MessageActions } from './message-actions.ts'
 import type { NewsletterActions } from './newsletter-actions.ts'
 import type { Outgoing } from './outgoing-change.ts'
+import type { PeopleActions } from './people-actions.ts'
 import type { PresenceActions } from './presence-actions.ts'
 import type { ProfileActions } from './profile-actions.ts'
 import type { StatusActions } from './status-actions.ts'
@@ -148,6 +149,7 @@ export interface WhatsAppActions {
   readonly media: MediaActions
   readonly messages: MessageActions
   readonly newsletters: NewsletterActions
+  readonly people: PeopleActions
   readonly presence: PresenceActions
   readonly profile: ProfileActions
   readonly statuses: StatusActions

@@ -92,6 +92,7 @@ describe('the table of operations', () => {
     const named = operations.map((operation) => operation.operationId)
     expect(new Set(named).size).toBe(named.length)
     expect(named.filter((name) => !declared.includes(name))).toEqual([])
+    expect(named.toSorted()).toEqual(declared.toSorted())
     process.stdout.write(`operations ${named.length}/${declared.length}\n`)
   })
 })

@@ -1,4 +1,5 @@
 import type { BinaryNode } from 'baileys'
+import type { Account } from '../../state/account.ts'
 import type { LinkedDevice } from '../../state/linked-device.ts'
 import { notification } from '../push/notifications.ts'
 import { child, children, el, nowSeconds, text } from '../stanza.ts'
@@ -81,10 +82,36 @@ const businessIq: IqHandler = {
     const profiles = children(request).flatMap(({ attrs }) => {
       const account = world.account(attrs['jid'])
       if (account?.businessName === undefined) return []
-      return [el('profile', { jid: attrs['jid'] }, [el('description', {}, account.businessName)])]
+      return [businessProfile(attrs['jid'], account)]
     })
     return [el('business_profile', { v: 244 }, profiles)]
   },
+}
+
+function businessProfile(jid: string | undefined, { business, businessName }: Account): BinaryNode {
+  const { email, address, categories = [], options = {}, timezone, hours = [] } = business
+  return el('profile', { jid }, [
+    el('description', {}, businessName),
+    ...(address === undefined ? [] : [el('address', {}, address)]),
+    ...(email === undefined ? [] : [el('email', {}, email)]),
+    el(
+      'categories',
+      {},
+      categories.map(({ id, name }) => el('category', { id }, name)),
+    ),
+    el(
+      'profile_options',
+      {},
+      Object.entries(options).map(([name, value]) => el(name, {}, value)),
+    ),
+    el(
+      'business_hours',
+      { timezone },
+      hours.map(({ day, mode, open, close }) =>
+        el('business_hours_config', { day_of_week: day, mode, open_time: open, close_time: close }),
+      ),
+    ),
+  ])
 }
 
 /** Tells the account's other linked devices about a change of the account. */

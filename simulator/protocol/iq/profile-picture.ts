@@ -29,9 +29,11 @@ export class ProfilePictures implements IqHandler {
     if (key === undefined) return undefined
     if (jpeg === null) {
       this.#pictures.delete(key)
+      this.#note(jid, undefined)
       return undefined
     }
     const id = String(this.#nextId++)
+    this.#note(jid, id)
     this.#pictures.set(key, { id, jpeg, directPath: this.#media.store('profile', jpeg).directPath })
     return id
   }
@@ -50,6 +52,9 @@ export class ProfilePictures implements IqHandler {
   async handle(iq: BinaryNode, ctx: IqContext): Promise<BinaryNode[] | IqError | undefined> {
     const target = iq.attrs['target'] ?? ctx.account.pn
     if (this.#keyOf(target) === undefined) return new IqError(404, 'item-not-found')
+    const account = this.#world.account(target)
+    const isHidden = account?.privacy.get('profile') === 'none' && account !== ctx.account
+    if (isHidden) return new IqError(401, 'not-authorized')
     return iq.attrs['type'] === 'set' ? this.#change(iq, ctx, target) : this.#serve(iq, target)
   }
 
@@ -83,6 +88,25 @@ export class ProfilePictures implements IqHandler {
     const concerned = group === undefined ? [ctx.account] : [...group.members.keys()]
     for (const account of concerned) for (const device of account.linkedDevices) ctx.push(change, device)
     return id === undefined ? [] : [el('picture', { id })]
+  }
+
+  /** Answers the question for a community's picture, which goes to the group service. */
+  communities(): IqHandler {
+    return {
+      xmlns: 'w:g2',
+      handle: (iq) => {
+        const asked = child(child(iq, 'pictures'), 'picture')
+        if (asked === undefined) return Promise.resolve(undefined)
+        const found = this.#serve(el('iq', {}, [asked]), asked.attrs['parent_group_jid'] ?? '')
+        return Promise.resolve(found instanceof IqError ? found : [el('pictures', {}, found)])
+      },
+    }
+  }
+
+  /** What others learn of a person's picture besides the picture. */
+  #note(jid: string, id: string | undefined): void {
+    const account = this.#world.account(jid)
+    if (account) account.pictureId = id
   }
 
   #keyOf(jid: string): string | undefined {

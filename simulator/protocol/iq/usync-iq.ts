@@ -1,4 +1,4 @@
-import type { BinaryNode } from 'baileys'
+import { type BinaryNode, proto } from 'baileys'
 import type { Account } from '../../state/account.ts'
 import { bareJid } from '../../state/ids.ts'
 import { LinkedDevice } from '../../state/linked-device.ts'
@@ -57,7 +57,15 @@ const PROTOCOLS: Record<string, (account: Account, asker: Account) => BinaryNode
   business: (account) =>
     account.businessName === undefined
       ? undefined
-      : el('business', {}, [el('verified_name', { v: 2, verified_level: 'unknown' }, account.businessName)]),
+      : el('business', {}, [
+          el('verified_name', { v: 2, verified_level: 'unknown' }, certificateOf(account.businessName)),
+        ]),
+}
+
+/** A verified name comes in a certificate; clients read the name from the details that are signed in it. */
+function certificateOf(verifiedName: string): Uint8Array {
+  const details = proto.VerifiedNameCertificate.Details.encode({ verifiedName, issuer: 'smb:wa' }).finish()
+  return proto.VerifiedNameCertificate.encode({ details, signature: Buffer.alloc(64) }).finish()
 }
 
 function deviceList(account: Account): BinaryNode {

@@ -82,6 +82,7 @@ export class BaileysSession implements WhatsAppSession {
   readonly media: WhatsAppActions['media']
   readonly messages: WhatsAppActions['messages']
   readonly newsletters: WhatsAppActions['newsletters']
+  readonly people: WhatsAppActions['people']
   readonly presence: WhatsAppActions['presence']
   readonly profile: WhatsAppActions['profile']
   readonly statuses: WhatsAppActions['statuses']
@@ -210,6 +211,7 @@ export class BaileysSession implements WhatsAppSession {
     this.media = actions.media
     this.messages = actions.messages
     this.newsletters = actions.newsletters
+    this.people = actions.people
     this.presence = actions.presence
     this.profile = actions.profile
     this.statuses = actions.statuses

@@ -74,6 +74,11 @@ export function chatLabelPatch(chat: Jid, labelId: string, isLabeled: boolean, n
   )
 }
 
+/** `["setting_pushName"]` */
+export function pushNamePatch(name: string, now: Date): WAPatchCreate {
+  return patch('critical_block', 1, ['setting_pushName'], { pushNameSetting: { name } }, now)
+}
+
 /** The author is named only for what somebody else wrote where several write. */
 function messageIndex(action: string, { chat, id, sender, isFromMe }: MessageKey): string[] {
   const hasAuthor = !isFromMe && (jidKind(chat) === 'group' || jidKind(chat) === 'broadcast')

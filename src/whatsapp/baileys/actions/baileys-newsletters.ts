@@ -1,5 +1,17 @@
+import { executeWMexQuery } from 'baileys/lib/Socket/mex.js'
+import { AppError } from '../../../core/app-error.ts'
 import type { Jid } from '../../jid.ts'
-import type { NewsletterActions } from '../../newsletter-actions.ts'
+import type { Newsletter, NewsletterActions, NewsletterPost } from '../../newsletter-actions.ts'
+import { readBoom, refusal } from '../baileys-errors.ts'
+import { askWhatsApp } from './baileys-people.ts'
+import { isRefusedWith, uncertainTimeout } from './group-queries.ts'
+import {
+  parseNewsletters,
+  parsePosts,
+  postsQuery,
+  subscribedPath,
+  subscribedQueries,
+} from './newsletter-nodes.ts'
 import type { SocketAccess } from './socket-access.ts'
 
 /** Channels through Baileys. */
@@ -10,7 +22,55 @@ export class BaileysNewsletters implements NewsletterActions {
     this.#access = access
   }
 
-  async unfollow(newsletter: Jid): Promise<void> {
-    await this.#access.ask((socket) => socket.newsletterUnfollow(newsletter))
+  async list(): Promise<readonly Newsletter[]> {
+    let refused: unknown
+    for (const { id, variables } of subscribedQueries) {
+      try {
+        return parseNewsletters(await this.#askDirectory(id, variables))
+      } catch (error) {
+        // An id that WhatsApp does not know any more; another may do.
+        if (!isRefusedWith(error, 400, 404)) throw error
+        refused = error
+      }
+    }
+    throw refused
   }
+
+  async unfollow(newsletter: Jid): Promise<void> {
+    try {
+      await this.#access.ask((socket) => socket.newsletterUnfollow(newsletter).catch(directoryRefusal))
+    } catch (error) {
+      throw uncertainTimeout(channelError(error))
+    }
+  }
+
+  async posts(
+    newsletter: Jid,
+    { count, before }: { count: number; before: number | null },
+  ): Promise<readonly NewsletterPost[]> {
+    try {
+      return parsePosts(await askWhatsApp(this.#access, postsQuery(newsletter, count, before)))
+    } catch (error) {
+      throw channelError(error)
+    }
+  }
+
+  #askDirectory(id: string, variables: Record<string, unknown>): Promise<unknown> {
+    return this.#access.ask((socket) =>
+      executeWMexQuery<unknown>(variables, id, subscribedPath, socket.query, socket.generateMessageTag).catch(
+        directoryRefusal,
+      ),
+    )
+  }
+}
+
+/** A refusal of the directory: Baileys hands on its JSON, whose `extensions.error_code` is the number. */
+function directoryRefusal(error: unknown): never {
+  const { statusCode, data } = readBoom(error)
+  const isRefusal = typeof data === 'object' && data !== null && 'extensions' in data
+  throw isRefusal && statusCode !== null ? refusal(statusCode, error) : error
+}
+
+function channelError(error: unknown): unknown {
+  return isRefusedWith(error, 404) ? new AppError('newsletter_not_found', { cause: error }) : error
 }

@@ -10,6 +10,7 @@ import { BaileysGroupMembers } from './baileys-group-members.ts'
 import { BaileysGroups } from './baileys-groups.ts'
 import { BaileysMessages } from './baileys-messages.ts'
 import { BaileysNewsletters } from './baileys-newsletters.ts'
+import { BaileysPeople } from './baileys-people.ts'
 import { BaileysPresence } from './baileys-presence.ts'
 import { BaileysProfile } from './baileys-profile.ts'
 import { BaileysStatuses } from './baileys-statuses.ts'
@@ -39,8 +40,9 @@ export function makeActions(deps: ActionsDeps): WhatsAppActions {
     media: deps.media,
     messages: new BaileysMessages({ access, appState, clock }),
     newsletters: new BaileysNewsletters(access),
+    people: new BaileysPeople(access),
     presence: new BaileysPresence(access),
-    profile: new BaileysProfile(access),
+    profile: new BaileysProfile({ access, appState, clock }),
     statuses: new BaileysStatuses(access),
   }
 }

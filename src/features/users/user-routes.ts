@@ -1,0 +1,102 @@
+import { envelopeOf, errorResponses, type HttpRoutes, ok, whatsAppResponses } from '../../http/http-app.ts'
+import type { DeviceReader } from '../devices/device-reader.ts'
+import type { PeopleService } from './people-service.ts'
+import {
+  avatarQuery,
+  avatarResults,
+  businessResults,
+  checkResults,
+  infoResults,
+  personQuery,
+  toWireBusiness,
+  toWireInfo,
+} from './user-schemas.ts'
+
+const config = { device: 'scoped' } as const
+const refusals = { ...errorResponses, ...whatsAppResponses }
+
+/** Routes that ask about others: `/user/info`, `/user/avatar`, `/user/check`, `/user/business-profile`. */
+export function userRoutes(deps: {
+  readonly devices: Pick<DeviceReader, 'linkedScope'>
+  readonly people: PeopleService
+}): HttpRoutes {
+  const { devices, people } = deps
+  return (app) => {
+    app.get(
+      '/user/info',
+      {
+        config,
+        schema: {
+          operationId: 'userInfo',
+          tags: ['user'],
+          summary: 'User Info',
+          querystring: personQuery,
+          response: { ...refusals, 200: envelopeOf(infoResults) },
+        },
+      },
+      async (request) => {
+        const scope = await devices.linkedScope(request.deviceId)
+        return ok('Success get user info', toWireInfo(await people.info(scope, request.query.phone)))
+      },
+    )
+
+    app.get(
+      '/user/avatar',
+      {
+        config,
+        schema: {
+          operationId: 'userAvatar',
+          tags: ['user'],
+          summary: 'User Avatar',
+          querystring: avatarQuery,
+          response: { ...refusals, 200: envelopeOf(avatarResults) },
+        },
+      },
+      async (request) => {
+        const { phone, is_preview: isPreview, is_community: isCommunity } = request.query
+        const scope = await devices.linkedScope(request.deviceId)
+        const { url, id, type } = await people.picture(scope, phone, { isPreview, isCommunity })
+        return ok('Success get avatar', { url, id, type })
+      },
+    )
+
+    app.get(
+      '/user/check',
+      {
+        config,
+        schema: {
+          operationId: 'userCheck',
+          tags: ['user'],
+          summary: 'Check if user is on WhatsApp',
+          description: 'An answer is kept for five minutes, and numbers are asked about one after another.',
+          querystring: personQuery,
+          response: { ...refusals, 200: envelopeOf(checkResults) },
+        },
+      },
+      async (request) => {
+        const scope = await devices.linkedScope(request.deviceId)
+        const isThere = await people.isOnWhatsApp(scope, request.query.phone)
+        return ok('Success check user', { is_on_whatsapp: isThere })
+      },
+    )
+
+    app.get(
+      '/user/business-profile',
+      {
+        config,
+        schema: {
+          operationId: 'userBusinessProfile',
+          tags: ['user'],
+          summary: 'Get Business Profile Information',
+          querystring: personQuery,
+          response: { ...refusals, 200: envelopeOf(businessResults) },
+        },
+      },
+      async (request) => {
+        const scope = await devices.linkedScope(request.deviceId)
+        const profile = await people.business(scope, request.query.phone)
+        return ok('Success get business profile', toWireBusiness(profile))
+      },
+    )
+  }
+}
