@@ -136,7 +136,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const faults = new FaultPlan()
   const world = new World()
   const router = new Router(world, faults, logger)
-  const appState = new AppStateServer(router)
+  const appState = new AppStateServer(router, faults)
   const history = new HistoryBook()
   const pictures = new ProfilePictures(world, media)
   const groupActions = new GroupActions(world, router)
@@ -155,12 +155,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     presence: new PresenceBoard(world),
     calls: new CallBoard(world, router),
     newsletters,
+    appState,
     hooks: noHooks(),
     logger,
     receiptDelayMs,
   }
   const population = new Population(services, groupActions)
-  addHooks(services.hooks, population, { world, appState, history })
+  addHooks(services.hooks, population, { world, appState, history, faults })
   services.presence.onChatState((to, seen) => population.personOf(to)?.hears(seen))
 
   let required: WebVersion | undefined
@@ -237,18 +238,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   return simulator
 }
 
-/** What the server does after a login, and when a phone changes its name. */
+/** What the server does after a login. */
 function addHooks(
   hooks: Hooks,
   population: Population,
-  rooms: { world: World; appState: AppStateServer; history: HistoryBook },
+  rooms: Parameters<typeof shareAfterLinking>[2],
 ): void {
   hooks.firstLogin.push(async (device) => {
     const person = population.personOf(device.account)
     if (person) await shareAfterLinking(person, device, rooms)
-  })
-  hooks.pushNameChanged.push(async (device, name) => {
-    const setting = { pushNameSetting: { name } }
-    await rooms.appState.change(device.account, 'critical_block', ['setting_pushName'], setting)
   })
 }

@@ -133,6 +133,16 @@ export class Faults {
     this.#plan.add({ kind: 'refuse-iq', remaining: count, account: person?.account, xmlns, value: code })
   }
 
+  /** Lets another device of the account write into a collection just before a client's patch for it is looked at. */
+  anotherDeviceWritesFirst(scope: FaultScope = {}): void {
+    this.#add('app-state-race', scope)
+  }
+
+  /** Keeps the phone from sharing the key of its app state with a client that was just linked. */
+  withholdAppStateKey(scope: FaultScope = {}): void {
+    this.#add('withhold-app-state-keys', scope)
+  }
+
   /** Forgets all planned faults. */
   clear(): void {
     this.#plan.clear()

@@ -1,6 +1,6 @@
 import type { BinaryNode, proto } from 'baileys'
 import { type MediaToSend, mediaMessage } from '../media/media-messages.ts'
-import type { Hooks } from '../protocol/hooks.ts'
+import type { AppStateServer } from '../protocol/app-state/app-state-server.ts'
 import type { NewsletterActions } from '../protocol/newsletters/newsletter-actions.ts'
 import { tellDevicesChanged, unlink } from '../protocol/pairing/linking.ts'
 import type { PairingDesk } from '../protocol/pairing/pairing-desk.ts'
@@ -24,6 +24,7 @@ import { Group } from './group.ts'
 import { editMessage, keyFor, reactionMessage, revokeMessage, textMessage } from './messages.ts'
 import type { Newsletter } from './newsletter.ts'
 import { type MessageTest, PersonInbox, type WaitOptions } from './person-inbox.ts'
+import { PersonSettings } from './person-settings.ts'
 import type { ReceivedMessage } from './received-message.ts'
 import { pollMessage, sealedEditMessage, secretText, voteMessage } from './sealed.ts'
 import type { MessageReference, Receipt, SentMessage } from './sent-message.ts'
@@ -35,7 +36,7 @@ export interface PersonServices extends DeviceServices {
   presence: PresenceBoard
   calls: CallBoard
   newsletters: NewsletterActions
-  hooks: Hooks
+  appState: AppStateServer
 }
 
 /** Options of a message a person sends. */
@@ -56,6 +57,8 @@ export interface SendOptions {
  */
 export class Person {
   readonly account: Account
+  /** What the person sets on the phone for all devices of the account. */
+  readonly settings: PersonSettings
   readonly #services: PersonServices
   readonly #inbox: PersonInbox
 
@@ -65,6 +68,7 @@ export class Person {
     options: { companions: number; behaviour: Partial<Behaviour> },
   ) {
     this.account = account
+    this.settings = new PersonSettings(account, services.appState)
     this.#services = services
     this.#inbox = new PersonInbox({ ...DEFAULT_BEHAVIOUR, ...options.behaviour }, (message) =>
       this.#react(message),
@@ -178,12 +182,10 @@ export class Person {
     return this.sendText(to, text)
   }
 
-  /** Changes the name others see; linked clients hear of it where app state is served. */
+  /** Changes the name others see; linked clients hear of it. */
   async setPushName(name: string): Promise<void> {
     this.account.pushName = name
-    for (const device of this.linkedDevices) {
-      for (const hook of this.#services.hooks.pushNameChanged) await hook(device, name)
-    }
+    await this.settings.rename(name)
   }
 
   /** Lets a further number lead to this person, as Brazilian ones with or without a ninth digit do. */

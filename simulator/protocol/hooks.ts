@@ -6,11 +6,9 @@ export interface Hooks {
   firstLogin: ((device: LinkedDevice) => Promise<void>)[]
   /** A device logged in (also the first time) and its offline queue was sent. */
   loggedIn: ((device: LinkedDevice) => Promise<void>)[]
-  /** The phone changed its push name, for instance to be carried by app state. */
-  pushNameChanged: ((device: LinkedDevice, name: string) => Promise<void>)[]
 }
 
 /** No hooks yet. */
 export function noHooks(): Hooks {
-  return { firstLogin: [], loggedIn: [], pushNameChanged: [] }
+  return { firstLogin: [], loggedIn: [] }
 }

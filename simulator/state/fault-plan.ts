@@ -19,6 +19,8 @@ export type FaultKind =
   | 'drop-before-restart'
   | 'ignore-iq'
   | 'refuse-iq'
+  | 'app-state-race'
+  | 'withhold-app-state-keys'
 
 /** One planned fault. */
 export interface PlannedFault {

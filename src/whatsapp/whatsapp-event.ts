@@ -178,8 +178,17 @@ export type WhatsAppEvent =
   | ({ readonly type: 'message.starred'; readonly isStarred: boolean } & MessageTarget)
   /** A message was deleted on another device of the account, for this account alone. */
   | ({ readonly type: 'message.deleted' } & MessageTarget)
-  /** A chat was emptied (`isGone` false) or deleted on another device of the account. */
-  | { readonly type: 'chat.emptied'; readonly chat: Jid; readonly isGone: boolean }
+  /**
+   * A chat was emptied (`isGone` false) or deleted on another device of the account, with what was written in it until then;
+   * messages that were written later stay.
+   */
+  | {
+      readonly type: 'chat.emptied'
+      readonly chat: Jid
+      readonly isGone: boolean
+      readonly until: Date
+      readonly keepsStarred: boolean
+    }
   /** A label was made, renamed or deleted on another device of the account. */
   | {
       readonly type: 'label.edited'

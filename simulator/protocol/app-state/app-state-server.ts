@@ -2,6 +2,7 @@ import type { BinaryNode, proto } from 'baileys'
 import type { Account } from '../../state/account.ts'
 import { AppState, COLLECTIONS, type CollectionName } from '../../state/app-state.ts'
 import type { Device } from '../../state/device.ts'
+import type { FaultPlan } from '../../state/fault-plan.ts'
 import type { IqContext, IqHandler } from '../iq/iq-handler.ts'
 import type { Router } from '../push/router.ts'
 import { bytes, child, children, el, nowSeconds, SERVER } from '../stanza.ts'
@@ -10,11 +11,13 @@ import { bytes, child, children, el, nowSeconds, SERVER } from '../stanza.ts'
 export class AppStateServer implements IqHandler {
   readonly xmlns = 'w:sync:app:state'
   readonly #router: Router
+  readonly #faults: FaultPlan
   readonly #states = new WeakMap<Account, AppState>()
   #notifications = 0
 
-  constructor(router: Router) {
+  constructor(router: Router, faults: FaultPlan) {
     this.#router = router
+    this.#faults = faults
   }
 
   /** The app state of an account. */
@@ -52,6 +55,7 @@ export class AppStateServer implements IqHandler {
         answers.push(this.#collection(state, name, base))
         continue
       }
+      if (this.#faults.take('app-state-race', ctx.account)) await this.#changeElsewhere(ctx.account, name)
       const outcome = await state
         .accept(name, base, bytes(patch), ctx.device.number)
         .catch(() => 'invalid' as const)
@@ -64,6 +68,12 @@ export class AppStateServer implements IqHandler {
     }
     if (changed.length > 0) this.#tell(ctx.account, changed, ctx.device)
     return [el('sync', {}, answers)]
+  }
+
+  /** Something in the collection that nobody here asks about. */
+  #changeElsewhere(account: Account, name: CollectionName): Promise<void> {
+    const value = { timeFormatAction: { isTwentyFourHourFormatEnabled: true } }
+    return this.change(account, name, ['time_format'], value)
   }
 
   #collection(state: AppState, name: CollectionName, since: number): BinaryNode {

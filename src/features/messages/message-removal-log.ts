@@ -66,13 +66,16 @@ export class MessageRemovalLog {
       await this.#deps.chats.applyRemoved(tx, scope, chat, 1)
   }
 
-  /** A chat was emptied or deleted on another device. */
+  /** A chat was emptied or deleted on another device. One that was written in since then stays with what is newer. */
   async applyEmptied(tx: Tx, scope: AccountScope, event: Of<'chat.emptied'>): Promise<void> {
-    const chat = await this.#deps.chatReader.find(tx, scope, event.chat)
+    const { messages, chats, chatReader } = this.#deps
+    const chat = await chatReader.find(tx, scope, event.chat)
     if (chat === null) return
-    const removed = await this.#deps.messages.deleteOfChat(tx, scope, chat.id)
-    if (event.isGone) await this.#deps.chats.remove(tx, scope, chat)
-    else if (removed > 0) await this.#deps.chats.applyRemoved(tx, scope, chat, removed)
+    // WhatsApp's times are whole seconds; ours may be finer.
+    const before = new Date(event.until.getTime() + 1_000)
+    const removed = await messages.deleteOfChat(tx, scope, chat.id, { ...event, before })
+    if (event.isGone && removed >= chat.messageCount) await chats.remove(tx, scope, chat)
+    else if (removed > 0) await chats.applyRemoved(tx, scope, chat, removed)
   }
 
   async #find(

@@ -135,19 +135,34 @@ export class MessageStore {
     return result.numDeletedRows > 0n
   }
 
-  /** Deletes every message of a chat with its reactions; resolves to how many there were. */
-  async deleteOfChat(tx: Tx, scope: AccountScope, chatId: string): Promise<number> {
+  /** Deletes what was written in a chat before `before`, with its reactions; resolves to how many messages there were. */
+  async deleteOfChat(
+    tx: Tx,
+    scope: AccountScope,
+    chatId: string,
+    { before, keepsStarred }: { readonly before: Date; readonly keepsStarred: boolean },
+  ): Promise<number> {
+    let doomed = tx
+      .selectFrom('messages')
+      .select('id')
+      .where('device_id', '=', scope.deviceId)
+      .where('account', '=', scope.account)
+      .where('chat_id', '=', chatId)
+      .where('sent_at', '<', before.getTime())
+    if (keepsStarred) doomed = doomed.where('is_starred', '=', 0)
     await tx
       .deleteFrom('reactions')
       .where('device_id', '=', scope.deviceId)
       .where('account', '=', scope.account)
       .where('chat_id', '=', chatId)
+      .where('message_id', 'in', doomed)
       .execute()
     const result = await tx
       .deleteFrom('messages')
       .where('device_id', '=', scope.deviceId)
       .where('account', '=', scope.account)
       .where('chat_id', '=', chatId)
+      .where('id', 'in', doomed)
       .executeTakeFirst()
     return Number(result.numDeletedRows)
   }

@@ -12,19 +12,31 @@ export interface BaileysLogger {
   error(fields: unknown, message?: string): void
 }
 
+/** Who hears what Baileys tells in its log lines alone. */
+export interface BaileysLogListener {
+  readonly onError: (error: unknown) => void
+  readonly onSyncAction: (fields: unknown) => void
+}
+
 /** Names under which Baileys puts the error into a log line. */
 const errorFields = ['err', 'error', 'ackErr', 'uploadError', 'e', 'trace'] as const
 
 /**
  * Baileys' logger on ours: its sentence and the error's message, with long numbers masked. Its fields hold stanzas,
  * phone numbers and session keys, so none of them is taken over. `onError` sees every error it logs, since some
- * handlers only log what kept them from answering.
+ * handlers only log what kept them from answering. `onSyncAction` sees every change of the account's state before Baileys
+ * looks at it (rc14 lib/Utils/chat-utils.js, `processSyncAction`), since it tells only some of them.
  */
-export function makeBaileysLogger(logger: Logger, onError: (error: unknown) => void): BaileysLogger {
+export function makeBaileysLogger(
+  logger: Logger,
+  { onError, onSyncAction }: BaileysLogListener,
+): BaileysLogger {
   const shim: BaileysLogger = {
     level: 'warn',
     child: () => shim,
-    trace: () => undefined,
+    trace: (fields, message) => {
+      if (message === 'processing sync action') onSyncAction(fields)
+    },
     debug: () => undefined,
     info: () => undefined,
     warn: (fields, message) => {

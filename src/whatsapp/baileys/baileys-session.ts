@@ -29,6 +29,7 @@ import { EventQueue } from './event-queue.ts'
 import { ensureMember } from './group-lookup.ts'
 import { GroupSubjects, type NamedChats } from './group-subjects.ts'
 import { InboundFacts } from './inbound-facts.ts'
+import { tellEmptied } from './incoming/emptied-chats.ts'
 import { addsUs, changedGroup } from './incoming/group.ts'
 import { wireJid } from './incoming/wire-jid.ts'
 import { Linking } from './linking.ts'
@@ -121,7 +122,10 @@ export class BaileysSession implements WhatsAppSession {
     this.#socket = connect({
       ...deps,
       earlyDecryption,
-      logger: makeBaileysLogger(logger, (error) => this.#noteError(error)),
+      logger: makeBaileysLogger(logger, {
+        onError: (error) => this.#noteError(error),
+        onSyncAction: (fields) => tellEmptied(this.#socket.ev, fields),
+      }),
       onMappings: (pairs) => this.#facts.takeMappings(pairs),
     })
     this.#frame = tameSocket(this.#socket, {

@@ -1,6 +1,7 @@
 import type { BaileysEventMap } from 'baileys'
 import { asMessageId } from '../../../core/ids.ts'
 import type { WhatsAppEvent } from '../../whatsapp-event.ts'
+import { emptiedBy } from './emptied-chats.ts'
 import { wireJid } from './wire-jid.ts'
 
 type Batch = Partial<BaileysEventMap>
@@ -12,7 +13,6 @@ export function toAppStateEvents(batch: Batch): WhatsAppEvent[] {
     ...(batch['labels.association'] === undefined ? [] : toAssociationEvents(batch['labels.association'])),
     ...toStarEvents(batch['messages.update'] ?? []),
     ...(batch['messages.delete'] === undefined ? [] : toDeleteEvents(batch['messages.delete'])),
-    ...(batch['chats.delete'] ?? []).flatMap((id) => emptied(id, true)),
   ]
 }
 
@@ -49,8 +49,10 @@ function toStarEvents(updates: BaileysEventMap['messages.update']): WhatsAppEven
 }
 
 function toDeleteEvents(deleted: BaileysEventMap['messages.delete']): WhatsAppEvent[] {
-  if (!('keys' in deleted)) return emptied(deleted.jid, false)
-  return deleted.keys.flatMap((key) => {
+  if (!('keys' in deleted)) return []
+  return deleted.keys.flatMap((key): WhatsAppEvent[] => {
+    const emptied = emptiedBy(key)
+    if (emptied !== null) return [emptied]
     const chat = wireJid(key.remoteJid)
     if (chat === null || !key.id) return []
     return [
@@ -62,9 +64,4 @@ function toDeleteEvents(deleted: BaileysEventMap['messages.delete']): WhatsAppEv
       },
     ]
   })
-}
-
-function emptied(id: string, isGone: boolean): WhatsAppEvent[] {
-  const chat = wireJid(id)
-  return chat === null ? [] : [{ type: 'chat.emptied', chat, isGone }]
 }

@@ -5,7 +5,8 @@ import { wireJid } from './wire-jid.ts'
 
 /**
  * What Baileys tells of a chat as our word; null when it names none or tells nothing.
- * Its unread counts are increments except in the history, so they are taken only from there.
+ * Its unread counts are increments except in the history and where a chat is marked by hand, so they are taken only from
+ * there; a chat marked as unread counts as one message.
  */
 export function toChatFacts(chat: Partial<Chat>, source: 'history' | 'update'): ChatFacts | null {
   const jid = wireJid(chat.id)
@@ -32,7 +33,8 @@ function unreadFacts(
 ): { unreadCount?: number } {
   if (source === 'history') return typeof count === 'number' ? { unreadCount: Math.max(count, 0) } : {}
   // In updates null means "all read", a negative one "marked unread by hand", a positive one "so many more".
-  return count === null || count === 0 ? { unreadCount: 0 } : {}
+  if (count === null || count === 0) return { unreadCount: 0 }
+  return count !== undefined && count < 0 ? { unreadCount: 1 } : {}
 }
 
 /** Chats upserted or updated. */

@@ -22,6 +22,8 @@ const silent: ReadonlySet<string> = new Set([
   'call',
   'group-participants.update',
   'settings.update',
+  // Without the time until when; see `emptied-chats.ts`.
+  'chats.delete',
 ])
 
 /**
@@ -73,7 +75,6 @@ const handled: ReadonlySet<string> = new Set([
   'groups.update',
   'messages.upsert',
   'messages.delete',
-  'chats.delete',
   'labels.edit',
   'labels.association',
 ])
