@@ -388,9 +388,9 @@ export const errorCodes = {
     retry: 'after-fix',
     text: 'the URL does not answer with a file',
   },
-  /** Raised when a URL cannot be reached, breaks off or takes too long. */
+  /** Raised when a URL that the caller named cannot be reached, breaks off or takes too long; nothing was sent. */
   url_unreachable: {
-    status: 502,
+    status: 400,
     wire: 'URL_UNREACHABLE',
     retry: 'later',
     text: 'the URL cannot be reached',

@@ -10,7 +10,9 @@ export type ResolveAll = (
   done: (error: Error | null, addresses: readonly LookupAddress[]) => void,
 ) => void
 
-const throughSystem: ResolveAll = (name, done) => systemLookup(name, { all: true }, done)
+// With an error Node leaves the addresses out, whatever its types say.
+const throughSystem: ResolveAll = (name, done) =>
+  systemLookup(name, { all: true }, (error, addresses) => done(error, error === null ? addresses : []))
 
 /** Makes the error for a URL that must not be fetched because of where its host is. */
 export function addressRefused(): AppError {

@@ -35,6 +35,12 @@ describe('fetching a URL', () => {
     expect((await buffer(file.body)).equals(bytes)).toBe(true)
   })
 
+  it('is refused when nobody knows the host', async () => {
+    await expect(fetcher.get('http://nobody.invalid/', options)).rejects.toThrow(
+      'the host of the URL does not exist',
+    )
+  })
+
   it.each([
     [`attachment; filename="a \\"b\\".pdf"`, 'a "b".pdf'],
     [`attachment; filename=plain.pdf`, 'plain.pdf'],

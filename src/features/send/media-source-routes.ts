@@ -41,7 +41,9 @@ function toUrl(text: string): string | null {
   const whole = /^[a-z][a-z0-9+.-]*:/i.test(text) ? text : `http://${text}`
   if (!URL.canParse(whole)) return null
   const { protocol, hostname } = new URL(whole)
-  return (protocol === 'http:' || protocol === 'https:') && hostname !== '' ? whole : null
+  // A relative path makes a host that begins with a dot.
+  const hasHost = hostname !== '' && !hostname.startsWith('.')
+  return (protocol === 'http:' || protocol === 'https:') && hasHost ? whole : null
 }
 
 function refuse(text: string): never {
