@@ -98,7 +98,8 @@ export class GatewaySubject implements Subject {
   readonly #lab: Lab
   readonly #worker: Worker
   readonly #address: string
-  readonly #hook: WebhookCounter
+  readonly #hooks: readonly WebhookCounter[]
+  readonly #deadHooks: readonly WebhookCounter[]
   readonly #dataDir: string
   #linked = 0
 
@@ -106,18 +107,24 @@ export class GatewaySubject implements Subject {
     lab: Lab
     worker: Worker
     address: string
-    hook: WebhookCounter
+    hooks: readonly WebhookCounter[]
+    deadHooks: readonly WebhookCounter[]
     dataDir: string
   }) {
     this.#lab = parts.lab
     this.#worker = parts.worker
     this.#address = parts.address
-    this.#hook = parts.hook
+    this.#hooks = parts.hooks
+    this.#deadHooks = parts.deadHooks
     this.#dataDir = parts.dataDir
   }
 
-  static async open(lab: Lab): Promise<GatewaySubject> {
-    const hook = await WebhookCounter.start()
+  /** Starts it with so many endpoints that answer, and so many that never do. */
+  static async open(lab: Lab, endpoints = { live: 1, dead: 0 }): Promise<GatewaySubject> {
+    const started = (count: number, answers: boolean) =>
+      Promise.all(Array.from({ length: count }, () => WebhookCounter.start(answers)))
+    const hooks = await started(endpoints.live, true)
+    const deadHooks = await started(endpoints.dead, false)
     const dataDir = await mkdtemp(join(tmpdir(), 'gatewa-bench-'))
     const { where } = lab
     const worker = await Worker.start(join(here, 'gateway-process.ts'), {
@@ -127,7 +134,7 @@ export class GatewaySubject implements Subject {
         APP_DATA_DIR: dataDir,
         APP_BASIC_AUTH: '',
         DB_URI: '',
-        WHATSAPP_WEBHOOK: hook.url,
+        WHATSAPP_WEBHOOK: [...deadHooks, ...hooks].map(({ url }) => url).join(','),
         WHATSAPP_WEBHOOK_SECRET: 'bench-secret',
         WHATSAPP_WEBSOCKET_URL: where.chatUrl,
         WHATSAPP_NOISE_ROOT_KEY: where.noiseRoot,
@@ -137,7 +144,7 @@ export class GatewaySubject implements Subject {
       },
     })
     const address = await worker.call<string>('address')
-    return new GatewaySubject({ lab, worker, address, hook, dataDir })
+    return new GatewaySubject({ lab, worker, address, hooks, deadHooks, dataDir })
   }
 
   async link(owners: readonly Somebody[]): Promise<void> {
@@ -166,16 +173,16 @@ export class GatewaySubject implements Subject {
   }
 
   async reset(): Promise<void> {
-    this.#hook.reset()
+    for (const hook of this.#hooks) hook.reset()
     await this.#worker.call('reset')
   }
 
-  received(count: number): Promise<void> {
-    return this.#hook.until(count)
+  async received(count: number): Promise<void> {
+    await Promise.all(this.#hooks.map((hook) => hook.until(count)))
   }
 
   async latenciesMs(): Promise<number[]> {
-    return this.#hook.latenciesMs
+    return this.#hooks.flatMap((hook) => hook.latenciesMs)
   }
 
   async disconnect(): Promise<void> {
@@ -200,7 +207,7 @@ export class GatewaySubject implements Subject {
 
   async stop(): Promise<void> {
     await this.#worker.stop()
-    await this.#hook.stop()
+    for (const hook of [...this.#hooks, ...this.#deadHooks]) await hook.stop()
     await rm(this.#dataDir, { recursive: true, force: true })
   }
 

@@ -1,11 +1,12 @@
 // `npm run bench`: our gateway beside plain Baileys in the same run, as a table and as JSON.
-// `-- --quick` for a short one, `-- --only=traffic,memory,media,start,store` for parts, `-- --alone` without plain Baileys,
+// `-- --quick` for a short one, `-- traffic events memory media start store` for parts, `-- --alone` without plain Baileys,
 // `-- --profiles=<folder>` for CPU profiles of our traffic.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { GatewaySubject, type Lab, PlainSubject, type Subject } from './lab.ts'
+import { measureEvents } from './measure-events.ts'
 import { measureMedia } from './measure-media.ts'
 import { measureMemory } from './measure-memory.ts'
 import { measureStart } from './measure-start.ts'
@@ -13,19 +14,25 @@ import { measureStore } from './measure-store.ts'
 import { measureTraffic } from './measure-traffic.ts'
 import { printReport, type Row } from './report.ts'
 
-const { values: options } = parseArgs({
+const allParts = ['traffic', 'events', 'memory', 'media', 'start', 'store']
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     quick: { type: 'boolean', default: false },
     alone: { type: 'boolean', default: false },
     profiles: { type: 'string' },
-    only: { type: 'string', default: 'traffic,memory,media,start,store' },
+    only: { type: 'string' },
   },
 })
-const parts = new Set(options.only.split(','))
+const named = [...positionals, ...(options.only?.split(',') ?? [])]
+const unknown = named.filter((part) => !allParts.includes(part))
+if (unknown.length > 0) throw new Error(`no part ${unknown.join(', ')}; there are ${allParts.join(', ')}`)
+const parts = new Set(named.length === 0 ? allParts : named)
 const of = (count: number) => (options.quick ? count / 5 : count)
 
 const subjects: ((lab: Lab) => Promise<Subject>)[] = [(lab) => GatewaySubject.open(lab)]
-if (!options.alone) {
+// Only these parts are measured of plain Baileys too.
+if (!options.alone && (parts.has('traffic') || parts.has('memory'))) {
   installBaseline()
   subjects.unshift((lab) => PlainSubject.open(lab))
 }
@@ -46,6 +53,7 @@ if (parts.has('memory')) {
   const sizes = options.quick ? [10, 50] : [10, 50, 200]
   for (const open of subjects) rows.push(...(await measureMemory(open, sizes, note)))
 }
+if (parts.has('events')) rows.push(...(await measureEvents({ flood: of(2_000), paced: of(500) }, note)))
 if (parts.has('media')) rows.push(...(await measureMedia(note)))
 if (parts.has('start')) rows.push(...(await measureStart()))
 if (parts.has('store')) rows.push(...(await measureStore(of(1_000_000), note)))

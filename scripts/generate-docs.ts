@@ -54,17 +54,15 @@ function configurationCells(row: Setting): readonly string[] {
   const fallback = row.defaultNote ?? (row.default === '' ? 'none' : `\`${row.default}\``)
   const kind = row.choices === undefined ? row.type : row.choices.map((choice) => `\`${choice}\``).join(', ')
   const marks = [kind, row.unit ?? '', row.secret ? '*secret*' : ''].filter((mark) => mark !== '').join('; ')
-  const effect = row.noEffectYet ? ' **No effect in this version.**' : ''
   const words = row.description.replaceAll('<', '&lt;')
-  return [`\`${row.env}\``, flag, fallback, `${words}${effect} (${marks})`]
+  return [`\`${row.env}\``, flag, fallback, `${words} (${marks})`]
 }
 
 function dotenvExample(): string {
   const sections = [...settingsByGroup()].map(([group, rows]) => {
     const lines = rows.map((row) => {
       const note = row.defaultNote === undefined ? '' : ` Default: ${row.defaultNote.replaceAll('`', '')}.`
-      const effect = row.noEffectYet ? ' No effect in this version.' : ''
-      return `# ${row.description}${note}${effect}\n#${row.env}=${row.default}\n`
+      return `# ${row.description}${note}\n#${row.env}=${row.default}\n`
     })
     return `# === ${group}\n\n${lines.join('\n')}`
   })

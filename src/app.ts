@@ -30,6 +30,7 @@ import { createMedia } from './features/media/create-media.ts'
 import { mediaRoutes } from './features/media/media-routes.ts'
 import { createMessageChanges } from './features/messages/create-message-changes.ts'
 import { messageChangeRoutes } from './features/messages/message-change-routes.ts'
+import { MessageRetention } from './features/messages/message-retention.ts'
 import { messageRoutes } from './features/messages/message-routes.ts'
 import { newsletterRoutes } from './features/newsletters/newsletter-routes.ts'
 import { createSending } from './features/send/create-sending.ts'
@@ -126,6 +127,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
   })
   const { outbox } = webhooks
   const retention = new OutboxRetention(base, config.retention)
+  const messageRetention = new MessageRetention({ ...base, days: config.retention.messageDays })
   const wishes = createDownloadWishes({ clock, isOn: config.whatsapp.autoDownloadMedia })
   const history = createHistory({
     ...base,
@@ -268,6 +270,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
             outbox.wake()
         },
       },
+      { name: 'delete old messages', everyMs: hourMs, run: () => messageRetention.sweep() },
       {
         name: 'forget old plaintexts',
         everyMs: hourMs,
@@ -292,6 +295,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
     // From here on no request is taken; those under way (a send waits for its ack) get some time to end by themselves.
     const closing = http.close()
     await Promise.race([closing, new Promise<void>((resolve) => clock.after(graceMs, resolve))])
+    messageRetention.stop()
     await Promise.all([sessions.stop(), housekeeping.stop(), retention.stop(), pictures.stop()])
     await downloads.stop()
     await Promise.race([closing, new Promise<void>((resolve) => clock.after(lastWordsMs, resolve))])

@@ -25,9 +25,8 @@ export function readFlags(command: Command): Flags {
 /** One line on a setting for `--help`. */
 export function describeSetting(row: Setting): string {
   const unit = row.unit === undefined ? '' : ` In ${row.unit}.`
-  const effect = row.noEffectYet ? ' No effect in this version.' : ''
   const fallback = (row.defaultNote ?? row.default) || 'none'
-  return `${row.description}${unit}${effect} [${row.env}, default: ${fallback}]`
+  return `${row.description}${unit} [${row.env}, default: ${fallback}]`
 }
 
 function settingOption(key: SettingKey, row: Setting): Option {

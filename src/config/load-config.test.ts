@@ -195,11 +195,7 @@ describe('what is worth a warning', () => {
     expect(found[0]).toContain('CHATWOOT_*')
   })
 
-  it('says that a setting has no effect in this version only when it asks for something', () => {
-    expect(warnings({ APP_KEEP_MESSAGES_DAYS: '30' })).toEqual([
-      'APP_KEEP_MESSAGES_DAYS is set, but has no effect in this version',
-    ])
-    expect(warnings({ APP_KEEP_MESSAGES_DAYS: '0' })).toEqual([])
+  it('does not warn of settings of the reference that ask for nothing', () => {
     expect(warnings({ DB_KEYS_URI: '', CHATWOOT_URL: '' })).toEqual([])
   })
 })

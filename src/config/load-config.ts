@@ -52,8 +52,6 @@ export function loadConfig(sources: ConfigSources = {}): LoadedConfig {
     const parsed = row.schema.safeParse(nonEmpty(text) || row.default)
     if (parsed.success) values[key] = parsed.data
     else problems.push(...parsed.error.issues.map((issue) => describeProblem(row, text, issue.message)))
-    if (row.noEffectYet && nonEmpty(text) !== '' && text !== row.default)
-      warnings.push(`${row.env} is set, but has no effect in this version`)
   }
   warnings.push(...absentWarnings({ ...dotenv, ...environment }))
   const { host, basicAuth, allowNoAuth } = values as Partial<SettingValues> // each was parsed by its own schema

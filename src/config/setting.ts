@@ -31,8 +31,6 @@ export interface Setting<Schema extends z.ZodType = z.ZodType> {
   readonly description: string
   /** The value never appears in a message or a log. */
   readonly secret?: true
-  /** Known to the reference, read and checked here, but without effect in this version. */
-  readonly noEffectYet?: true
   readonly schema: Schema
 }
 
