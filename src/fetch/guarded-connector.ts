@@ -2,7 +2,8 @@ import { type LookupAddress, lookup as systemLookup } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import { buildConnector } from 'undici'
 import { AppError } from '../core/app-error.ts'
-import { type AddressGuard, isAddress } from './address-guard.ts'
+import { isAddress } from './address.ts'
+import type { AddressGuard } from './address-guard.ts'
 
 /** Asks for every address of a name. */
 export type ResolveAll = (
