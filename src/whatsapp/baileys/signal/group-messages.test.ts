@@ -120,9 +120,8 @@ describeEachDialect('messages to a group', (open) => {
     await expect(hear(b, a, { ...first, ciphertext: forged })).rejects.toThrow(
       'the signature does not verify',
     )
-    let last = first
-    for (let index = 0; index < 2005; index += 1) last = await say(a, 'x')
-    await expect(hear(b, a, last)).rejects.toThrow('Over 2000 messages into the future!')
+    const burst = await Promise.all(Array.from({ length: 2005 }, () => say(a, 'x')))
+    await expect(hear(b, a, burst.at(-1) ?? first)).rejects.toThrow('Over 2000 messages into the future!')
     expect(await hear(b, a, first)).toBe('first')
   })
 
