@@ -1,3 +1,4 @@
+import { Socket } from 'node:net'
 import type { HttpApp } from './http-app.ts'
 import { answerUnreadableRequest } from './unreadable-request.ts'
 
@@ -11,7 +12,8 @@ export function limitArrival(app: HttpApp, limitMs = arrivalMs): void {
   app.addHook('onRequest', async (request) => {
     const { raw, headers, routeOptions } = request
     const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
-    if (!hasBody || routeOptions.config.upload !== undefined) return
+    // A request that was injected did not come over the network: it is there, and its connection cannot be ended.
+    if (!hasBody || routeOptions.config.upload !== undefined || !(raw.socket instanceof Socket)) return
     const timer = setTimeout(() => {
       if (raw.complete) return
       const late = Object.assign(new Error('the request did not arrive in time'), {

@@ -217,11 +217,16 @@ const account: readonly Operation[] = [
     works: async (world) => {
       const owner = world.world.simulator.addPerson({ name: 'Before' })
       await world.gateway.link(owner, 'renamed')
-      const answer = await pushName({ push_name: 'After' }, 'renamed')(world)
-      const change = world.world.simulator.appState
-        .of(owner.account)
-        .mutations.findLast(({ index }) => index[0] === 'setting_pushName')
-      expect(change?.value.pushNameSetting?.name).toBe('After')
+      const written = () =>
+        world.world.simulator.appState
+          .of(owner.account)
+          .mutations.findLast(({ index }) => index[0] === 'setting_pushName')?.value.pushNameSetting?.name
+      // The phone hands over the keys for settings a moment after a device was linked.
+      const answer = await eventually('the keys for settings', async () => {
+        const tried = await pushName({ push_name: 'After' }, 'renamed')(world)
+        return tried.json.code === 'APP_STATE_NOT_READY' ? undefined : tried
+      })
+      expect(written(), answer.text).toBe('After')
       await eventually('the new name in our own list', async () => {
         const shown = resultsOf<{ display_name?: string }>(
           await world.gateway.call('GET', '/devices/renamed'),

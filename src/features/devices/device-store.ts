@@ -28,7 +28,6 @@ export const tablesOfDevices = [
   'events',
   'webhook_endpoints',
   'idempotency_keys',
-  'media_downloads',
 ] as const satisfies readonly (keyof Database)[]
 
 /** Tables that can hold very many rows of one device, with a key to delete them by in parts. */
