@@ -97,20 +97,21 @@ export class SqliteWriterDriver implements Driver {
 export interface SqliteRoutes {
   readonly reader: Pick<SqliteConnection, 'executeQuery'> | null
   write<R>(query: CompiledQuery): Promise<QueryResult<R>>
-  /** What a read waits for, so that it sees nothing that could still be lost; null when that is nothing. */
+  /** What a read waits for after it was made, so that nothing is told that could still be lost; null when that is nothing. */
   durable(): Promise<void> | null
 }
 
-/** The driver behind `db`: reads see the last commit that is on disk, writes queue with everybody else's. */
+/** The driver behind `db`: reads see the last commit and tell of it when it is on disk, writes queue with everybody else's. */
 export class SqliteRoutingDriver implements Driver {
   readonly #connection: DatabaseConnection
 
   constructor(routes: SqliteRoutes) {
     const { reader } = routes
     const read = async <R>(query: CompiledQuery, from: Pick<SqliteConnection, 'executeQuery'>) => {
+      const result = await from.executeQuery<R>(query)
       const durable = routes.durable()
       if (durable !== null) await durable
-      return from.executeQuery<R>(query)
+      return result
     }
     this.#connection = {
       executeQuery: (query) =>

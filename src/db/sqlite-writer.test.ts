@@ -3,13 +3,19 @@ import { Kysely } from 'kysely'
 import { expect, test } from 'vitest'
 import type { Database } from './database.ts'
 import { SqliteConnection, SqliteWriterDriver, sqliteDialect } from './sqlite-connection.ts'
-import type { CommitLog } from './sqlite-log.ts'
+import { type CommitLog, noLog } from './sqlite-log.ts'
 import { SqliteWriter } from './sqlite-writer.ts'
 
-function aWriter(log: CommitLog) {
+function aWriter(log: CommitLog, onCommit: (writer: SqliteWriter) => void = () => undefined) {
   const database = new SqliteDatabase(':memory:')
   database.exec('create table settings (name text primary key, value text, updated_at integer)')
-  const connection = new SqliteConnection(database)
+  class WatchedConnection extends SqliteConnection {
+    override run(statement: string): void {
+      if (statement === 'commit') onCommit(writer)
+      super.run(statement)
+    }
+  }
+  const connection = new WatchedConnection(database)
   const db = new Kysely<Database>({ dialect: sqliteDialect(new SqliteWriterDriver(connection)) })
   const writer = new SqliteWriter(db, connection, log)
   const add = (name: string) =>
@@ -70,3 +76,10 @@ function waiting<T>() {
     },
   }
 }
+
+test('readers wait from the commit on, not only from the sync on', async () => {
+  const waits: boolean[] = []
+  const { add } = aWriter(noLog, ({ syncing }) => waits.push(syncing !== null))
+  await add('a')
+  expect(waits).toEqual([true])
+})

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Kysely } from 'kysely'
+import type { ControlledTransaction, Kysely } from 'kysely'
 import { AppError } from '../core/app-error.ts'
 import type { Database, Tx } from './database.ts'
 import type { SqliteConnection } from './sqlite-connection.ts'
@@ -37,10 +37,11 @@ export class SqliteWriter {
 
   /**
    * For readers: what a commit wrote can be seen before it is on disk, and must not be told to anybody yet. Null when
-   * there is nothing to wait for.
+   * there is nothing to wait for. To be asked after reading: another commit may come between asking and reading.
    */
   get syncing(): Promise<void> | null {
-    return this.#failure === null ? this.#syncing : Promise.reject(this.#failure)
+    if (this.#failure !== null) return Promise.reject(this.#failure)
+    return this.#syncing?.then(() => this.#assertWhole()) ?? null
   }
 
   /** Runs `work` and resolves once it is committed. Rejects with the work's own error, or with the failed commit's. */
@@ -83,12 +84,11 @@ export class SqliteWriter {
           count += 1
           await this.#runInSavepoint(tx, job, applied)
         } while (count < maxWorksPerCommit && performance.now() - startedAt < maxMsPerCommit)
-        await tx.commit().execute()
+        await this.#commit(tx)
       } catch (error) {
         if (!tx.isCommitted) await tx.rollback().execute()
         throw error
       }
-      await this.#sync()
       for (const { job, value } of applied) job.resolve(value)
     } catch (error) {
       for (const { job } of applied) job.reject(error)
@@ -97,11 +97,27 @@ export class SqliteWriter {
     }
   }
 
+  /** Commits and brings it to disk. Readers may see it as soon as the commit begins, so from then on they wait. */
+  async #commit(tx: ControlledTransaction<Database>): Promise<void> {
+    const onDisk = Promise.withResolvers<void>()
+    this.#syncing = onDisk.promise
+    try {
+      await tx.commit().execute()
+      await this.#sync()
+    } finally {
+      this.#syncing = null
+      onDisk.resolve()
+    }
+  }
+
+  #assertWhole(): void {
+    if (this.#failure !== null) throw this.#failure
+  }
+
   /** After a failed sync nobody knows what is on disk, and the system may not tell again: the writer is dead. */
   async #sync(): Promise<void> {
-    this.#syncing = this.#log.sync()
     try {
-      await this.#syncing
+      await this.#log.sync()
     } catch (error) {
       this.#failure = new AppError('internal_error', {
         message: 'the database could not be brought to disk; check the disk and restart',
@@ -109,8 +125,6 @@ export class SqliteWriter {
       })
       for (const job of this.#queue.splice(0)) job.reject(this.#failure)
       throw this.#failure
-    } finally {
-      this.#syncing = null
     }
   }
 
