@@ -14,6 +14,9 @@ const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000)
 /** How long what piled up over the kills may take to be delivered. */
 const drainMs = 120_000
 
+/** How long a gateway that is online again may take to its first acknowledged send: what is slow is told, not failed. */
+const firstAckMs = 60_000
+
 /** Written to the device and not told as an event yet: beyond this the contact waits, however slow the machine is. */
 const mostUntold = 500
 
@@ -48,12 +51,20 @@ describe.each(testDialects())('kill -9 under two-way traffic (%s)', (dialect) =>
 
     const startedAt = Date.now()
     const killMs: number[] = []
+    const ackMs: number[] = []
     let killCount = 0
     for (let kill = 0; kill < kills; kill += 1) {
       const begunAt = Date.now()
       await ada.hasClientOnline({ timeoutMs: 30_000 })
       const before = traffic.acknowledged.size
-      await eventually('a send that is acknowledged', () => acknowledgedBy(traffic) > before || undefined)
+      const onlineAt = Date.now()
+      await eventually(
+        `a send that is acknowledged after ${killCount} kills (seed ${seed})`,
+        () => acknowledgedBy(traffic) > before || undefined,
+        () => ({ answers: traffic?.answers, log: gateway?.output.slice(-6_000) }),
+        firstAckMs,
+      )
+      ackMs.push(Date.now() - onlineAt)
       await pause(random() * 300)
       await gateway.end('SIGKILL')
       await gateway.start()
@@ -115,7 +126,8 @@ describe.each(testDialects())('kill -9 under two-way traffic (%s)', (dialect) =>
       `${dialect}, seed ${seed}: ${killCount} kills in ${Math.round((Date.now() - startedAt) / 1000)} s, ` +
         `${written.length} messages to the device, ${acknowledged.size} of ${given.size} sends acknowledged; ` +
         `${lost.length} lost, ${doubled.length + twice.length} doubled, ${bo.retriesAsked} retries; ` +
-        `time per kill in tenths of the run: ${tenths(killMs).join(' ')} ms\n`,
+        `time per kill in tenths of the run: ${tenths(killMs).join(' ')} ms; ` +
+        `from online to the first acknowledged send: ${tenths(ackMs).join(' ')}, at most ${Math.max(...ackMs)} ms\n`,
     )
   })
 })
@@ -137,6 +149,8 @@ class Traffic {
   readonly acknowledged = new Set<string>()
   /** Texts that were ever given to the API. */
   readonly given = new Set<string>()
+  /** The last answers of the API, as status and time: what a wait in vain is explained by. */
+  readonly answers: string[] = []
   readonly #parts: TrafficParts
   readonly #running: Promise<unknown>
   #isStopped = false
@@ -177,6 +191,7 @@ class Traffic {
   /** As a careful client does it: the same key until there is an answer that says what became of the message. */
   async #sendUntilAnswered(phone: string, message: string): Promise<number> {
     for (;;) {
+      const askedAt = Date.now()
       const answer = await fetch(`${this.#parts.url}/send/message`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'x-device-id': 'main', 'idempotency-key': message },
@@ -184,6 +199,8 @@ class Traffic {
       }).catch(() => null)
       const status = answer?.status ?? 0
       await answer?.text().catch(() => '')
+      this.answers.push(`${message}: ${status} after ${Date.now() - askedAt} ms`)
+      if (this.answers.length > 40) this.answers.shift()
       if (status === 200 || status === 504) return status
       if (status !== 0 && status !== 401 && status !== 409 && status !== 503)
         throw new Error(`answered ${status}`)
