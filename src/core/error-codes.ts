@@ -64,6 +64,13 @@ export const errorCodes = {
     retry: 'later',
     text: 'you are not connect to services server, please reconnect',
   },
+  /** Raised when another gateway process on the same database has opened this device, which keeps this one from writing its keys. */
+  device_taken_over: {
+    status: 409,
+    wire: 'WHATSAPP_CONFLICT',
+    retry: 'after-fix',
+    text: 'another gateway process has opened this device; stop that one, then reconnect',
+  },
   /** Raised when a presence is to be shown for an account that has no name. Set one with `POST /user/pushname`. */
   push_name_missing: {
     status: 409,

@@ -7,6 +7,7 @@ import type { ColumnType, Generated, Kysely, Transaction } from 'kysely'
  */
 export interface Database {
   devices: DevicesTable
+  device_leases: DeviceLeasesTable
   credentials: CredentialsTable
   signal_keys: SignalKeysTable
   identities: IdentitiesTable
@@ -50,10 +51,16 @@ interface DevicesTable {
   last_close_reason: string
   /** Number of the last event committed for this device. */
   event_seq: number
-  /** Owner number of the device's lease; every write of key material names it. */
+  /** Not in use: the lease has a table of its own, so that its lock waits for nothing else. */
   epoch: number
   created_at: Millis
   updated_at: Millis
+}
+
+/** The lease of a device: whoever took it last holds it, and every write of key material names the number held. */
+interface DeviceLeasesTable {
+  device_id: string
+  epoch: number
 }
 
 interface CredentialsTable {

@@ -4,6 +4,7 @@ import { labelsAndChanges } from './migrations/0003-labels-and-changes.ts'
 import { media } from './migrations/0004-media.ts'
 import { webhooksAsData } from './migrations/0005-webhooks-as-data.ts'
 import { pollVotes } from './migrations/0006-poll-votes.ts'
+import { deviceLeases } from './migrations/0007-device-leases.ts'
 
 /** Every step of the schema in its order; new ones are appended. */
 export const migrations: readonly SchemaMigration[] = [
@@ -12,4 +13,5 @@ export const migrations: readonly SchemaMigration[] = [
   media,
   webhooksAsData,
   pollVotes,
+  deviceLeases,
 ]

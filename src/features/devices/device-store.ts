@@ -8,6 +8,7 @@ import type { Device } from './device.ts'
 
 /** Every table that holds rows of a device; a test compares the list with the schema. */
 export const tablesOfDevices = [
+  'device_leases',
   'credentials',
   'signal_keys',
   'identities',

@@ -3,6 +3,7 @@ import type { Clock } from '../../core/clock.ts'
 import type { Logger } from '../../core/logger.ts'
 import type { SessionChange, SessionListener } from '../whatsapp-session.ts'
 import { closed, toClosed } from './disconnect-reason.ts'
+import { isTakenOver } from './taken-over.ts'
 import { within } from './time-limit.ts'
 
 type Closed = Extract<SessionChange, { type: 'closed' }>
@@ -57,11 +58,14 @@ export class ConnectionLife {
     this.#deps.onEnding()
   }
 
-  /** Something could not be committed: this connection is given up, so that the next one brings it again. */
+  /**
+   * Something could not be committed: this connection is given up, so that the next one brings it again. Where another
+   * process has the device, it is that one's next.
+   */
   giveUp(error: Error): void {
     if (this.#cause !== null || this.#isClosed) return
-    this.#deps.logger.warn({ reason: error.message }, 'connection is given up and renewed')
-    this.#cause = closed('connection-lost', null, error.message)
+    this.#deps.logger.warn({ reason: error.message }, 'connection is given up')
+    this.#cause = closed(isTakenOver(error) ? 'replaced' : 'connection-lost', null, error.message)
     this.beginEnd()
     this.#deps.close().catch((failure: unknown) => {
       this.#deps.logger.warn({ reason: toError(failure).message }, 'connection did not close cleanly')

@@ -11,6 +11,7 @@ import { KeyLock } from './signal/key-lock.ts'
 import { LidMapping } from './signal/lid-mapping.ts'
 import { makeSignalRepository } from './signal/signal-repository.ts'
 import type { TurnGate } from './signal/turn-gate.ts'
+import { isTakenOver } from './taken-over.ts'
 
 /** Everything a connection of a device needs of its secrets. @sensitive */
 export interface DeviceKeys {
@@ -128,6 +129,11 @@ export class StoredDeviceKeys implements DeviceKeys {
     await new GroupOperations({ ...deps, lidMapping }).rotate(group, own)
   }
 
+  /** Whether no other process has taken the device. */
+  isHeld(): Promise<boolean> {
+    return this.#deps.store.isHeld()
+  }
+
   /** Takes the device out of use; resolves when nothing of it writes any more. */
   async close(): Promise<void> {
     await this.#vault.close(new AppError('internal_error', { message: 'the device is out of use' }))
@@ -151,10 +157,9 @@ export class StoredDeviceKeys implements DeviceKeys {
       })
     } catch (error) {
       this.#stored = null
-      this.#saveFailure = new AppError('internal_error', {
-        message: 'the credentials could not be stored',
-        cause: error,
-      })
+      this.#saveFailure = isTakenOver(error)
+        ? error
+        : new AppError('internal_error', { message: 'the credentials could not be stored', cause: error })
       throw this.#saveFailure
     }
   }

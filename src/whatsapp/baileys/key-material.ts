@@ -7,6 +7,7 @@ import { ByteLru } from './byte-lru.ts'
 import { pruneDecrypted } from './decrypted-store.ts'
 import type { DeviceKeys, DeviceKeysParts } from './device-keys.ts'
 import { decodeValue } from './key-codec.ts'
+import { noEpoch, takeLease } from './key-lease-store.ts'
 import { type KeyDatabase, KeyRowStore } from './key-row-store.ts'
 import { KeyVault } from './key-vault.ts'
 import { TurnGate } from './signal/turn-gate.ts'
@@ -35,17 +36,17 @@ export class KeyMaterial {
   }
 
   /**
-   * The keys of a device, made when it has none. The same object for every call, until a write failed or the device is
-   * forgotten or unloaded. `epoch` is the number of the device's lease.
+   * The keys of a device, made when it has none, with the right to write them: another process that had it loses it. The
+   * same object for every call, until a write failed, another process took the device, or it is forgotten or unloaded.
    */
-  async load(device: DeviceId, epoch = 0): Promise<DeviceKeys> {
+  async load(device: DeviceId): Promise<DeviceKeys> {
     const present = this.#loaded.get(device)
     if (present !== undefined) {
       const known = await present
-      if (known.storageFailure === null) return known
+      if (known.storageFailure === null && (await known.isHeld())) return known
       if (this.#loaded.get(device) === present) await this.unload(device)
     }
-    const loading = this.#loaded.get(device) ?? this.#load(device, epoch)
+    const loading = this.#loaded.get(device) ?? this.#load(device)
     this.#loaded.set(device, loading)
     try {
       return await loading
@@ -57,7 +58,8 @@ export class KeyMaterial {
 
   /** The account a device is linked to; null before and after. Does not load the library. */
   async account(device: DeviceId): Promise<Account | null> {
-    const creds = (await this.#loaded.get(device))?.creds ?? (await this.#readCreds(this.#store(device, 0)))
+    const creds =
+      (await this.#loaded.get(device))?.creds ?? (await this.#readCreds(this.#store(device, noEpoch)))
     const me = creds?.me
     if (me === undefined || creds?.account === undefined) return null
     return {
@@ -70,14 +72,15 @@ export class KeyMaterial {
 
   /** Whether a device's pairing was begun and never confirmed. */
   async isHalfPaired(device: DeviceId): Promise<boolean> {
-    const creds = (await this.#loaded.get(device))?.creds ?? (await this.#readCreds(this.#store(device, 0)))
+    const creds =
+      (await this.#loaded.get(device))?.creds ?? (await this.#readCreds(this.#store(device, noEpoch)))
     return creds?.me !== undefined && creds.account === undefined
   }
 
   /** Deletes a device's credentials and keys. Who is who, and the history, stay. */
   async forget(device: DeviceId): Promise<void> {
     await this.unload(device)
-    await this.#store(device, 0).forget()
+    await this.#store(device, noEpoch).forget()
   }
 
   /** Takes a device's keys out of memory, once nothing of them is being written. */
@@ -95,13 +98,14 @@ export class KeyMaterial {
     return pruneDecrypted(this.#deps, olderThan)
   }
 
-  async #load(device: DeviceId, epoch: number): Promise<LoadedKeys> {
+  async #load(device: DeviceId): Promise<LoadedKeys> {
     // The library is heavy: it is loaded when the first device needs it.
     const [{ proto }, { StoredDeviceKeys }] = await Promise.all([
       import('baileys'),
       import('./device-keys.ts'),
     ])
-    const store = this.#store(device, epoch)
+    const { inTransaction, clock } = this.#deps
+    const store = this.#store(device, await inTransaction((tx) => takeLease(tx, device, clock)))
     const newVault = () => new KeyVault({ device, store, cache: this.#cache })
     const begin = async (): Promise<DeviceKeysParts> => {
       const { beginCredentials } = await import('./initial-credentials.ts')
@@ -113,7 +117,7 @@ export class KeyMaterial {
       {
         store,
         begin,
-        clock: this.#deps.clock,
+        clock,
         gate: this.#gate,
         logger: this.#deps.logger.child({ deviceId: device }),
         reviveAppStateKey: (fields) => proto.Message.AppStateSyncKeyData.fromObject(fields),
@@ -134,6 +138,7 @@ export class KeyMaterial {
 }
 
 interface LoadedKeys extends DeviceKeys {
+  isHeld(): Promise<boolean>
   close(): Promise<void>
 }
 

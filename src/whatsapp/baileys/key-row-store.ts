@@ -4,6 +4,7 @@ import type { DeviceId } from '../../core/ids.ts'
 import type { Database, Db, Tx } from '../../db/database.ts'
 import { PreparedQuery, prefersSingleRows, rowOf } from '../../db/prepared-query.ts'
 import type { InTransaction } from '../../db/transaction.ts'
+import { holdLease, holdsLease, takeLease } from './key-lease-store.ts'
 import type { DecryptedText, IdentityPair, KeyBatch, KeyChange } from './key-rows.ts'
 
 /**
@@ -24,7 +25,10 @@ export interface KeyDatabase {
 /** Engines limit how many values one statement may name. */
 const rowsPerStatement = 400
 
-/** The key material tables of one device. `epoch` is the number of the device's lease. */
+/**
+ * The key material tables of one device. `epoch` is the number of the device's lease as this process holds it: once another
+ * one has taken the lease, every write rejects with `device_taken_over`.
+ */
 export class KeyRowStore {
   readonly #database: KeyDatabase
   readonly #db: Db
@@ -70,7 +74,10 @@ export class KeyRowStore {
    * called again for the same transaction and must give the same then.
    */
   commit(take: () => KeyBatch): Promise<void> {
-    return this.#database.inTransaction((tx) => this.#write(tx, take()))
+    return this.#database.inTransaction(async (tx) => {
+      await holdLease(tx, this.#device, this.#epoch)
+      await this.#write(tx, take())
+    })
   }
 
   /** Rows are sorted, so that two writers cannot wait for each other. */
@@ -124,6 +131,11 @@ export class KeyRowStore {
     return found
   }
 
+  /** Whether the lease has not been taken by another process. */
+  isHeld(): Promise<boolean> {
+    return holdsLease(this.#db, this.#device, this.#epoch)
+  }
+
   /** The stored credentials. */
   async readCredentials(): Promise<Buffer | null> {
     const row = await this.#db
@@ -138,22 +150,28 @@ export class KeyRowStore {
   saveCredentials(encode: () => Buffer | null): Promise<void> {
     return this.#database.inTransaction(async (tx) => {
       const body = encode()
-      if (body !== null) await this.#writeCredentials(tx, body)
+      if (body === null) return
+      await holdLease(tx, this.#device, this.#epoch)
+      await this.#writeCredentials(tx, body)
     })
   }
 
   /** Puts fresh credentials and keys in the place of everything the device had. */
   begin(credentials: Buffer, changes: readonly KeyChange[]): Promise<void> {
     return this.#database.inTransaction(async (tx) => {
+      await holdLease(tx, this.#device, this.#epoch)
       await this.#deleteAll(tx)
       await this.#writeCredentials(tx, credentials)
       await this.#write(tx, { changes, decrypted: [] })
     })
   }
 
-  /** Forgets credentials, keys and kept plaintexts; what was learnt about other people stays. */
+  /** Forgets credentials, keys and kept plaintexts, whoever holds them; what was learnt about other people stays. */
   forget(): Promise<void> {
-    return this.#database.inTransaction((tx) => this.#deleteAll(tx))
+    return this.#database.inTransaction(async (tx) => {
+      await takeLease(tx, this.#device, this.#database.clock)
+      await this.#deleteAll(tx)
+    })
   }
 
   /** Keeps who is who, in a transaction of its own. */

@@ -3,6 +3,7 @@ import type { DeviceId } from '../../core/ids.ts'
 import type { ByteLru } from './byte-lru.ts'
 import type { KeyRowStore } from './key-row-store.ts'
 import type { DecryptedText, IdentityPair, KeyBatch, KeyChange } from './key-rows.ts'
+import { isTakenOver } from './taken-over.ts'
 
 /** What one operation writes. */
 export interface VaultWrite {
@@ -151,7 +152,9 @@ export class KeyVault {
       } catch (error) {
         const failed = batch ?? this.#takeNext()
         this.#die(
-          new AppError('internal_error', { message: 'key material could not be stored', cause: error }),
+          isTakenOver(error)
+            ? error
+            : new AppError('internal_error', { message: 'key material could not be stored', cause: error }),
         )
         for (const { reject } of failed.waiting) reject(toError(this.#failure))
         break
