@@ -15,7 +15,7 @@ import { WebhookReceiver } from '../src/features/webhooks/webhook-receiver.ts'
 import type { EngineConfig } from '../src/whatsapp/baileys/engine-config.ts'
 import { trustMediaHost } from './trust.ts'
 
-const deadlineMs = 10_000
+const deadlineMs = 20_000
 export const webhookSecret = 'a secret of the tests'
 
 /** What an operation answered. `json` is undefined for a body that is none. */
@@ -45,7 +45,7 @@ export interface Frame {
   readonly result: unknown
 }
 
-/** Waits until `look` returns something; rejects after `withinMs` (ten seconds) with what `describe` says was there instead. */
+/** Waits until `look` returns something; rejects after `withinMs` (twenty seconds) with what `describe` says was there instead. */
 export async function eventually<T>(
   what: string,
   look: () => Promise<T | undefined> | T | undefined,

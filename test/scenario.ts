@@ -106,7 +106,7 @@ export function scenario(
   story: (stage: Stage) => Promise<void>,
   options: StageOptions = {},
 ): void {
-  it.each(testDialects())(`${title} (%s)`, { timeout: options.timeoutMs ?? 20_000 }, async (dialect) => {
+  it.each(testDialects())(`${title} (%s)`, { timeout: options.timeoutMs ?? 40_000 }, async (dialect) => {
     await story(await Stage.open(dialect, options))
   })
 }

@@ -49,6 +49,8 @@ export class DeviceConnection {
   #phase: SessionPhase = 'idle'
   #live: LiveSession | null = null
   #isLinked: boolean
+  /** Linked, but the device's row does not say so yet: whoever asks for the account would find none. */
+  #isUnwritten = false
   #closeReason: CloseReason | null = null
   #releaseSlot: ReleaseSlot = () => undefined
   #waitForSlot = new AbortController()
@@ -80,7 +82,7 @@ export class DeviceConnection {
       deviceId: this.deviceId,
       phase: this.#phase,
       isConnected: isUp,
-      isLoggedIn: isUp && this.#phase === 'open',
+      isLoggedIn: isUp && this.#phase === 'open' && !this.#isUnwritten,
       isLinked: this.#isLinked,
       closeReason: this.#closeReason,
       retryAt: this.#retry.at,
@@ -244,9 +246,11 @@ export class DeviceConnection {
         return this.#enter('pairing')
       case 'paired':
         this.#isLinked = true
+        this.#isUnwritten = true
         this.#logger.info({}, 'device linked')
         this.#write(live, async (registry, deviceId) => {
           await registry.applyLinked(deviceId, change.account)
+          this.#isUnwritten = false
           // Told only now: whoever asks for the device then finds it linked.
           this.#deps.tell({ type: 'paired', deviceId, account: change.account })
         })
@@ -254,7 +258,10 @@ export class DeviceConnection {
       case 'open':
         this.#isLinked = true
         this.#releaseSlot()
-        this.#write(live, (registry, id) => registry.applyConnected(id, change.account))
+        this.#write(live, async (registry, id) => {
+          await registry.applyConnected(id, change.account)
+          this.#isUnwritten = false
+        })
         this.#logger.info({}, 'device connected')
         return this.#enter('open')
       case 'renamed':

@@ -39,6 +39,24 @@ describeEachDialect('sessions', (open) => {
       )
     })
 
+    it('shows a device as logged in only once its row says whose account it is', async () => {
+      const gateway = await aGateway()
+      await gateway.add('one')
+      await gateway.sessions.login(one)
+      const held = Promise.withResolvers<undefined>()
+      const holding = gateway.database.inTransaction(async (tx) => {
+        await tx.updateTable('devices').set({ display_name: '' }).where('id', '=', one).execute()
+        await held.promise
+      })
+      gateway.engine.session(one).scan(aFakeAccount('628111', 'Ani'))
+      await gateway.until(() => expect(gateway.sessions.status(one).phase).toBe('open'))
+      expect(gateway.sessions.status(one).isLoggedIn).toBe(false)
+      held.resolve(undefined)
+      await holding
+      await gateway.until(() => expect(gateway.sessions.status(one).isLoggedIn).toBe(true))
+      expect(await gateway.reader.find(one)).toMatchObject({ jid: '628111@s.whatsapp.net' })
+    })
+
     it('shares one flow between calls made at once, and answers later calls with the current code', async () => {
       const gateway = await aGateway()
       await gateway.add('one')
