@@ -221,12 +221,19 @@ const account: readonly Operation[] = [
         world.world.simulator.appState
           .of(owner.account)
           .mutations.findLast(({ index }) => index[0] === 'setting_pushName')?.value.pushNameSetting?.name
+      // What the phone sends after linking still has the name of before.
+      const device = await owner.hasClientOnline()
+      await eventually('the end of what the phone sends after linking', () => {
+        const { mutations } = world.world.simulator.appState.of(owner.account)
+        return (mutations.length > 0 && device.queue.unconfirmed.length === 0) || undefined
+      })
       // The phone hands over the keys for settings a moment after a device was linked.
       const answer = await eventually('the keys for settings', async () => {
         const tried = await pushName({ push_name: 'After' }, 'renamed')(world)
         return tried.json.code === 'APP_STATE_NOT_READY' ? undefined : tried
       })
       expect(written(), answer.text).toBe('After')
+      expect(owner.name).toBe('After')
       await eventually('the new name in our own list', async () => {
         const shown = resultsOf<{ display_name?: string }>(
           await world.gateway.call('GET', '/devices/renamed'),

@@ -63,6 +63,7 @@ export class AppStateServer implements IqHandler {
       else if (!outcome) answers.push(this.#conflict(state, name, base))
       else {
         changed.push(name)
+        takeName(ctx.account, state)
         answers.push(el('collection', { name, version: state.version(name) }))
       }
     }
@@ -102,6 +103,14 @@ export class AppStateServer implements IqHandler {
       this.#router.deliver(device, el('notification', attrs, collections))
     }
   }
+}
+
+/** A phone reads what its clients have written: the account's name is the one that was set last. */
+function takeName(account: Account, state: AppState): void {
+  const last = state.mutations.findLast(({ index }) => index[0] === 'setting_pushName')
+  const name = last?.value.pushNameSetting?.name
+  // What the phone itself had set is not newer than what it shows.
+  if (name && last.device !== 0) account.pushName = name
 }
 
 /** A collection's answer to a patch that was not taken. */
