@@ -1,43 +1,24 @@
-import type { BinaryNode, proto } from 'baileys'
+import type { proto } from 'baileys'
 import { type MediaToSend, mediaMessage } from '../media/media-messages.ts'
-import type { AppStateServer } from '../protocol/app-state/app-state-server.ts'
-import type { NewsletterActions } from '../protocol/newsletters/newsletter-actions.ts'
-import { tellDevicesChanged, unlink } from '../protocol/pairing/linking.ts'
-import type { PairingDesk } from '../protocol/pairing/pairing-desk.ts'
-import {
-  type ChannelNotice,
-  channelNotice,
-  channelPostNotice,
-  restrictionNotice,
-} from '../protocol/push/account-notices.ts'
-import type { Call, CallBoard } from '../protocol/push/calls.ts'
-import { companionRegRefresh, notification } from '../protocol/push/notifications.ts'
-import type { ChatState, PresenceBoard, SeenChatState } from '../protocol/push/presence.ts'
+import { tellDevicesChanged } from '../protocol/pairing/linking.ts'
+import type { Call } from '../protocol/push/calls.ts'
+import type { ChatState, SeenChatState } from '../protocol/push/presence.ts'
 import { type Target, targetJid } from '../protocol/signal/sending.ts'
-import { type DeviceServices, SimulatedDevice } from '../protocol/signal/simulated-device.ts'
+import { SimulatedDevice } from '../protocol/signal/simulated-device.ts'
 import { el, nowSeconds } from '../protocol/stanza.ts'
 import type { Account } from '../state/account.ts'
 import { isGroupJid, newMessageId } from '../state/ids.ts'
 import type { LinkedDevice } from '../state/linked-device.ts'
+import { AccountOwner, type PersonServices } from './account-owner.ts'
 import { type Behaviour, DEFAULT_BEHAVIOUR } from './behaviour.ts'
 import { Group } from './group.ts'
 import { editMessage, keyFor, reactionMessage, revokeMessage, textMessage } from './messages.ts'
 import type { Newsletter } from './newsletter.ts'
 import { type MessageTest, PersonInbox, type WaitOptions } from './person-inbox.ts'
-import { PersonSettings } from './person-settings.ts'
 import type { ReceivedMessage } from './received-message.ts'
 import { pollMessage, sealedEditMessage, secretText, voteMessage } from './sealed.ts'
 import type { MessageReference, Receipt, SentMessage } from './sent-message.ts'
 import { waitFor } from './wait-for.ts'
-
-/** What a person needs of the server. */
-export interface PersonServices extends DeviceServices {
-  desk: PairingDesk
-  presence: PresenceBoard
-  calls: CallBoard
-  newsletters: NewsletterActions
-  appState: AppStateServer
-}
 
 /** Options of a message a person sends. */
 export interface SendOptions {
@@ -55,10 +36,7 @@ export interface SendOptions {
  * Somebody with an account: a contact who writes and answers, or the owner of the account a real client links to.
  * Every verb resolves when what it says has become true, and rejects with what did happen when that takes too long.
  */
-export class Person {
-  readonly account: Account
-  /** What the person sets on the phone for all devices of the account. */
-  readonly settings: PersonSettings
+export class Person extends AccountOwner {
   readonly #services: PersonServices
   readonly #inbox: PersonInbox
 
@@ -67,8 +45,7 @@ export class Person {
     services: PersonServices,
     options: { companions: number; behaviour: Partial<Behaviour> },
   ) {
-    this.account = account
-    this.settings = new PersonSettings(account, services.appState)
+    super(account, services)
     this.#services = services
     this.#inbox = new PersonInbox({ ...DEFAULT_BEHAVIOUR, ...options.behaviour }, (message) =>
       this.#react(message),
@@ -80,93 +57,12 @@ export class Person {
     services.presence.set(account, this.behaviour.online)
   }
 
-  // === Who it is
-
-  /** Digits only. */
-  get phone(): string {
-    return this.account.phone
-  }
-
-  /** JID by phone number. */
-  get jid(): string {
-    return this.account.pn
-  }
-
-  /** JID by LID. */
-  get lid(): string {
-    return this.account.lid
-  }
-
-  get name(): string {
-    return this.account.pushName
-  }
-
   /** What the person does without being told; may be changed at any time. */
   get behaviour(): Behaviour {
     return this.#inbox.behaviour
   }
 
-  /** Real clients linked to this account. */
-  get linkedDevices(): LinkedDevice[] {
-    return this.account.linkedDevices
-  }
-
   // === What the person does with the phone
-
-  /** Scans a QR code; resolves once the client is linked. Its next connection logs in. */
-  scanQr(qrText: string): Promise<LinkedDevice> {
-    return this.#services.desk.scan(this.account, qrText)
-  }
-
-  /**
-   * Types the code a client shows for this number, waiting until one shows any. With `wrong`, another code is typed,
-   * and the promise resolves with undefined once the exchange has failed as it must.
-   */
-  async enterPairingCode(
-    code: string,
-    options: { wrong?: boolean; timeoutMs?: number } = {},
-  ): Promise<LinkedDevice | undefined> {
-    const { desk } = this.#services
-    await waitFor(
-      `a client showing a code for ${this.phone}`,
-      desk.changes,
-      () => desk.hasCodeRequest(this.account) || undefined,
-      options,
-    )
-    const plain = code.replace('-', '')
-    if (!options.wrong) return desk.enterCode(this.account, plain)
-    const linked = await desk.enterCode(this.account, wrongCode(plain)).catch(() => undefined)
-    if (linked) throw new Error('a wrong pairing code was accepted')
-    return undefined
-  }
-
-  /** Asks a client that waits to be linked to renew the secret in its QR code. */
-  refreshPairing(): void {
-    for (const connection of this.#services.desk.connections) connection.send(companionRegRefresh())
-  }
-
-  /** WhatsApp tells this person's clients something about a channel. */
-  hearsOfChannel(channel: string, notice: ChannelNotice): void {
-    this.#tellClients(channelNotice(channel, notice))
-  }
-
-  /** WhatsApp tells this person's clients how a post of a channel does. */
-  hearsOfPost(channel: string, post: { serverId: number; id: string; views: number }): void {
-    this.#tellClients(channelPostNotice(channel, post))
-  }
-
-  /** WhatsApp does not let this person write to new contacts until then; with null it does again. */
-  isRestricted(until: Date | null): void {
-    this.#tellClients(restrictionNotice(until))
-  }
-
-  /** Removes a linked client, by default all of them. */
-  unlink(deviceNumber?: number): Promise<void> {
-    for (const device of this.linkedDevices) {
-      if (deviceNumber === undefined || device.number === deviceNumber) unlink(device, this.#services.router)
-    }
-    return Promise.resolve()
-  }
 
   /** Takes a simulated companion off the account, and returns it; those who know the account's devices are told. */
   losesCompanion(number: number): SimulatedDevice {
@@ -180,33 +76,6 @@ export class Person {
   /** Sends a text from the phone; the person's linked clients get their copy of it. */
   typesOnPhone(to: Person | Group, text: string): Promise<SentMessage> {
     return this.sendText(to, text)
-  }
-
-  /** Changes the name others see; linked clients hear of it. */
-  async setPushName(name: string): Promise<void> {
-    this.account.pushName = name
-    await this.settings.rename(name)
-  }
-
-  /** Lets a further number lead to this person, as Brazilian ones with or without a ninth digit do. */
-  alsoReachedBy(number: string): void {
-    this.#services.world.addNumber(number, this.account)
-  }
-
-  /** Sets whom the phone shows its status to: all contacts, all but these people, or these people only. */
-  showsStatusTo(type: 'contacts' | 'blacklist' | 'whitelist', people: readonly Person[] = []): void {
-    this.account.statusPrivacy = { type, people: people.map(({ jid }) => jid) }
-  }
-
-  /** Changes the about text; contacts' clients are told. */
-  setStatusText(text: string): Promise<void> {
-    this.account.about = text
-    this.account.aboutSetAt = nowSeconds()
-    const change = notification('status', { from: this.jid, notify: this.name }, [el('set', {}, text)])
-    for (const watcher of this.account.watchers) {
-      for (const device of watcher.linkedDevices) this.#services.router.deliver(device, change)
-    }
-    return Promise.resolve()
   }
 
   // === Messages
@@ -407,10 +276,6 @@ export class Person {
     for (const device of this.#devices) device.close()
   }
 
-  #tellClients(stanza: BinaryNode): void {
-    for (const device of this.linkedDevices) this.#services.router.deliver(device, stanza)
-  }
-
   /** The JID that an account goes by in what this person seals. */
   #nameOf(account: Account): string {
     return this.behaviour.addressing === 'lid' ? account.lid : account.pn
@@ -489,8 +354,4 @@ export class Person {
     const sent = await this.#answerIn(message, textMessage(reply))
     if (editsReply !== undefined) await this.edit(sent, editsReply)
   }
-}
-
-function wrongCode(code: string): string {
-  return `${code.startsWith('A') ? 'B' : 'A'}${code.slice(1)}`
 }

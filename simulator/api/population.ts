@@ -2,10 +2,11 @@ import type { GroupActions } from '../protocol/groups/group-actions.ts'
 import { nowSeconds } from '../protocol/stanza.ts'
 import type { GroupState } from '../state/group-state.ts'
 import type { NewsletterState } from '../state/newsletter-state.ts'
+import type { PersonServices } from './account-owner.ts'
 import type { Behaviour } from './behaviour.ts'
 import { Group } from './group.ts'
 import { Newsletter } from './newsletter.ts'
-import { Person, type PersonServices } from './person.ts'
+import { Person } from './person.ts'
 
 /** Who is to be added. */
 export interface PersonOptions {
