@@ -152,6 +152,47 @@ describe.each(testDialects())('requests nobody thought of (%s)', (dialect) => {
     })
   }
 
+  const deep = '['.repeat(200_000)
+  const deepObject = `{"phone":${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)},"message":"x"}`
+  it.each([
+    [
+      'a body that is too large',
+      '/send/message',
+      'application/json',
+      JSON.stringify({ message: 'x'.repeat(2_000_000) }),
+      413,
+    ],
+    ['lists in lists without end', '/send/message', 'application/json', deep, 400],
+    ['objects in objects where a text belongs', '/send/message', 'application/json', deepObject, 400],
+    [
+      'two thousand fields',
+      '/send/poll',
+      'application/x-www-form-urlencoded',
+      'options=a&'.repeat(2_000),
+      400,
+    ],
+    [
+      'a form without an end',
+      '/send/image',
+      'multipart/form-data; boundary=x',
+      '--x\r\nContent-Disposition: form-data; name="image"; filename="a"\r\n\r\n',
+      400,
+    ],
+    ['a path that climbs', '/statics/media/..%2f..%2f..%2fetc%2fpasswd', 'application/json', '{}', 404],
+    ['a path with a NUL', '/message/%00/star', 'application/json', JSON.stringify({ phone: '62811' }), 400],
+  ])('are refused when they are absurd: %s', async (_what, url, type, payload, status) => {
+    const before = await state()
+    const method = url.startsWith('/statics') ? 'GET' : 'POST'
+    const answer = await app.inject({
+      method,
+      url,
+      headers: { host: 'localhost', 'x-device-id': 'main', 'content-type': type },
+      ...(method === 'GET' ? {} : { payload }),
+    })
+    expect(answer.statusCode, answer.body.slice(0, 200)).toBe(status)
+    expect(await state()).toBe(before)
+  })
+
   it('leave the server standing when they are no HTTP', patience, async () => {
     const { port } = app.server.address() as AddressInfo // a TCP server has one
     await fc.assert(
