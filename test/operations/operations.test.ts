@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testDialects } from '../../src/db/test-database.ts'
 import { checkOf, contract } from '../contract/contract.ts'
-import { type Gateway, TestWorld } from '../harness.ts'
+import { type Gateway, TestWorld, webhookSecret } from '../harness.ts'
 import { appOperations } from './app-operations.ts'
 import { chatOperations } from './chat-operations.ts'
 import { downloadOperations } from './download-operations.ts'
@@ -40,6 +40,8 @@ describe.each(testDialects())('the operations of the contract (%s)', (dialect) =
   let world: TestWorld
   let gateway: Gateway
   let stage: OperationWorld
+  /** Everything that was answered, for the look at the end. */
+  const answers: string[] = []
 
   beforeAll(async () => {
     // Files and pages that operations fetch are on this machine.
@@ -63,6 +65,7 @@ describe.each(testDialects())('the operations of the contract (%s)', (dialect) =
       it('does what it says and answers as the contract declares', async () => {
         const { path, method } = placeOf(operationId)
         const answer = await works(stage)
+        answers.push(answer.text)
         expect(answer.status, answer.text).toBe(200)
         const declared = contract.paths[path]?.[method]?.responses['200']?.content?.['application/json']
         if (declared === undefined) return
@@ -76,12 +79,35 @@ describe.each(testDialects())('the operations of the contract (%s)', (dialect) =
 
       it.each(Object.entries(refuses))('refuses %s', async (_what, { call, status, code, message }) => {
         const answer = await call(stage)
+        answers.push(answer.text)
         expect(answer.status, answer.text).toBe(status)
         if (code !== undefined) expect(answer.json.code).toBe(code)
         if (message !== undefined) expect(answer.json.message).toBe(message)
       })
     },
   )
+
+  it('never answers with a secret or with key material', async () => {
+    const own = 'a secret of this device alone'
+    const body = { webhook_url: 'http://127.0.0.1:9/', webhook_secret: own }
+    const changed = await gateway.call('PATCH', '/devices/main/webhook', { body })
+    expect(changed.status, changed.text).toBe(200)
+    answers.push(changed.text)
+    for (const path of [
+      '/devices',
+      '/devices/main/webhook',
+      '/deliveries',
+      '/events?device_id=main',
+      '/app/info',
+    ]) {
+      answers.push((await gateway.call('GET', path)).text)
+    }
+    expect(answers.length).toBeGreaterThan(72)
+    for (const text of answers) {
+      for (const secret of [webhookSecret, own]) expect(text).not.toContain(secret)
+      expect(text).not.toMatch(/advSecret|noiseKey|signedPreKey|mediaKey|privKey|"private"/i)
+    }
+  })
 })
 
 describe('the table of operations', () => {
