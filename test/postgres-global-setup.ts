@@ -50,6 +50,8 @@ async function startPostgres(): Promise<{ uri: string; stop: () => Promise<void>
     password: 'postgres',
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
+    // Letters of all scripts have two cases, whatever the machine's locale is.
+    initdbFlags: ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'],
     // Nothing here outlives the run, so nothing needs to reach the disk.
     postgresFlags: [
       'fsync=off',

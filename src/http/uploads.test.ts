@@ -186,7 +186,8 @@ describe('files in multipart forms', () => {
     })
     socket.destroy()
     expect(answer).toMatch(/^HTTP\/1.1 413 /)
-    expect(answer).toContain('MEDIA_TOO_LARGE')
+    // The file's limit and the whole form's are passed with the same bytes; either may be seen first.
+    expect(answer).toMatch(/(MEDIA|PAYLOAD)_TOO_LARGE/)
     await nothingLeft()
   })
 
