@@ -239,6 +239,10 @@ export class FakeSession implements WhatsAppSession {
     if (this.#state !== 'open') throw new AppError('device_not_connected')
   }
 
+  async ensureMayWrite(): Promise<void> {
+    if (this.#state !== 'open') throw new AppError('device_not_connected')
+  }
+
   async findOnWhatsApp(phone: Jid): Promise<Jid | null> {
     if (this.#state !== 'open') throw new AppError('device_not_connected')
     return this.#world.notOnWhatsApp.has(phone) ? null : phone

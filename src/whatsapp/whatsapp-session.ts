@@ -138,6 +138,8 @@ export interface MessageSender {
   findOnWhatsApp(phone: Jid): Promise<Jid | null>
   /** Makes sure that we are in a group that exists. Rejects with `group_not_found`, `group_not_member` or `whatsapp_timeout`. */
   ensureMember(group: Jid): Promise<void>
+  /** As `ensureMember`, and that the group lets us write. Rejects with `group_not_admin` where only its admins may. */
+  ensureMayWrite(group: Jid): Promise<void>
 }
 
 /** What a linked device can do besides sending, by what it acts on. */

@@ -42,6 +42,37 @@ describe('whom messages go to', () => {
     })
   })
 
+  scenario(
+    'a group where only admins write is named before anything is written; reactions and admins are heard',
+    async (stage) => {
+      const { world, gateway } = stage
+      const { ada, bo } = await stage.linkedPair()
+      const club = world.simulator.addGroup({ subject: 'News', owner: bo, members: [bo, ada] })
+      club.setSwitch('announcement')
+      const refused = await gateway.sendText('main', club.jid, 'me too')
+      expect([refused.status, refused.json.code]).toEqual([403, 'GROUP_NOT_ADMIN'])
+      expect(await gateway.chats('main')).toEqual([])
+
+      const { id } = await bo.sendText(club, 'today')
+      await gateway.message('main', club.jid, ({ content }) => content === 'today')
+      const body = { phone: club.jid, emoji: '👍' }
+      const reacted = await gateway.call('POST', `/message/${id}/reaction`, { device: 'main', body })
+      expect(reacted.status, reacted.text).toBe(200)
+      await bo.receives(({ message }) => message.reactionMessage?.text === '👍')
+
+      club.promote([ada])
+      const sent = await eventually('being let in', async () => {
+        const answer = await gateway.sendText('main', club.jid, 'an admin')
+        return answer.status === 200 ? answer : undefined
+      })
+      await bo.receives(({ id: arrived }) => arrived === messageIdOf(sent))
+      expect((await gateway.messages('main', club.jid)).map(({ content }) => content)).toEqual([
+        'an admin',
+        'today',
+      ])
+    },
+  )
+
   scenario('a group hears a poll and a ghost mention of everyone', async (stage) => {
     const { world, gateway } = stage
     const { ada, bo } = await stage.linkedPair()

@@ -49,7 +49,9 @@ function fanOutGroup(world: World, sender: Device, stanza: BinaryNode, t: number
   const group = world.group(stanza.attrs['to'])
   if (!group) return { error: 404 }
   if (!group.members.has(sender.account)) return { error: 403 }
-  if (group.isAnnouncement && !group.isAdmin(sender.account)) return { error: 403 }
+  // Where only admins write, everybody may still react.
+  const isWritten = stanza.attrs['type'] !== 'reaction'
+  if (group.isAnnouncement && isWritten && !group.isAdmin(sender.account)) return { error: 403 }
   // 8 is how an admin takes back what somebody else wrote.
   if (stanza.attrs['edit'] === '8' && !group.isAdmin(sender.account)) return { error: 403 }
   const addressing = group.addressingMode

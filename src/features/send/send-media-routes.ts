@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { AppError } from '../../core/app-error.ts'
+import { formatBytes } from '../../files/spool.ts'
 import type { HttpApp, HttpRoutes } from '../../http/http-app.ts'
 import type { OutgoingMedia } from '../../whatsapp/outgoing-media.ts'
 import type { MediaSource, MediaWorkshop, PreparedMedia } from '../media/prepared-media.ts'
@@ -79,8 +80,7 @@ export function sendMediaRoutes(deps: SendMediaRoutesDeps): HttpRoutes {
       body: sendVideoBody,
       source: { file: 'video', url: 'video_url', name: 'Video' },
       limitBytes: limits.maxVideoBytes,
-      tooLarge:
-        'max video upload is 100 MB, please upload in cloud and send via text if your file is higher than 100 MB',
+      tooLarge: tooLargeText('video', limits.maxVideoBytes),
       notAllowed: 'your video type is not allowed. please use mp4/mkv/avi/x-msvideo',
       prepare: (source, { compress = false, hd = false, gif_playback: gifPlayback = false }, options) =>
         workshop.prepareVideo(source, { ...options, compress, hd, gifPlayback }),
@@ -118,8 +118,7 @@ export function sendMediaRoutes(deps: SendMediaRoutesDeps): HttpRoutes {
       body: sendFileBody,
       source: { file: 'file', url: 'file_url', name: 'File' },
       limitBytes: limits.maxFileBytes,
-      tooLarge:
-        'max file upload is 50 MB, please upload in cloud and send via text if your file is higher than 50 MB',
+      tooLarge: tooLargeText('file', limits.maxFileBytes),
       prepare: (source, _body, options) => workshop.prepareDocument(source, options),
       toMessage: (body, prepared) => ({
         ...fileOf(prepared),
@@ -143,6 +142,12 @@ export function sendMediaRoutes(deps: SendMediaRoutesDeps): HttpRoutes {
       statusOf: (phone) => `Sticker sent to ${phone}`,
     })
   }
+}
+
+/** The reference gateway's sentence, with the limit that is set. */
+function tooLargeText(kind: string, limitBytes: number): string {
+  const limit = formatBytes(limitBytes)
+  return `max ${kind} upload is ${limit}, please upload in cloud and send via text if your file is higher than ${limit}`
 }
 
 function addMediaRoute<Schema extends z.ZodType<SendFields>>(

@@ -5,7 +5,7 @@ import { type ErrorCode, errorCodes } from '../../core/error-codes.ts'
 import { type MessageId, newMessageId } from '../../core/ids.ts'
 import type { InTransaction } from '../../db/transaction.ts'
 import type { TempFolder } from '../../files/temp-folder.ts'
-import { type Jid, statusBroadcast } from '../../whatsapp/jid.ts'
+import { type Jid, jidKind, statusBroadcast } from '../../whatsapp/jid.ts'
 import type { MessageContext, OutgoingMessage, QuotedMessage } from '../../whatsapp/outgoing-message.ts'
 import type { LinkedSession, Sent, SessionLookup } from '../../whatsapp/whatsapp-session.ts'
 import type { AccountScope } from '../account-scope.ts'
@@ -111,6 +111,7 @@ export class SendService {
     const { sessions, recipients, log, inTransaction, clock } = this.#deps
     const session = sessions.for(scope.deviceId)
     const chat = await recipients.resolve(session, scope.deviceId, to)
+    if (jidKind(chat) === 'group') await session.ensureMayWrite(chat)
     const complete = await this.#complete(scope, chat, await compose(chat), replyTo)
     const audience = chat === statusBroadcast ? await this.#audience(session, scope, complete) : null
     const { isNew } = await inTransaction((tx) =>

@@ -26,7 +26,7 @@ import type { DeviceKeys } from './device-keys.ts'
 import { EarlyDecryption } from './early-decryption.ts'
 import type { EngineConfig } from './engine-config.ts'
 import { EventQueue } from './event-queue.ts'
-import { ensureMember } from './group-lookup.ts'
+import { ensureMayWrite, ensureMember } from './group-lookup.ts'
 import { GroupSubjects, type NamedChats } from './group-subjects.ts'
 import { InboundFacts } from './inbound-facts.ts'
 import { tellEmptied } from './incoming/emptied-chats.ts'
@@ -292,6 +292,10 @@ export class BaileysSession implements WhatsAppSession {
 
   ensureMember(group: Jid): Promise<void> {
     return this.#access.ask((socket) => ensureMember(socket, this.#deps.caches.groups, group))
+  }
+
+  ensureMayWrite(group: Jid): Promise<void> {
+    return this.#access.ask((socket) => ensureMayWrite(socket, this.#deps.caches.groups, group))
   }
 
   findOnWhatsApp(phone: Jid): Promise<Jid | null> {

@@ -102,4 +102,5 @@ const deadSession: WhatsAppSession = {
   sendMessage: () => Promise.reject(new AppError('device_not_connected')),
   findOnWhatsApp: () => Promise.reject(new AppError('device_not_connected')),
   ensureMember: () => Promise.reject(new AppError('device_not_connected')),
+  ensureMayWrite: () => Promise.reject(new AppError('device_not_connected')),
 }
