@@ -22,6 +22,9 @@ import { createGroups } from './features/groups/create-groups.ts'
 import { groupMemberRoutes } from './features/groups/group-member-routes.ts'
 import { groupPhotoRoutes } from './features/groups/group-photo-routes.ts'
 import { groupRoutes } from './features/groups/group-routes.ts'
+import { ApiKeyService } from './features/keys/api-key-service.ts'
+import { ApiKeyStore } from './features/keys/api-key-store.ts'
+import { keyRoutes } from './features/keys/key-routes.ts'
 import { loginRoutes } from './features/login/login-routes.ts'
 import { LoginService } from './features/login/login-service.ts'
 import { passkeyRoutes } from './features/login/passkey-routes.ts'
@@ -211,7 +214,10 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
     workshop: media.workshop,
     clock,
   })
+  const keys = new ApiKeyService({ ...base, store: new ApiKeyStore(), devices })
   const http = await createServer({
+    keys,
+    clock,
     config: config.http,
     version: config.version,
     deviceName: config.whatsapp.deviceName,
@@ -230,6 +236,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
       deliveryRoutes({ deliveries: webhooks.deliveries }),
       loginRoutes({ login: new LoginService({ sessions, devices, pictures, clock }) }),
       passkeyRoutes(),
+      keyRoutes({ keys, clock }),
       sendRoutes(sending),
       sendMediaRoutes({ ...sending, workshop: media.workshop, limits: config.media }),
       presenceRoutes(sending),

@@ -86,6 +86,23 @@ export function buildProgram(terminal: Terminal): Command {
     .option('--only-dead', 'only what was given up (replay)')
     .option('--json', 'print JSON')
 
+  add(
+    program,
+    'keys [action]',
+    'Manage API keys: list, create or revoke.',
+    async (flags, options, action) => {
+      const { runKeys } = await import('./keys.ts')
+      await runKeys({ flags, options, action: action ?? 'list' }, terminal)
+    },
+  )
+    .option('--name <text>', 'what the key is for (create)')
+    .option('--scopes <list>', 'what it may do: read, send, manage, admin, with commas (create)')
+    .option('--devices <list>', 'ids of the devices it may use; all when left out (create)')
+    .option('--expires <time>', 'when it ends, as in 2027-01-05T10:00:00Z; never when left out (create)')
+    .option('--per-minute <count>', 'most requests a minute (create)')
+    .option('--id <id>', 'the key (revoke)')
+    .option('--json', 'print JSON')
+
   add(program, 'migrate', 'Bring the database up to date without serving.', async (flags) => {
     const { runMigrate } = await import('./migrate-command.ts')
     await runMigrate(flags, terminal)

@@ -64,6 +64,17 @@ export const settings = {
       'Serve on an address others can reach although there are no credentials. Everybody who reaches it then owns your WhatsApp accounts.',
     schema: booleanText,
   }),
+  wrongCredentialDelay: setting({
+    group: 'Server',
+    env: 'APP_WRONG_CREDENTIAL_DELAY',
+    flag: 'wrong-credential-delay',
+    type: 'integer',
+    default: '5000',
+    unit: 'ms',
+    description:
+      'Longest time that an address which tries one wrong credential after another waits for each answer. 0 slows nobody down.',
+    schema: integerText(0, 60_000),
+  }),
   basePath: setting({
     group: 'Server',
     env: 'APP_BASE_PATH',

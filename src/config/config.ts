@@ -10,6 +10,8 @@ export interface HttpConfig {
   /** Empty: the gateway is open, and guards itself against foreign web pages unless `allowNoAuth`. */
   readonly basicAuth: readonly Credential[]
   readonly allowNoAuth: boolean
+  /** Longest time that the answer to a wrong credential is held back, in ms. */
+  readonly wrongCredentialDelayMs: number
   readonly trustedProxies: readonly string[]
   /** `*` stands for any. */
   readonly corsAllowedOrigins: readonly string[]
@@ -149,6 +151,7 @@ export function toConfig(
       basePath: values.basePath,
       basicAuth: values.basicAuth,
       allowNoAuth: values.allowNoAuth,
+      wrongCredentialDelayMs: values.wrongCredentialDelay,
       trustedProxies: values.trustedProxies,
       corsAllowedOrigins: values.corsAllowedOrigins,
     }),

@@ -50,6 +50,26 @@ export const errorCodes = {
   },
   /** Raised when credentials are configured and the request has none that fit. */
   unauthorized: { status: 401, wire: 'UNAUTHORIZED', retry: 'after-fix', text: 'Unauthorized' },
+  /** Raised when an address tries one wrong credential after another. Wait a little, and look at the credential. */
+  too_many_attempts: {
+    status: 429,
+    wire: 'TOO_MANY_ATTEMPTS',
+    retry: 'later',
+    text: 'too many wrong credentials came from this address; wait a few seconds',
+  },
+  /** Raised when an API key makes more requests a minute than it may. */
+  rate_limited: { status: 429, wire: 'RATE_LIMITED', retry: 'later', text: 'too many requests; slow down' },
+  /** Raised when an API key lacks the scope that the operation needs. Use another key, or make one with the scope. */
+  scope_missing: { status: 403, wire: 'SCOPE_MISSING', retry: 'after-fix', text: 'this key may not do that' },
+  /** Raised when an API key that is limited to some devices calls what concerns all of them. */
+  devices_limited: {
+    status: 403,
+    wire: 'DEVICES_LIMITED',
+    retry: 'after-fix',
+    text: 'this key is limited to some devices, and this concerns all of them',
+  },
+  /** Raised when no API key has the id. */
+  key_not_found: { status: 404, wire: 'KEY_NOT_FOUND', retry: 'no', text: 'there is no such key' },
   /** Raised when the device is not linked to a WhatsApp account. Log in first. */
   device_not_logged_in: {
     status: 401,

@@ -29,6 +29,8 @@ export interface Database {
   idempotency_keys: IdempotencyKeysTable
   media_downloads: MediaDownloadsTable
   settings: SettingsTable
+  api_keys: ApiKeysTable
+  stream_tickets: StreamTicketsTable
 }
 
 /** A handle that queries run on: the pool, or an open transaction. Stores take nothing else. */
@@ -341,4 +343,31 @@ interface SettingsTable {
   name: string
   value: string
   updated_at: Millis
+}
+
+interface ApiKeysTable {
+  id: string
+  name: string
+  /** SHA-256 of the secret part; the secret itself is kept nowhere. */
+  secret_hash: Bytes
+  /** JSON array of scopes. */
+  scopes: string
+  /** JSON array of device ids; null when the key is for all. */
+  devices: string | null
+  requests_per_minute: number | null
+  created_at: Millis
+  /** Name of the credential that made it. */
+  created_by: string
+  expires_at: number | null
+  last_used_at: number | null
+  revoked_at: number | null
+}
+
+interface StreamTicketsTable {
+  ticket_hash: Bytes
+  /** Name of the credential that asked for it. */
+  actor: string
+  /** The key that asked for it; null for a basic credential. */
+  key_id: string | null
+  expires_at: Millis
 }

@@ -5,6 +5,7 @@ import { media } from './migrations/0004-media.ts'
 import { webhooksAsData } from './migrations/0005-webhooks-as-data.ts'
 import { pollVotes } from './migrations/0006-poll-votes.ts'
 import { deviceLeases } from './migrations/0007-device-leases.ts'
+import { apiKeys } from './migrations/0008-api-keys.ts'
 
 /** Every step of the schema in its order; new ones are appended. */
 export const migrations: readonly SchemaMigration[] = [
@@ -14,4 +15,5 @@ export const migrations: readonly SchemaMigration[] = [
   webhooksAsData,
   pollVotes,
   deviceLeases,
+  apiKeys,
 ]

@@ -29,6 +29,7 @@ export function appInfoRoutes(facts: {
     app.get(
       '/app/info',
       {
+        config: { device: 'none', scope: 'any' },
         schema: {
           operationId: 'appInfo',
           tags: ['app'],

@@ -1,8 +1,9 @@
 import type { HttpApp } from './http-app.ts'
 
 const methods = 'GET,POST,HEAD,PUT,DELETE,PATCH'
-const requestHeaders = 'Origin,Content-Type,Accept,Authorization,X-Device-Id,Idempotency-Key,X-Request-Id'
-const exposedHeaders = 'X-Request-Id,Retry-After'
+const requestHeaders =
+  'Origin,Content-Type,Accept,Authorization,X-Device-Id,X-Api-Key,Idempotency-Key,X-Request-Id'
+const exposedHeaders = 'X-Request-Id,Retry-After,RateLimit-Limit,RateLimit-Remaining,RateLimit-Reset'
 
 /**
  * Lets pages of the allowed origins (`*` is any) read answers, and answers their preflights before credentials are asked

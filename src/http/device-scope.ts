@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { type Actor, mayUse } from '../core/actor.ts'
 import { AppError } from '../core/app-error.ts'
 import { asDeviceId, type DeviceId } from '../core/ids.ts'
 import { type Jid, toJid } from '../whatsapp/jid.ts'
@@ -30,9 +31,43 @@ export function addDeviceScope(app: HttpApp, devices: DeviceDirectory): void {
     },
   })
   app.addHook('onRequest', async (request) => {
-    if (request.routeOptions.config.device !== 'scoped') return
-    request.scopedDeviceId = await resolveDevice(devices, headerOf(request), queryOf(request))
+    const { actor, routeOptions } = request
+    switch (routeOptions.config.device) {
+      case 'scoped':
+        request.scopedDeviceId = await resolveDevice(
+          allowedTo(actor, devices),
+          headerOf(request),
+          queryOf(request),
+        )
+        return
+      case 'path':
+        ensureMayUse(actor, request.params)
+        return
+      case 'filtered':
+      case 'none':
+      case 'every':
+      case undefined:
+    }
   })
+}
+
+/** The devices as an actor sees them: one that it may not use is not there. */
+function allowedTo(actor: Actor, devices: DeviceDirectory): DeviceDirectory {
+  if (actor.devices === null) return devices
+  const isAllowed = (id: DeviceId) => mayUse(actor, id)
+  return {
+    ids: async () => (await devices.ids()).filter(isAllowed),
+    exists: async (id) => isAllowed(id) && devices.exists(id),
+    idsOfAccount: async (jid) => (await devices.idsOfAccount(jid)).filter(isAllowed),
+  }
+}
+
+/** Raises `device_not_found`, as for a device that does not exist, when the path names one that the actor may not use. */
+function ensureMayUse(actor: Actor, params: unknown): void {
+  const { device_id: named } = params as Record<string, unknown> // fastify leaves the path's parts untyped before validation
+  const deviceId = asDeviceId(typeof named === 'string' ? named.trim() : '')
+  if (!mayUse(actor, deviceId))
+    throw new AppError('device_not_found', { message: `device ${deviceId} not found` })
 }
 
 /** Resolves what header and query say to a device; '' is nothing. Raises `device_not_found` or `device_id_required`. */

@@ -40,8 +40,10 @@ const contentSecurity =
 /** `/docs`: the API in a browsable page. Its files are read on the first request, so that starting costs nothing. */
 export function docsRoutes(app: HttpApp): void {
   const schema = { hide: true }
-  app.get('/', { schema }, async (_request, reply) => reply.redirect(`${app.basePath}/docs`))
-  app.get('/docs', { schema }, async (request, reply) => {
+  app.get('/', { config: { device: 'none', scope: 'any' }, schema }, async (_request, reply) =>
+    reply.redirect(`${app.basePath}/docs`),
+  )
+  app.get('/docs', { config: { device: 'none', scope: 'any' }, schema }, async (request, reply) => {
     // Relative links of the page count from /docs, so /docs/ would miss them.
     if (/\/docs\/(\?|$)/.test(request.url)) return reply.redirect(`${app.basePath}/docs`)
     return reply
@@ -49,10 +51,10 @@ export function docsRoutes(app: HttpApp): void {
       .type('text/html; charset=utf-8')
       .send(page)
   })
-  app.get('/docs/start.js', { schema }, async (_request, reply) =>
+  app.get('/docs/start.js', { config: { device: 'none', scope: 'any' }, schema }, async (_request, reply) =>
     reply.type('text/javascript; charset=utf-8').send(start),
   )
-  app.get('/docs/:file', { schema }, async (request, reply) => {
+  app.get('/docs/:file', { config: { device: 'none', scope: 'any' }, schema }, async (request, reply) => {
     const { file } = request.params as { file: string } // the route has no params schema; `:file` is always a string
     const type = Object.hasOwn(assetTypes, file) ? assetTypes[file] : undefined
     if (type === undefined) throw new AppError('route_not_found')

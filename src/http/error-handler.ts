@@ -22,6 +22,8 @@ const frameworkCodes: Readonly<Record<string, ErrorCode>> = {
 export function sendError(reply: FastifyReply, error: AppError): FastifyReply {
   // A HEAD or statics route may have begun to describe another body.
   void reply.removeHeader('content-length')
+  const retryAfter = error.details?.['retryAfterSeconds']
+  if (retryAfter !== undefined && retryAfter !== null) void reply.header('retry-after', String(retryAfter))
   if (error.code === 'unauthorized') {
     return reply
       .code(401)

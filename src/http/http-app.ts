@@ -10,6 +10,7 @@ import type {
 } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import type { Actor, Scope } from '../core/actor.ts'
 import type { DeviceId } from '../core/ids.ts'
 
 /** The server as route files see it: a route's zod schemas type its request and its answer. */
@@ -38,15 +39,22 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /**
      * `scoped`: the request is for one device (X-Device-Id header, else `device_id` query, else the only slot) and
-     * `request.deviceId` has it; an unresolvable one is refused before the body is read. Default `none`.
+     * `request.deviceId` has it; an unresolvable one is refused before the body is read. `path`: it is for the device that
+     * the path's `device_id` names. `filtered`: it shows only what `request.actor` may see. `none`: it concerns no device.
+     * Default `every`: it concerns all devices, and is refused to keys that are limited to some.
      */
-    device?: 'scoped' | 'none'
+    device?: 'scoped' | 'path' | 'filtered' | 'none' | 'every'
+    /** What a key must be allowed to do; `any`: every key that is good may. Default `admin`. */
+    scope?: Scope | 'any'
     /** `public`: answered without credentials. Default `required` (which only means something when credentials are set). */
     auth?: 'required' | 'public'
     /** `any-host`: also answered under a foreign Host by an open gateway (health checks). Default `guarded`. */
     openGateway?: 'guarded' | 'any-host'
-    /** `header-or-query`: also takes `?authorization=<base64(user:password)>`, for WebSockets. Default `header`. */
-    credentials?: 'header' | 'header-or-query'
+    /**
+     * `header-or-ticket`: also takes `?ticket=`, for streams read by browsers, which cannot set headers on them;
+     * `header-or-query`: `?authorization=<base64(user:password)>` of a WebSocket as well. Default `header`.
+     */
+    credentials?: 'header' | 'header-or-ticket' | 'header-or-query'
     /** `by-key`: the route honours `Idempotency-Key`. Default `none`. */
     idempotency?: 'by-key' | 'none'
     /** The files that the route takes in multipart forms; `uploadedFile` has them. Default: none, files are left out. */
@@ -57,8 +65,10 @@ declare module 'fastify' {
     readonly deviceId: DeviceId
     /** Where the device scope puts what it found; routes read `deviceId`. */
     scopedDeviceId: DeviceId | null
-    /** User name of the credential that was used, '' on a gateway without credentials. */
-    credential: string
+    /** Who calls. */
+    readonly actor: Actor
+    /** Where the check of credentials puts whom it found; routes read `actor`. */
+    foundActor: Actor | null
   }
   interface FastifyInstance {
     /** '' or a path like `/gateway`, never with a trailing slash. */

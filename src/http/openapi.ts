@@ -25,6 +25,7 @@ const atRoot: ReadonlySet<string> = new Set(['/health', '/livez', '/readyz'])
 const description = `Self-hosted WhatsApp gateway.
 
 Device scoping: send \`X-Device-Id\` on device-scoped calls, or \`device_id\` in the query; WebSocket clients connect to \`/ws?device_id=<id>\`.
+API keys may do what \`x-scope\` of an operation names (\`any\`: every key), for the devices they were made for.
 Every JSON answer is \`{code, message, results?}\`; \`code\` is \`SUCCESS\` or the name of the error.`
 
 /** Collects the schemas of all routes added after it; `app.swagger()` gives the OpenAPI 3.0 document. */
@@ -42,20 +43,29 @@ export async function addOpenApi(app: HttpApp, facts: { version: string; basePat
         { name: 'group', description: 'Groups and their members' },
         { name: 'event', description: 'What happened, to read and to follow' },
         { name: 'webhook', description: 'Where events are delivered, and what became of deliveries' },
+        { name: 'key', description: 'API keys, and what a credential may do' },
         { name: 'operation', description: 'Running the gateway' },
       ],
-      components: { securitySchemes: { basicAuth: { type: 'http', scheme: 'basic' } } },
-      security: [{ basicAuth: [] }],
+      components: {
+        securitySchemes: {
+          basicAuth: { type: 'http', scheme: 'basic' },
+          bearerKey: { type: 'http', scheme: 'bearer', description: 'An API key' },
+          headerKey: { type: 'apiKey', in: 'header', name: 'X-Api-Key', description: 'An API key' },
+        },
+      },
+      security: [{ basicAuth: [] }, { bearerKey: [] }, { headerKey: [] }],
     },
     transform: (input) => {
       const result = withFiles(jsonSchemaTransform(input), input.route.config?.upload)
       const { config } = input.route
+      const scope = config?.auth === 'public' ? {} : { 'x-scope': config?.scope ?? 'admin' }
       const headers = {
         ...(config?.device === 'scoped' ? deviceHeader : {}),
         ...(config?.idempotency === 'by-key' ? idempotencyHeader : {}),
       }
-      if (Object.keys(headers).length === 0) return result
-      return { ...result, schema: { ...result.schema, headers: { type: 'object', properties: headers } } }
+      const described =
+        Object.keys(headers).length === 0 ? {} : { headers: { type: 'object', properties: headers } }
+      return { ...result, schema: { ...result.schema, ...scope, ...described } }
     },
   })
 }
@@ -81,17 +91,28 @@ function withFiles<Result extends { schema: object }>(
 /** Serves the document at `/openapi.json`; made once, on the first request. */
 export function openApiRoutes(app: HttpApp): void {
   let document: string | null = null
-  app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) => {
-    document ??= JSON.stringify({ ...withRootServers(app.swagger()), 'x-webhooks': openApiWebhooks() }, tidy)
-    return reply.type('application/json').serializer(String).send(document)
-  })
+  app.get(
+    '/openapi.json',
+    { config: { device: 'none', scope: 'any' }, schema: { hide: true } },
+    async (_request, reply) => {
+      document ??= JSON.stringify(
+        { ...withRootServers(app.swagger()), 'x-webhooks': openApiWebhooks() },
+        tidy,
+      )
+      return reply.type('application/json').serializer(String).send(document)
+    },
+  )
   let events: string | null = null
-  app.get('/asyncapi.json', { schema: { hide: true } }, async (_request, reply) => {
-    events ??= JSON.stringify(
-      asyncApiDocument({ version: app.swagger().info.version, basePath: app.basePath }),
-    )
-    return reply.type('application/json').serializer(String).send(events)
-  })
+  app.get(
+    '/asyncapi.json',
+    { config: { device: 'none', scope: 'any' }, schema: { hide: true } },
+    async (_request, reply) => {
+      events ??= JSON.stringify(
+        asyncApiDocument({ version: app.swagger().info.version, basePath: app.basePath }),
+      )
+      return reply.type('application/json').serializer(String).send(events)
+    },
+  )
 }
 
 interface RequestBody {

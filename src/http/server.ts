@@ -3,10 +3,11 @@ import Fastify from 'fastify'
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { HttpConfig } from '../config/config.ts'
 import { AppError } from '../core/app-error.ts'
+import type { Clock } from '../core/clock.ts'
 import type { Logger } from '../core/logger.ts'
 import type { TempFolder } from '../files/temp-folder.ts'
 import { appInfoRoutes, type SizeLimits } from './app-info-routes.ts'
-import { addAuth } from './auth.ts'
+import { addAuth, type KeyChecks } from './auth.ts'
 import { addBodyParsers } from './body-parsers.ts'
 import { addCors } from './cors.ts'
 import { addDeviceScope, type DeviceDirectory } from './device-scope.ts'
@@ -31,6 +32,8 @@ export interface ServerDeps {
   /** Name that phones show for this gateway; told by `/app/info`. */
   readonly deviceName: string
   readonly devices: DeviceDirectory
+  /** Who presents an API key or a ticket. */
+  readonly keys: KeyChecks
   readonly checks: ReadinessChecks
   /** Absolute path of the folder that logins write QR pictures to. */
   readonly qrCodeDir: string
@@ -38,6 +41,7 @@ export interface ServerDeps {
   readonly uploads: TempFolder
   /** Told by `/app/info`. */
   readonly limits: SizeLimits
+  readonly clock: Clock
   readonly logger: Logger
   /** The features' routes, added under the base path. */
   readonly routes: readonly HttpRoutes[]
@@ -91,7 +95,12 @@ export async function createServer(deps: ServerDeps): Promise<HttpApp> {
   if (config.basicAuth.length > 0 && !config.corsAllowedOrigins.includes('*')) {
     addNamedOriginsGuard(app, config.corsAllowedOrigins)
   }
-  addAuth(app, config.basicAuth)
+  addAuth(app, {
+    credentials: config.basicAuth,
+    longestDelayMs: config.wrongCredentialDelayMs,
+    keys: deps.keys,
+    clock: deps.clock,
+  })
   addDeviceScope(app, deps.devices)
   await addOpenApi(app, { version: deps.version, basePath: config.basePath })
   await addRoutes(app, deps)

@@ -1,9 +1,11 @@
 import { z } from 'zod'
+import { systemClock } from '../core/clock.ts'
 import type { DeviceId } from '../core/ids.ts'
 import { asDeviceId } from '../core/ids.ts'
 import { silentLogger } from '../core/logger.ts'
 import { TempFolder } from '../files/temp-folder.ts'
 import type { Jid } from '../whatsapp/jid.ts'
+import type { KeyChecks } from './auth.ts'
 import type { DeviceDirectory } from './device-scope.ts'
 import { envelopeOf, type HttpApp, type HttpRoutes, ok } from './http-app.ts'
 import { createServer, type ServerDeps } from './server.ts'
@@ -16,6 +18,8 @@ export function aServer(overrides: Overrides = {}): Promise<HttpApp> {
     version: '0.0.0-test',
     deviceName: 'Gatewa',
     devices: someDevices({}),
+    keys: noKeys,
+    clock: systemClock,
     checks: {},
     qrCodeDir: '/nowhere',
     uploads: new TempFolder('/nowhere'),
@@ -29,10 +33,14 @@ export function aServer(overrides: Overrides = {}): Promise<HttpApp> {
       allowNoAuth: false,
       trustedProxies: [],
       corsAllowedOrigins: ['*'],
+      wrongCredentialDelayMs: 0,
       ...overrides.config,
     },
   })
 }
+
+/** There are no API keys and no tickets. */
+export const noKeys: KeyChecks = { authenticate: async () => null, redeemTicket: async () => null }
 
 /** A directory of slots: id to account JID ('' for a slot never linked). */
 export function someDevices(slots: Readonly<Record<string, string>>): DeviceDirectory {
@@ -55,7 +63,7 @@ const echoed = envelopeOf(z.record(z.string(), z.unknown()))
 /** Routes that answer with what reached them. */
 export const echoRoutes: HttpRoutes = (app) => {
   app.get('/echo/:word', { schema: { response: { 200: echoed }, operationId: 'echo' } }, async (request) =>
-    ok('echo', { params: request.params, credential: request.credential }),
+    ok('echo', { params: request.params, credential: request.actor.name }),
   )
   app.get(
     '/scoped',

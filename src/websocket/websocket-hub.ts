@@ -1,4 +1,5 @@
 import { type RawData, WebSocket } from 'ws'
+import { type Actor, mayUse } from '../core/actor.ts'
 import { toError } from '../core/app-error.ts'
 import type { Clock } from '../core/clock.ts'
 import type { DeviceId } from '../core/ids.ts'
@@ -38,12 +39,19 @@ export interface WebSocketHubDeps {
 interface Client {
   readonly socket: WebSocket
   readonly deviceId: DeviceId
+  readonly actor: Actor
   /** False from a ping until its pong. */
   isAnswering: boolean
 }
 
 /** Close codes of RFC 6455. */
-const closeCodes = { goingAway: 1001, badFrame: 1007, normal: 1000, internal: 1011 } as const
+const closeCodes = {
+  goingAway: 1001,
+  badFrame: 1007,
+  notAllowed: 1008,
+  normal: 1000,
+  internal: 1011,
+} as const
 /** Bytes of events a client may leave unread before it gets no more. */
 const mostUnreadEventBytes = 262_144
 const pingEveryMs = 30_000
@@ -90,13 +98,19 @@ export class WebSocketHub {
   }
 
   /** Takes in a socket that was let in for a device. */
-  add(socket: WebSocket, deviceId: DeviceId): void {
+  add(socket: WebSocket, deviceId: DeviceId, actor: Actor): void {
     if (this.#isStopped) {
       socket.close(closeCodes.goingAway, 'the gateway is stopping')
       return
     }
-    const client: Client = { socket, deviceId, isAnswering: true }
-    socket.on('close', () => this.#clients.delete(client))
+    const client: Client = { socket, deviceId, actor, isAnswering: true }
+    const stopWatching = actor.onEnd(() =>
+      socket.close(closeCodes.notAllowed, 'the key is good for nothing any more'),
+    )
+    socket.on('close', () => {
+      stopWatching()
+      this.#clients.delete(client)
+    })
     socket.on('pong', () => {
       client.isAnswering = true
     })
@@ -150,12 +164,11 @@ export class WebSocketHub {
       case 'paired':
         return this.#sendAll(listeners, loginSuccess(change.account))
       case 'logged-out':
-        return this.#sendAll(
-          listeners,
-          change.by === 'phone'
-            ? loggedOutOnPhone(deviceId)
-            : loggedOutByRequest(deviceId, await this.#listed()),
-        )
+        if (change.by === 'phone') return this.#sendAll(listeners, loggedOutOnPhone(deviceId))
+        for (const client of listeners) {
+          this.#sendAll([client], loggedOutByRequest(deviceId, await this.#listedFor(client)))
+        }
+        return
       case 'removed':
         for (const { socket } of listeners) socket.close(closeCodes.normal, 'the device was removed')
     }
@@ -171,7 +184,7 @@ export class WebSocketHub {
   async #answerWithDevices(client: Client): Promise<void> {
     client.socket.pause()
     try {
-      this.#send(client, JSON.stringify(listDevices(await this.#listed())))
+      this.#send(client, JSON.stringify(listDevices(await this.#listedFor(client))))
     } catch (error) {
       this.#deps.logger.error({ err: toError(error) }, 'listing devices for a websocket client failed')
       client.socket.close(closeCodes.internal, 'internal error')
@@ -180,8 +193,9 @@ export class WebSocketHub {
     }
   }
 
-  async #listed() {
-    return (await this.#deps.devices.all()).map(toAppDeviceObject)
+  async #listedFor({ actor }: Client) {
+    const devices = await this.#deps.devices.all()
+    return devices.filter(({ id }) => mayUse(actor, id)).map(toAppDeviceObject)
   }
 
   #sendAll(clients: readonly Client[], frame: WebSocketFrame): void {

@@ -39,7 +39,7 @@ export function websocketRoutes(deps: {
     app.route({
       method: 'GET',
       url: '/ws',
-      config: { device: 'scoped', credentials: 'header-or-query' },
+      config: { device: 'scoped', scope: 'read', credentials: 'header-or-query' },
       schema: { hide: true },
       handler: async (_request, reply) => {
         await reply
@@ -55,7 +55,7 @@ export function websocketRoutes(deps: {
         following.set(request, { filter: toFilter({ device_id: request.deviceId, events }), after: place })
       },
       wsHandler: (socket, request) => {
-        deps.hub.add(socket, request.deviceId)
+        deps.hub.add(socket, request.deviceId, request.actor)
         const from = following.get(request)
         if (from !== undefined) deps.hub.follow(socket, from)
       },

@@ -24,7 +24,7 @@ export function callRoutes(deps: {
     app.post(
       '/call/reject',
       {
-        config: { device: 'scoped' },
+        config: { device: 'scoped', scope: 'send' },
         schema: {
           operationId: 'rejectCall',
           tags: ['call'],

@@ -16,7 +16,7 @@ export function chatRoutes({ devices, chats }: ChatRoutesDeps): HttpRoutes {
     app.get(
       '/chats',
       {
-        config: { device: 'scoped' },
+        config: { device: 'scoped', scope: 'read' },
         schema: {
           operationId: 'listChats',
           tags: ['chat'],

@@ -27,8 +27,6 @@ export interface ChatSettingRoutesDeps {
   readonly devices: Pick<DeviceReader, 'linkedScope'>
   readonly settings: ChatSettingService
 }
-
-const config = { device: 'scoped' } as const
 const refusals = { ...errorResponses, ...whatsAppResponses }
 const shared = { tags: ['chat'], params: chatParams }
 
@@ -46,7 +44,7 @@ function addPlaces(app: HttpApp, { devices, settings }: ChatSettingRoutesDeps): 
   app.post(
     '/chat/:chat_jid/pin',
     {
-      config,
+      config: { device: 'scoped', scope: 'send' },
       schema: {
         ...shared,
         operationId: 'pinChat',
@@ -66,7 +64,7 @@ function addPlaces(app: HttpApp, { devices, settings }: ChatSettingRoutesDeps): 
   app.post(
     '/chat/:chat_jid/archive',
     {
-      config,
+      config: { device: 'scoped', scope: 'send' },
       schema: {
         ...shared,
         operationId: 'archiveChat',
@@ -89,7 +87,7 @@ function addTimer(app: HttpApp, { devices, settings }: ChatSettingRoutesDeps): v
   app.post(
     '/chat/:chat_jid/disappearing',
     {
-      config,
+      config: { device: 'scoped', scope: 'send' },
       schema: {
         ...shared,
         operationId: 'setDisappearingTimer',
@@ -115,7 +113,7 @@ function addLabel(app: HttpApp, { devices, settings }: ChatSettingRoutesDeps): v
   app.post(
     '/chat/:chat_jid/label',
     {
-      config,
+      config: { device: 'scoped', scope: 'send' },
       schema: {
         ...shared,
         operationId: 'labelChat',

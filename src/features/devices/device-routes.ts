@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { mayUse } from '../../core/actor.ts'
 import type { DeviceId } from '../../core/ids.ts'
 import {
   envelopeOf,
@@ -60,6 +61,7 @@ function addCollectionRoutes(app: HttpApp, devices: DeviceService, webhooks: Dev
   app.get(
     '/devices',
     {
+      config: { device: 'filtered', scope: 'read' },
       schema: {
         operationId: 'listDevices',
         tags,
@@ -67,11 +69,15 @@ function addCollectionRoutes(app: HttpApp, devices: DeviceService, webhooks: Dev
         response: { 200: statusEnvelopeOf(z.array(deviceObject)), ...errorResponses },
       },
     },
-    async () => withStatus(ok('List devices', (await devices.list()).map(toDeviceObject))),
+    async ({ actor }) => {
+      const visible = (await devices.list()).filter(({ id }) => mayUse(actor, id))
+      return withStatus(ok('List devices', visible.map(toDeviceObject)))
+    },
   )
   app.post(
     '/devices',
     {
+      config: { device: 'every', scope: 'admin' },
       schema: {
         operationId: 'addDevice',
         tags,
@@ -99,6 +105,7 @@ function addDeviceRoutes(app: HttpApp, devices: DeviceService): void {
   app.get(
     '/devices/:device_id',
     {
+      config: { device: 'path', scope: 'read' },
       schema: {
         ...shared,
         operationId: 'getDevice',
@@ -112,6 +119,7 @@ function addDeviceRoutes(app: HttpApp, devices: DeviceService): void {
   app.delete(
     '/devices/:device_id',
     {
+      config: { device: 'path', scope: 'admin' },
       schema: {
         ...shared,
         operationId: 'removeDevice',
@@ -127,6 +135,7 @@ function addDeviceRoutes(app: HttpApp, devices: DeviceService): void {
   app.post(
     '/devices/:device_id/logout',
     {
+      config: { device: 'path', scope: 'manage' },
       schema: {
         ...shared,
         operationId: 'logoutDevice',
@@ -142,6 +151,7 @@ function addDeviceRoutes(app: HttpApp, devices: DeviceService): void {
   app.post(
     '/devices/:device_id/reconnect',
     {
+      config: { device: 'path', scope: 'manage' },
       schema: {
         ...shared,
         operationId: 'reconnectDevice',
@@ -157,6 +167,7 @@ function addDeviceRoutes(app: HttpApp, devices: DeviceService): void {
   app.get(
     '/devices/:device_id/status',
     {
+      config: { device: 'path', scope: 'read' },
       schema: {
         ...shared,
         operationId: 'getDeviceStatus',
@@ -171,10 +182,10 @@ function addDeviceRoutes(app: HttpApp, devices: DeviceService): void {
 
 function addAppRoutes(app: HttpApp, devices: DeviceService): void {
   const tags = ['app']
-  const config = { device: 'scoped' } as const
   app.get(
     '/app/devices',
     {
+      config: { device: 'filtered', scope: 'read' },
       schema: {
         operationId: 'appDevices',
         tags,
@@ -182,12 +193,15 @@ function addAppRoutes(app: HttpApp, devices: DeviceService): void {
         response: { 200: envelopeOf(z.array(appDeviceObject)), ...errorResponses },
       },
     },
-    async () => ok('Fetch device success', (await devices.list()).map(toAppDeviceObject)),
+    async ({ actor }) => {
+      const visible = (await devices.list()).filter(({ id }) => mayUse(actor, id))
+      return ok('Fetch device success', visible.map(toAppDeviceObject))
+    },
   )
   app.get(
     '/app/status',
     {
-      config,
+      config: { device: 'scoped', scope: 'read' },
       schema: {
         operationId: 'appStatus',
         tags,
@@ -201,7 +215,7 @@ function addAppRoutes(app: HttpApp, devices: DeviceService): void {
   app.get(
     '/app/logout',
     {
-      config,
+      config: { device: 'scoped', scope: 'manage' },
       schema: {
         operationId: 'appLogout',
         tags,
@@ -217,7 +231,7 @@ function addAppRoutes(app: HttpApp, devices: DeviceService): void {
   app.get(
     '/app/reconnect',
     {
-      config,
+      config: { device: 'scoped', scope: 'manage' },
       schema: {
         operationId: 'appReconnect',
         tags,

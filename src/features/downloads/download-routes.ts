@@ -46,7 +46,7 @@ export function downloadRoutes(deps: DownloadRoutesDeps): HttpRoutes {
     app.get(
       '/message/:message_id/download',
       {
-        config: { device: 'scoped' },
+        config: { device: 'scoped', scope: 'read' },
         schema: {
           operationId: 'downloadMessageMedia',
           tags: ['message'],

@@ -11,6 +11,8 @@ export interface LoggedEvent extends EventEnvelope {
 /** Which events: everything given has to hold. `kinds` by name. */
 export interface LoggedEventFilter {
   readonly deviceId?: string
+  /** Only of these devices, whatever `deviceId` says. */
+  readonly amongDevices?: readonly string[]
   readonly kinds?: readonly string[]
 }
 
@@ -28,7 +30,7 @@ export class EventLogStore {
     filter: LoggedEventFilter,
     range: { readonly after: number; readonly upTo: number; readonly limit: number },
   ): Promise<LoggedEvent[]> {
-    const { deviceId, kinds } = filter
+    const { deviceId, amongDevices, kinds } = filter
     let query = db
       .selectFrom('events')
       .selectAll()
@@ -37,6 +39,7 @@ export class EventLogStore {
       .orderBy('position')
       .limit(range.limit)
     if (deviceId !== undefined) query = query.where('device_id', '=', deviceId)
+    if (amongDevices !== undefined) query = query.where('device_id', 'in', [...amongDevices])
     if (kinds !== undefined && kinds.length > 0) query = query.where('kind', 'in', [...kinds])
     return (await query.execute()).map((row) => ({
       position: row.position,

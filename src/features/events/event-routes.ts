@@ -1,9 +1,10 @@
 import type { ServerResponse } from 'node:http'
 import type { FastifyRequest } from 'fastify'
+import type { Actor } from '../../core/actor.ts'
 import type { Clock } from '../../core/clock.ts'
 import { envelopeOf, errorResponses, type HttpRoutes, ok } from '../../http/http-app.ts'
 import { lenientQuery } from '../../http/query-values.ts'
-import type { LoggedEvent } from './event-log-store.ts'
+import type { LoggedEvent, LoggedEventFilter } from './event-log-store.ts'
 import type { EventReader } from './event-reader.ts'
 import type { EventStream } from './event-stream.ts'
 import { eventsQuery, eventsResults, toFilter, toWireEvent } from './wire-event-schemas.ts'
@@ -26,6 +27,7 @@ export function eventRoutes(deps: EventRoutesDeps): HttpRoutes {
     app.get(
       '/events',
       {
+        config: { device: 'filtered', scope: 'read', credentials: 'header-or-ticket' },
         schema: {
           tags: ['event'],
           operationId: 'listEvents',
@@ -37,12 +39,16 @@ export function eventRoutes(deps: EventRoutesDeps): HttpRoutes {
         },
       },
       async (request, reply) => {
-        const filter = toFilter(request.query)
+        const { devices } = request.actor
+        const filter = {
+          ...toFilter(request.query),
+          ...(devices === null ? {} : { amongDevices: [...devices] }),
+        }
         const cursor = request.query.after ?? lastEventId(request)
         if (wantsStream(request)) {
           const after = cursor === undefined ? await reader.end() : await reader.placeOf(cursor)
           reply.hijack()
-          followInto(reply.raw, deps, { filter, after })
+          followInto(reply.raw, deps, { filter, after, actor: request.actor })
           return
         }
         const { limit } = request.query
@@ -63,7 +69,7 @@ export function eventRoutes(deps: EventRoutesDeps): HttpRoutes {
 function followInto(
   response: ServerResponse,
   { stream, clock, maxUnreadBytes = 262_144 }: EventRoutesDeps,
-  from: { readonly filter: ReturnType<typeof toFilter>; readonly after: number },
+  { actor, ...from }: { readonly filter: LoggedEventFilter; readonly after: number; readonly actor: Actor },
 ): void {
   response.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
@@ -87,8 +93,14 @@ function followInto(
       else response.end()
     },
   })
+  const endWithKey = actor.onEnd(() => {
+    end()
+    cancelAlive()
+    response.end()
+  })
   response.on('drain', () => stream.wake())
   response.on('close', () => {
+    endWithKey()
     cancelAlive()
     end()
   })

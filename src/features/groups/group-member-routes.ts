@@ -72,7 +72,7 @@ export function groupMemberRoutes({ devices, members }: GroupMemberRoutesDeps): 
     app.get(
       '/group/participants',
       {
-        config: { device: 'scoped' },
+        config: { device: 'scoped', scope: 'read' },
         schema: {
           operationId: 'getGroupParticipants',
           tags: ['group'],
@@ -92,7 +92,7 @@ export function groupMemberRoutes({ devices, members }: GroupMemberRoutesDeps): 
     app.get(
       '/group/participants/export',
       {
-        config: { device: 'scoped' },
+        config: { device: 'scoped', scope: 'read' },
         schema: {
           operationId: 'exportGroupParticipants',
           tags: ['group'],
@@ -122,7 +122,7 @@ export function groupMemberRoutes({ devices, members }: GroupMemberRoutesDeps): 
       app.post(
         path,
         {
-          config: { device: 'scoped' },
+          config: { device: 'scoped', scope: 'manage' },
           schema: {
             operationId,
             tags: ['group'],
@@ -142,7 +142,7 @@ export function groupMemberRoutes({ devices, members }: GroupMemberRoutesDeps): 
     app.get(
       '/group/participant-requests',
       {
-        config: { device: 'scoped' },
+        config: { device: 'scoped', scope: 'read' },
         schema: {
           operationId: 'getGroupParticipantRequests',
           tags: ['group'],
@@ -163,7 +163,7 @@ export function groupMemberRoutes({ devices, members }: GroupMemberRoutesDeps): 
       app.post(
         `/group/participant-requests/${verdict}`,
         {
-          config: { device: 'scoped' },
+          config: { device: 'scoped', scope: 'manage' },
           schema: {
             operationId,
             tags: ['group'],

@@ -33,6 +33,7 @@ export function groupPhotoRoutes({ devices, photos }: GroupPhotoRoutesDeps): Htt
       {
         config: {
           device: 'scoped',
+          scope: 'manage',
           upload: {
             fields: ['photo'],
             limitBytes: maxPhotoBytes,

@@ -34,8 +34,6 @@ export interface GroupRoutesDeps {
   readonly devices: Pick<DeviceReader, 'linkedScope'>
   readonly groups: GroupService
 }
-
-const config = { device: 'scoped' } as const
 const refusals = { ...errorResponses, ...whatsAppResponses }
 const linkRefusals = { ...refusals, 410: errorEnvelope.describe('The link was replaced by another one') }
 
@@ -52,7 +50,7 @@ function addReading(app: HttpApp, { devices, groups }: GroupRoutesDeps): void {
   app.get(
     '/user/my/groups',
     {
-      config,
+      config: { device: 'scoped', scope: 'read' },
       schema: {
         operationId: 'userMyGroups',
         tags: ['user'],
@@ -69,7 +67,7 @@ function addReading(app: HttpApp, { devices, groups }: GroupRoutesDeps): void {
   app.get(
     '/group/info',
     {
-      config,
+      config: { device: 'scoped', scope: 'read' },
       schema: {
         operationId: 'groupInfo',
         tags: ['group'],
@@ -89,7 +87,7 @@ function addInvites(app: HttpApp, { devices, groups }: GroupRoutesDeps): void {
   app.get(
     '/group/info-from-link',
     {
-      config,
+      config: { device: 'scoped', scope: 'read' },
       schema: {
         operationId: 'getGroupInfoFromLink',
         tags: ['group'],
@@ -109,7 +107,7 @@ function addInvites(app: HttpApp, { devices, groups }: GroupRoutesDeps): void {
   app.post(
     '/group/join-with-link',
     {
-      config,
+      config: { device: 'scoped', scope: 'manage' },
       schema: {
         operationId: 'joinGroupWithLink',
         tags: ['group'],
@@ -131,7 +129,7 @@ function addInvites(app: HttpApp, { devices, groups }: GroupRoutesDeps): void {
   app.get(
     '/group/invite-link',
     {
-      config,
+      config: { device: 'scoped', scope: 'manage' },
       schema: {
         operationId: 'groupInviteLink',
         tags: ['group'],
@@ -153,7 +151,7 @@ function addChanges(app: HttpApp, { devices, groups }: GroupRoutesDeps): void {
   app.post(
     '/group',
     {
-      config,
+      config: { device: 'scoped', scope: 'manage' },
       schema: {
         operationId: 'createGroup',
         tags: ['group'],
@@ -179,7 +177,10 @@ function addChanges(app: HttpApp, { devices, groups }: GroupRoutesDeps): void {
 
   app.post(
     '/group/leave',
-    { config, schema: { ...change('leaveGroup', 'Leave group'), body: groupBody } },
+    {
+      config: { device: 'scoped', scope: 'manage' },
+      schema: { ...change('leaveGroup', 'Leave group'), body: groupBody },
+    },
     async (request) => {
       const scope = await devices.linkedScope(request.deviceId)
       return ok('Success leave group', await groups.leave(scope, request.body.group_id))
@@ -188,7 +189,10 @@ function addChanges(app: HttpApp, { devices, groups }: GroupRoutesDeps): void {
 
   app.post(
     '/group/name',
-    { config, schema: { ...change('setGroupName', 'Set group name'), body: nameBody } },
+    {
+      config: { device: 'scoped', scope: 'manage' },
+      schema: { ...change('setGroupName', 'Set group name'), body: nameBody },
+    },
     async (request) => {
       const { group_id: groupId, name } = request.body
       const scope = await devices.linkedScope(request.deviceId)
@@ -198,7 +202,10 @@ function addChanges(app: HttpApp, { devices, groups }: GroupRoutesDeps): void {
 
   app.post(
     '/group/topic',
-    { config, schema: { ...change('setGroupTopic', 'Set group topic'), body: topicBody } },
+    {
+      config: { device: 'scoped', scope: 'manage' },
+      schema: { ...change('setGroupTopic', 'Set group topic'), body: topicBody },
+    },
     async (request) => {
       const { group_id: groupId, topic } = request.body
       const scope = await devices.linkedScope(request.deviceId)
@@ -209,7 +216,10 @@ function addChanges(app: HttpApp, { devices, groups }: GroupRoutesDeps): void {
 
   app.post(
     '/group/locked',
-    { config, schema: { ...change('setGroupLocked', 'Set group locked status'), body: lockedBody } },
+    {
+      config: { device: 'scoped', scope: 'manage' },
+      schema: { ...change('setGroupLocked', 'Set group locked status'), body: lockedBody },
+    },
     async (request) => {
       const { group_id: groupId, locked } = request.body
       const scope = await devices.linkedScope(request.deviceId)
@@ -220,7 +230,10 @@ function addChanges(app: HttpApp, { devices, groups }: GroupRoutesDeps): void {
 
   app.post(
     '/group/announce',
-    { config, schema: { ...change('setGroupAnnounce', 'Set group announce mode'), body: announceBody } },
+    {
+      config: { device: 'scoped', scope: 'manage' },
+      schema: { ...change('setGroupAnnounce', 'Set group announce mode'), body: announceBody },
+    },
     async (request) => {
       const { group_id: groupId, announce } = request.body
       const scope = await devices.linkedScope(request.deviceId)

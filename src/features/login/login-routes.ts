@@ -16,7 +16,7 @@ export function loginRoutes(deps: { readonly login: LoginService }): HttpRoutes 
     app.get(
       '/app/login',
       {
-        config: { device: 'scoped' },
+        config: { device: 'scoped', scope: 'manage' },
         schema: {
           operationId: 'appLogin',
           tags: ['app'],
@@ -30,7 +30,7 @@ export function loginRoutes(deps: { readonly login: LoginService }): HttpRoutes 
     app.get(
       '/app/login-with-code',
       {
-        config: { device: 'scoped' },
+        config: { device: 'scoped', scope: 'manage' },
         schema: {
           operationId: 'appLoginWithCode',
           tags: ['app'],
@@ -47,6 +47,7 @@ export function loginRoutes(deps: { readonly login: LoginService }): HttpRoutes 
     app.get(
       '/devices/:device_id/login',
       {
+        config: { device: 'path', scope: 'manage' },
         schema: {
           operationId: 'loginDevice',
           tags: ['device'],
@@ -63,6 +64,7 @@ export function loginRoutes(deps: { readonly login: LoginService }): HttpRoutes 
     app.post(
       '/devices/:device_id/login/code',
       {
+        config: { device: 'path', scope: 'manage' },
         schema: {
           operationId: 'loginDeviceWithCode',
           tags: ['device'],

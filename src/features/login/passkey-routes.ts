@@ -13,7 +13,7 @@ const passkeyObject = z.object({
 /** Where clients of passkey pairing ask how it stands. It is not offered, and each of them is told so. */
 export function passkeyRoutes(): HttpRoutes {
   return (app) => {
-    const config = { device: 'scoped' } as const
+    const config = { device: 'scoped', scope: 'manage' } as const
     const tags = ['app']
     app.get(
       '/app/passkey',

@@ -52,7 +52,6 @@ export function messageChangeRoutes(deps: MessageChangeRoutesDeps): HttpRoutes {
 
 type TargetOf = (request: FastifyRequest, phone: string) => Promise<Target>
 
-const config = { device: 'scoped' } as const
 const refusals = { ...errorResponses, ...whatsAppResponses }
 const shared = { tags: ['message'], params: messageParams }
 
@@ -62,7 +61,7 @@ function addSending(app: HttpApp, changes: MessageChangeService, targetOf: Targe
   app.post(
     '/message/:message_id/revoke',
     {
-      config,
+      config: { device: 'scoped', scope: 'send' },
       schema: {
         ...shared,
         operationId: 'revokeMessage',
@@ -80,7 +79,7 @@ function addSending(app: HttpApp, changes: MessageChangeService, targetOf: Targe
   app.post(
     '/message/:message_id/reaction',
     {
-      config,
+      config: { device: 'scoped', scope: 'send' },
       schema: {
         ...shared,
         operationId: 'reactMessage',
@@ -97,7 +96,7 @@ function addSending(app: HttpApp, changes: MessageChangeService, targetOf: Targe
   app.post(
     '/message/:message_id/update',
     {
-      config,
+      config: { device: 'scoped', scope: 'send' },
       schema: {
         ...shared,
         operationId: 'updateMessage',
@@ -125,7 +124,7 @@ function addKeeping(app: HttpApp, changes: MessageChangeService, targetOf: Targe
   app.post(
     '/message/:message_id/delete',
     {
-      config,
+      config: { device: 'scoped', scope: 'send' },
       schema: {
         ...shared,
         operationId: 'deleteMessage',
@@ -145,7 +144,7 @@ function addKeeping(app: HttpApp, changes: MessageChangeService, targetOf: Targe
   app.post(
     '/message/:message_id/read',
     {
-      config,
+      config: { device: 'scoped', scope: 'send' },
       schema: {
         ...shared,
         operationId: 'readMessage',
@@ -165,7 +164,7 @@ function addKeeping(app: HttpApp, changes: MessageChangeService, targetOf: Targe
     app.post(
       isStarred ? '/message/:message_id/star' : '/message/:message_id/unstar',
       {
-        config,
+        config: { device: 'scoped', scope: 'send' },
         schema: {
           ...shared,
           operationId: isStarred ? 'starMessage' : 'unstarMessage',

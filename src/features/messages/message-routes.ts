@@ -24,7 +24,7 @@ export function messageRoutes({ devices, chats, messages, contacts }: MessageRou
     app.get(
       '/chat/:chat_jid/messages',
       {
-        config: { device: 'scoped' },
+        config: { device: 'scoped', scope: 'read' },
         schema: {
           operationId: 'getChatMessages',
           tags: ['chat'],

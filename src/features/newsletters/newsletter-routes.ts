@@ -11,7 +11,6 @@ import type { SessionLookup } from '../../whatsapp/whatsapp-session.ts'
 import type { DeviceReader } from '../devices/device-reader.ts'
 import { postsQuery, postsResults, toWirePost, unfollowBody } from './newsletter-schemas.ts'
 
-const config = { device: 'scoped' } as const
 const refusals = { ...errorResponses, ...whatsAppResponses }
 
 /** Routes about channels: `/newsletter…`. */
@@ -24,7 +23,7 @@ export function newsletterRoutes(deps: {
     app.post(
       '/newsletter/unfollow',
       {
-        config,
+        config: { device: 'scoped', scope: 'manage' },
         schema: {
           operationId: 'unfollowNewsletter',
           tags: ['newsletter'],
@@ -43,7 +42,7 @@ export function newsletterRoutes(deps: {
     app.get(
       '/newsletter/messages',
       {
-        config,
+        config: { device: 'scoped', scope: 'read' },
         schema: {
           operationId: 'newsletterMessages',
           tags: ['newsletter'],

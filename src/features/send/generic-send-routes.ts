@@ -77,6 +77,7 @@ export function addSendRoute<Schema extends z.ZodType<SendFields>>(
     {
       config: {
         device: 'scoped',
+        scope: 'send',
         idempotency: 'by-key',
         ...(route.upload ? { upload: route.upload } : {}),
       },
@@ -129,7 +130,7 @@ async function once(
   const key = readIdempotencyKey(request.headers['idempotency-key'])
   if (key === null) return work(newMessageId())
   const { messageId, at } = await idempotency.run<Recorded>({
-    identity: { credential: request.credential, deviceId: scope.deviceId, route, key },
+    identity: { credential: request.actor.name, deviceId: scope.deviceId, route, key },
     request: [request.params, request.body, ...fileFacts(request)],
     work: async (id) => toRecorded(await work(id)),
     recover: async (id) => {

@@ -16,7 +16,7 @@ export function presenceRoutes({ presence }: { readonly presence: PresenceServic
     app.post(
       '/send/presence',
       {
-        config: { device: 'scoped' },
+        config: { device: 'scoped', scope: 'send' },
         schema: {
           operationId: 'sendPresence',
           tags: ['send'],
@@ -35,7 +35,7 @@ export function presenceRoutes({ presence }: { readonly presence: PresenceServic
     app.post(
       '/send/chat-presence',
       {
-        config: { device: 'scoped' },
+        config: { device: 'scoped', scope: 'send' },
         schema: {
           operationId: 'sendChatPresence',
           tags: ['send'],

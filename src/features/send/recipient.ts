@@ -1,4 +1,5 @@
 import { AppError } from '../../core/app-error.ts'
+import { BoundedMap } from '../../core/bounded-map.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { DeviceId } from '../../core/ids.ts'
 import { type Jid, jidKind, statusBroadcast } from '../../whatsapp/jid.ts'
@@ -18,7 +19,7 @@ interface Known {
 export class RecipientResolver {
   readonly #accountValidation: boolean
   readonly #clock: Clock
-  readonly #known = new Map<string, Known>()
+  readonly #known = new BoundedMap<string, Known>(maxKnown)
 
   constructor(deps: { accountValidation: boolean; clock: Clock }) {
     this.#accountValidation = deps.accountValidation
@@ -60,14 +61,8 @@ export class RecipientResolver {
     const found = await session.findOnWhatsApp(jid)
     this.#known.delete(key)
     if (found === null) return null
-    this.#known.set(key, { jid: found, until: now + knownForMs })
-    if (this.#known.size > maxKnown) this.#forgetOldest()
+    this.#known.put(key, { jid: found, until: now + knownForMs })
     return found
-  }
-
-  #forgetOldest(): void {
-    const [oldest] = this.#known.keys()
-    if (oldest !== undefined) this.#known.delete(oldest)
   }
 }
 

@@ -17,7 +17,6 @@ import { contactsResults, privacyResults, pushNameBody } from './user-schemas.ts
 /** Largest file that a picture is made of. */
 const maxAvatarBytes = 10 * 1_048_576
 
-const config = { device: 'scoped' } as const
 const refusals = { ...errorResponses, ...whatsAppResponses }
 
 /** Routes about the account itself: its picture and name, and `/user/my/…`. */
@@ -30,7 +29,11 @@ export function profileRoutes(deps: {
     app.post(
       '/user/avatar',
       {
-        config: { ...config, upload: { fields: ['avatar'], limitBytes: maxAvatarBytes } },
+        config: {
+          device: 'scoped',
+          scope: 'manage',
+          upload: { fields: ['avatar'], limitBytes: maxAvatarBytes },
+        },
         schema: {
           operationId: 'userChangeAvatar',
           tags: ['user'],
@@ -53,7 +56,7 @@ export function profileRoutes(deps: {
     app.post(
       '/user/pushname',
       {
-        config,
+        config: { device: 'scoped', scope: 'manage' },
         schema: {
           operationId: 'userChangePushName',
           tags: ['user'],
@@ -72,7 +75,7 @@ export function profileRoutes(deps: {
     app.get(
       '/user/my/privacy',
       {
-        config,
+        config: { device: 'scoped', scope: 'read' },
         schema: {
           operationId: 'userMyPrivacy',
           tags: ['user'],
@@ -95,7 +98,7 @@ export function profileRoutes(deps: {
     app.get(
       '/user/my/newsletters',
       {
-        config,
+        config: { device: 'scoped', scope: 'read' },
         schema: {
           operationId: 'userMyNewsletter',
           tags: ['user'],
@@ -112,7 +115,7 @@ export function profileRoutes(deps: {
     app.get(
       '/user/my/contacts',
       {
-        config,
+        config: { device: 'scoped', scope: 'read' },
         schema: {
           operationId: 'userMyContacts',
           tags: ['user'],

@@ -12,7 +12,6 @@ import {
   toWireInfo,
 } from './user-schemas.ts'
 
-const config = { device: 'scoped' } as const
 const refusals = { ...errorResponses, ...whatsAppResponses }
 
 /** Routes that ask about others: `/user/info`, `/user/avatar`, `/user/check`, `/user/business-profile`. */
@@ -25,7 +24,7 @@ export function userRoutes(deps: {
     app.get(
       '/user/info',
       {
-        config,
+        config: { device: 'scoped', scope: 'read' },
         schema: {
           operationId: 'userInfo',
           tags: ['user'],
@@ -43,7 +42,7 @@ export function userRoutes(deps: {
     app.get(
       '/user/avatar',
       {
-        config,
+        config: { device: 'scoped', scope: 'read' },
         schema: {
           operationId: 'userAvatar',
           tags: ['user'],
@@ -63,7 +62,7 @@ export function userRoutes(deps: {
     app.get(
       '/user/check',
       {
-        config,
+        config: { device: 'scoped', scope: 'read' },
         schema: {
           operationId: 'userCheck',
           tags: ['user'],
@@ -83,7 +82,7 @@ export function userRoutes(deps: {
     app.get(
       '/user/business-profile',
       {
-        config,
+        config: { device: 'scoped', scope: 'read' },
         schema: {
           operationId: 'userBusinessProfile',
           tags: ['user'],

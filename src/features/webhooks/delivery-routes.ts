@@ -22,6 +22,7 @@ export function deliveryRoutes({ deliveries }: { readonly deliveries: DeliverySe
     app.get(
       '/deliveries',
       {
+        config: { device: 'every', scope: 'admin' },
         schema: {
           tags,
           operationId: 'listDeliveries',
@@ -49,6 +50,7 @@ export function deliveryRoutes({ deliveries }: { readonly deliveries: DeliverySe
     app.get(
       '/deliveries/:webhook_id/:event_id',
       {
+        config: { device: 'every', scope: 'admin' },
         schema: {
           tags,
           operationId: 'getDelivery',
@@ -71,6 +73,7 @@ export function deliveryRoutes({ deliveries }: { readonly deliveries: DeliverySe
     app.post(
       '/deliveries/:webhook_id/:event_id/retry',
       {
+        config: { device: 'every', scope: 'admin' },
         schema: {
           tags,
           operationId: 'retryDelivery',
@@ -85,6 +88,7 @@ export function deliveryRoutes({ deliveries }: { readonly deliveries: DeliverySe
     app.post(
       '/webhooks/:webhook_id/replay',
       {
+        config: { device: 'every', scope: 'admin' },
         schema: {
           tags,
           operationId: 'replayEvents',

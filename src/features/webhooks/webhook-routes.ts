@@ -41,6 +41,7 @@ function addSlotRoutes(app: HttpApp, webhooks: WebhookService): void {
   app.get(
     '/devices/:device_id/webhook',
     {
+      config: { device: 'path', scope: 'admin' },
       schema: {
         ...shared,
         operationId: 'getDeviceWebhook',
@@ -55,6 +56,7 @@ function addSlotRoutes(app: HttpApp, webhooks: WebhookService): void {
   app.patch(
     '/devices/:device_id/webhook',
     {
+      config: { device: 'path', scope: 'admin' },
       schema: {
         ...shared,
         operationId: 'updateDeviceWebhook',
@@ -78,6 +80,7 @@ function addDeviceRoutes(app: HttpApp, webhooks: WebhookService): void {
   app.get(
     '/devices/:device_id/webhooks',
     {
+      config: { device: 'path', scope: 'admin' },
       schema: {
         tags,
         operationId: 'listDeviceWebhooks',
@@ -94,6 +97,7 @@ function addDeviceRoutes(app: HttpApp, webhooks: WebhookService): void {
   app.post(
     '/devices/:device_id/webhooks',
     {
+      config: { device: 'path', scope: 'admin' },
       schema: {
         tags,
         operationId: 'createDeviceWebhook',
@@ -113,6 +117,7 @@ function addDeviceRoutes(app: HttpApp, webhooks: WebhookService): void {
   app.get(
     path,
     {
+      config: { device: 'path', scope: 'admin' },
       schema: {
         tags,
         operationId: 'getDeviceWebhookEndpoint',
@@ -129,6 +134,7 @@ function addDeviceRoutes(app: HttpApp, webhooks: WebhookService): void {
   app.patch(
     path,
     {
+      config: { device: 'path', scope: 'admin' },
       schema: {
         tags,
         operationId: 'updateDeviceWebhookEndpoint',
@@ -148,6 +154,7 @@ function addDeviceRoutes(app: HttpApp, webhooks: WebhookService): void {
   app.delete(
     path,
     {
+      config: { device: 'path', scope: 'admin' },
       schema: {
         tags,
         operationId: 'removeDeviceWebhook',
@@ -167,6 +174,7 @@ function addGatewayRoutes(app: HttpApp, webhooks: WebhookService): void {
   app.get(
     '/webhooks',
     {
+      config: { device: 'every', scope: 'admin' },
       schema: {
         tags,
         operationId: 'listWebhooks',
@@ -179,6 +187,7 @@ function addGatewayRoutes(app: HttpApp, webhooks: WebhookService): void {
   app.get(
     '/webhooks/:webhook_id',
     {
+      config: { device: 'every', scope: 'admin' },
       schema: {
         tags,
         operationId: 'getWebhook',
