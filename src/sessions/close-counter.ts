@@ -7,6 +7,7 @@ export class CloseCounter {
   readonly #clock: Clock
   readonly #byReason = new Map<CloseReason, number>()
   #attempts = 0
+  #unopenedInARow = 0
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -15,6 +16,7 @@ export class CloseCounter {
   /** Starts counting anew: somebody asked for a connection, or one stayed open. */
   reset(): void {
     this.#attempts = 0
+    this.#unopenedInARow = 0
     this.#byReason.clear()
   }
 
@@ -27,6 +29,7 @@ export class CloseCounter {
     if (openMs >= stableAfterMs) this.reset()
     // A restart that WhatsApp asks for is no failure.
     if (close.reason !== 'restart-required') this.#attempts += 1
+    this.#unopenedInARow = facts.openedAt === null ? this.#unopenedInARow + 1 : 0
     const forReason = (this.#byReason.get(close.reason) ?? 0) + 1
     this.#byReason.set(close.reason, forReason)
     return nextStepAfter(
@@ -36,6 +39,7 @@ export class CloseCounter {
         isLinked: facts.isLinked,
         hasOpened: facts.openedAt !== null,
         attempt: this.#attempts,
+        unopenedInARow: this.#unopenedInARow,
         attemptForReason: forReason,
       },
       facts.random,

@@ -10,6 +10,7 @@ function after(reason: CloseReason, facts: Partial<EndedConnection> = {}, random
       hasOpened: false,
       attempt: 1,
       attemptForReason: 1,
+      unopenedInARow: facts.attempt ?? 1,
       retryAfterMs: null,
       ...facts,
     },
@@ -47,6 +48,17 @@ describe('reconnect policy', () => {
       action: 'retry',
       delayMs: 8_000,
     })
+  })
+
+  it('does not wait for minutes when a connection is cut before it opens, where those before it had opened', () => {
+    const cut = (attempt: number, unopenedInARow: number) =>
+      after('connection-lost', { attempt, unopenedInARow }, 1)
+    expect([cut(12, 1), cut(12, 2), cut(12, 12), cut(24, 1)]).toEqual([
+      { action: 'retry', delayMs: 2_000 },
+      { action: 'retry', delayMs: 4_000 },
+      { action: 'retry', delayMs: 300_000 },
+      { action: 'retry', delayMs: 16_000 },
+    ])
   })
 
   it('waits at least as long as WhatsApp asks', () => {

@@ -8,7 +8,9 @@ export interface EndedConnection {
   readonly isLinked: boolean
   /** Connections that failed since one last stayed open for `stableAfterMs`, this one included; restarts do not count. */
   readonly attempt: number
-  /** The same, counting only those that ended for this reason. */
+  /** Of those, the last ones that never opened, this one included; 0 when it had opened. */
+  readonly unopenedInARow: number
+  /** As `attempt`, counting only those that ended for this reason. */
   readonly attemptForReason: number
   /** Whether it had logged in: then WhatsApp can be reached and lets this device in. */
   readonly hasOpened: boolean
@@ -34,7 +36,7 @@ const longestDelayMs = 5 * 60 * second
 const triesWhenRefused = 3
 /** WhatsApp asks for one restart after pairing; many in a row are a loop and wait like any other trouble. */
 const restartsAtOnce = 3
-/** Connections that opened are renewed as after this many failures, so within 8 s … */
+/** Connections that opened are renewed as after this many failures at most, so within 8 s … */
 const calmAttempt = 3
 /** … until this many more ended early: then logging in again and again is no help either. */
 const patience = 20
@@ -45,13 +47,11 @@ export function nextStepAfter(ended: EndedConnection, random: number): NextStep 
   if (!ended.isLinked) return afterPairing(ended)
   switch (ended.reason) {
     case 'restart-required':
-      return retry(backoffMs(calmed(ended.attemptForReason, ended.hasOpened), random))
+      return retry(backoffMs(calmed({ ...ended, attempt: ended.attemptForReason }), random))
     case 'connection-lost':
     case 'qr-expired':
     case 'closed-by-us':
-      return retry(
-        Math.max(backoffMs(calmed(ended.attempt, ended.hasOpened), random), ended.retryAfterMs ?? 0),
-      )
+      return retry(Math.max(backoffMs(calmed(ended), random), ended.retryAfterMs ?? 0))
     case 'replaced':
       // Whoever opened the session elsewhere wins: one try after the other side had time to go, never a fight.
       return ended.attemptForReason === 1 ? retry((30 + random * 30) * second) : park
@@ -87,9 +87,14 @@ function afterPairing(ended: EndedConnection): NextStep {
 }
 
 /** How many failures a close counts for. One of a connection that worked says little about the next. */
-function calmed(attempt: number, hasOpened: boolean): number {
-  if (!hasOpened || attempt <= calmAttempt) return attempt
-  return Math.max(calmAttempt, attempt - patience)
+function calmed({
+  attempt,
+  hasOpened,
+  unopenedInARow,
+}: Pick<EndedConnection, 'attempt' | 'hasOpened' | 'unopenedInARow'>): number {
+  const worn = attempt - patience
+  if (hasOpened) return attempt <= calmAttempt ? attempt : Math.max(calmAttempt, worn)
+  return Math.max(unopenedInARow, worn)
 }
 
 /** Exponential with jitter: between one second and a ceiling that doubles from 2 s to 5 min. */
