@@ -5,6 +5,9 @@ import type { Config } from './config/config.ts'
 import { type Clock, systemClock } from './core/clock.ts'
 import type { Logger } from './core/logger.ts'
 import { type OpenDatabase, openDatabase } from './db/open-database.ts'
+import { AuditLog } from './features/audit/audit-log.ts'
+import { auditRoutes } from './features/audit/audit-routes.ts'
+import { AuditStore } from './features/audit/audit-store.ts'
 import { callRoutes } from './features/calls/call-routes.ts'
 import { chatRoutes } from './features/chats/chat-routes.ts'
 import { chatSettingRoutes } from './features/chats/chat-setting-routes.ts'
@@ -214,9 +217,15 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
     workshop: media.workshop,
     clock,
   })
+  const audit = new AuditLog({
+    ...base,
+    store: new AuditStore(),
+    keepDays: config.retention.auditDays,
+  })
   const keys = new ApiKeyService({ ...base, store: new ApiKeyStore(), devices })
   const http = await createServer({
     keys,
+    audit: (fact) => audit.record(fact),
     clock,
     config: config.http,
     version: config.version,
@@ -237,6 +246,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
       loginRoutes({ login: new LoginService({ sessions, devices, pictures, clock }) }),
       passkeyRoutes(),
       keyRoutes({ keys, clock }),
+      auditRoutes({ audit }),
       sendRoutes(sending),
       sendMediaRoutes({ ...sending, workshop: media.workshop, limits: config.media }),
       presenceRoutes(sending),
@@ -277,6 +287,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
             outbox.wake()
         },
       },
+      { name: 'delete old audit entries', everyMs: hourMs, run: () => audit.sweep() },
       { name: 'delete old messages', everyMs: hourMs, run: () => messageRetention.sweep() },
       {
         name: 'forget old plaintexts',
@@ -313,6 +324,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
     await media.stop()
     await engine.close()
     await webhooks.stop()
+    await audit.settled()
     await database.close()
   }
   return {

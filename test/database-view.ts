@@ -27,3 +27,20 @@ export async function openDatabaseView(dialect: Dialect, uri: string): Promise<D
     close: () => client.end(),
   }
 }
+
+/** Changes a gateway's database from outside, as somebody who tampers with it would. */
+export async function changeDatabase(dialect: Dialect, uri: string, statement: string): Promise<void> {
+  if (dialect === 'sqlite') {
+    const database = new SqliteDatabase(uri.replace(/^file:/, ''))
+    try {
+      database.exec(statement)
+    } finally {
+      database.close()
+    }
+    return
+  }
+  const client = new pg.Client({ connectionString: uri })
+  await client.connect()
+  await client.query(statement)
+  await client.end()
+}

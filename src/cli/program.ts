@@ -103,6 +103,21 @@ export function buildProgram(terminal: Terminal): Command {
     .option('--id <id>', 'the key (revoke)')
     .option('--json', 'print JSON')
 
+  add(
+    program,
+    'audit [action]',
+    'Read the audit log (list), or check that it is as it was written (verify).',
+    async (flags, options, action) => {
+      const { runAudit } = await import('./audit.ts')
+      process.exitCode = await runAudit({ flags, options, action: action ?? 'list' }, terminal)
+    },
+  )
+    .option('--actor <name>', 'only what this credential did (list)')
+    .option('--device <id>', 'only what was done to this device (list)')
+    .option('--operation <id>', 'only this operation (list)')
+    .option('--limit <count>', 'how many at most (list)')
+    .option('--json', 'print JSON')
+
   add(program, 'migrate', 'Bring the database up to date without serving.', async (flags) => {
     const { runMigrate } = await import('./migrate-command.ts')
     await runMigrate(flags, terminal)

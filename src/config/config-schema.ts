@@ -591,6 +591,16 @@ export const settings = {
     description: 'How long events are kept for reading and replay.',
     schema: integerText(2, 3650),
   }),
+  keepAuditDays: setting({
+    group: 'Storage',
+    env: 'APP_KEEP_AUDIT_DAYS',
+    flag: 'keep-audit-days',
+    type: 'integer',
+    default: '365',
+    unit: 'days',
+    description: 'How long entries of the audit log are kept; 0 for ever.',
+    schema: integerText(0, 36500),
+  }),
   keepDeliveriesDays: setting({
     group: 'Storage',
     env: 'APP_KEEP_DELIVERIES_DAYS',

@@ -103,6 +103,7 @@ export interface RetentionConfig {
   readonly eventDays: number
   readonly deliveryDays: number
   readonly messageDays: number
+  readonly auditDays: number
 }
 
 /** How to log. */
@@ -205,6 +206,7 @@ export function toConfig(
       eventDays: values.keepEventsDays,
       deliveryDays: values.keepDeliveriesDays,
       messageDays: values.keepMessagesDays,
+      auditDays: values.keepAuditDays,
     }),
     log: Object.freeze({
       level: values.debug && values.logLevel !== 'trace' ? 'debug' : values.logLevel,

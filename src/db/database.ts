@@ -31,6 +31,8 @@ export interface Database {
   settings: SettingsTable
   api_keys: ApiKeysTable
   stream_tickets: StreamTicketsTable
+  audit_log: AuditLogTable
+  audit_chain: AuditChainTable
 }
 
 /** A handle that queries run on: the pool, or an open transaction. Stores take nothing else. */
@@ -370,4 +372,30 @@ interface StreamTicketsTable {
   /** The key that asked for it; null for a basic credential. */
   key_id: string | null
   expires_at: Millis
+}
+
+interface AuditLogTable {
+  /** 1, 2, 3, … without gaps. */
+  position: number
+  at: Millis
+  /** Name of the credential, '' on a gateway without credentials. */
+  actor: string
+  /** Where the request came from. */
+  address: string
+  operation: string
+  /** '' where no device was concerned. */
+  device_id: string
+  /** What was acted on, by id: a key, a webhook; '' when that is the device or a chat. */
+  subject: string
+  /** Status of the answer. */
+  status: number
+  /** Over the hash before and all of the above. */
+  hash: string
+}
+
+interface AuditChainTable {
+  /** `end`: the last entry there is; `start`: the one before the first that is kept. */
+  name: string
+  position: number
+  hash: string
 }

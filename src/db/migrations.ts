@@ -6,6 +6,7 @@ import { webhooksAsData } from './migrations/0005-webhooks-as-data.ts'
 import { pollVotes } from './migrations/0006-poll-votes.ts'
 import { deviceLeases } from './migrations/0007-device-leases.ts'
 import { apiKeys } from './migrations/0008-api-keys.ts'
+import { auditLog } from './migrations/0009-audit-log.ts'
 
 /** Every step of the schema in its order; new ones are appended. */
 export const migrations: readonly SchemaMigration[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly SchemaMigration[] = [
   pollVotes,
   deviceLeases,
   apiKeys,
+  auditLog,
 ]

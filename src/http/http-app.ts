@@ -67,6 +67,8 @@ declare module 'fastify' {
     scopedDeviceId: DeviceId | null
     /** Who calls. */
     readonly actor: Actor
+    /** Id of what the request acts on, for the audit log, where the path does not name it. */
+    auditSubject: string
     /** Where the check of credentials puts whom it found; routes read `actor`. */
     foundActor: Actor | null
   }

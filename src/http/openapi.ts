@@ -44,6 +44,7 @@ export async function addOpenApi(app: HttpApp, facts: { version: string; basePat
         { name: 'event', description: 'What happened, to read and to follow' },
         { name: 'webhook', description: 'Where events are delivered, and what became of deliveries' },
         { name: 'key', description: 'API keys, and what a credential may do' },
+        { name: 'audit', description: 'Who did what to which device' },
         { name: 'operation', description: 'Running the gateway' },
       ],
       components: {

@@ -7,6 +7,7 @@ import type { Clock } from '../core/clock.ts'
 import type { Logger } from '../core/logger.ts'
 import type { TempFolder } from '../files/temp-folder.ts'
 import { appInfoRoutes, type SizeLimits } from './app-info-routes.ts'
+import { type AuditedRequest, addAudit } from './audit.ts'
 import { addAuth, type KeyChecks } from './auth.ts'
 import { addBodyParsers } from './body-parsers.ts'
 import { addCors } from './cors.ts'
@@ -41,6 +42,8 @@ export interface ServerDeps {
   readonly uploads: TempFolder
   /** Told by `/app/info`. */
   readonly limits: SizeLimits
+  /** Takes what requests did. */
+  readonly audit: (fact: AuditedRequest) => Promise<void>
   readonly clock: Clock
   readonly logger: Logger
   /** The features' routes, added under the base path. */
@@ -102,6 +105,7 @@ export async function createServer(deps: ServerDeps): Promise<HttpApp> {
     clock: deps.clock,
   })
   addDeviceScope(app, deps.devices)
+  addAudit(app, { record: deps.audit, clock: deps.clock, logger })
   await addOpenApi(app, { version: deps.version, basePath: config.basePath })
   await addRoutes(app, deps)
   return app

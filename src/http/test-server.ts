@@ -19,6 +19,7 @@ export function aServer(overrides: Overrides = {}): Promise<HttpApp> {
     deviceName: 'Gatewa',
     devices: someDevices({}),
     keys: noKeys,
+    audit: async () => undefined,
     clock: systemClock,
     checks: {},
     qrCodeDir: '/nowhere',

@@ -15,7 +15,7 @@ const needed: readonly (readonly [RegExp, Scope | 'any' | 'public'])[] = [
   [/^GET \/ws$/, 'read'],
   [/^GET \/app\/info$/, 'any'],
   [/^(GET \/auth\/me|POST \/auth\/ticket)$/, 'any'],
-  [/ \/keys/, 'admin'],
+  [/ \/(keys|audit)/, 'admin'],
   [/ \/(webhooks|deliveries)/, 'admin'],
   [/ \/devices\/\{device_id\}\/webhook/, 'admin'],
   [/^(POST \/devices|DELETE \/devices\/\{device_id\})$/, 'admin'],

@@ -91,6 +91,7 @@ function addCollectionRoutes(app: HttpApp, devices: DeviceService, webhooks: Dev
       const url = webhook.webhook_url ?? ''
       if (url !== '') webhooks.check(url)
       const device = await devices.add(wished)
+      request.auditSubject = device.id
       const shown = url === '' ? {} : await webhooks.set(device.id, { ...webhook, webhook_url: url })
       // A new slot shows all members, as clients of the reference expect.
       return withStatus(

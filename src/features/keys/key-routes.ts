@@ -51,8 +51,9 @@ export function keyRoutes(deps: { readonly keys: ApiKeyService; readonly clock: 
           response: { 200: envelopeOf(newKey), ...errorResponses },
         },
       },
-      async ({ body, actor }) => {
-        const { key, text } = await keys.create(toKeyWishes(body), actor)
+      async (request) => {
+        const { key, text } = await keys.create(toKeyWishes(request.body), request.actor)
+        request.auditSubject = key.id
         return ok('Key made; keep it, it is not shown again', { ...toWireKey(key, clock.now()), key: text })
       },
     )

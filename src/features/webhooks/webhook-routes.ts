@@ -107,9 +107,11 @@ function addDeviceRoutes(app: HttpApp, webhooks: WebhookService): void {
         response: one,
       },
     },
-    async ({ params, body }) => {
+    async (request) => {
+      const { params, body } = request
       const changes = { ...toEndpointChanges(body), url: body.url.trim() }
       const endpoint = await webhooks.create(asDeviceId(params.device_id), changes)
+      request.auditSubject = endpoint.id
       return ok('Device webhook added', toWireEndpoint(endpoint))
     },
   )
