@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import { Transform } from 'node:stream'
+import { open, rm } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { AppError } from '../core/app-error.ts'
 
@@ -37,23 +35,24 @@ export async function spool(
 ): Promise<Spooled> {
   const hash = createHash('sha256')
   let sizeBytes = 0
-  const measure = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
+  const file = await open(path, 'wx', 0o600)
+  // Each chunk is done with before the next is asked for, as `Parts` need it.
+  const write = async (chunks: AsyncIterable<Uint8Array>) => {
+    for await (const chunk of chunks) {
       sizeBytes += chunk.length
-      if (sizeBytes > limitBytes) return done(tooLarge(limitBytes))
+      if (sizeBytes > limitBytes) throw tooLarge(limitBytes)
       hash.update(chunk)
-      return done(null, chunk)
-    },
-  })
+      await file.writeFile(chunk)
+    }
+  }
   try {
-    const file = createWriteStream(path, { flags: 'wx', mode: 0o600 })
-    await (signal === undefined
-      ? pipeline(content, measure, file)
-      : pipeline(content, measure, file, { signal }))
+    await (signal === undefined ? pipeline(content, write) : pipeline(content, write, { signal }))
     return { sizeBytes, sha256: hash.digest('hex') }
   } catch (error) {
     await rm(path, { force: true })
     throw error
+  } finally {
+    await file.close()
   }
 }
 

@@ -1,10 +1,20 @@
 import { randomBytes } from 'node:crypto'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
+import type { Parts } from '../../files/file-parts.ts'
+import { PartsBody } from '../../http/parts-body.ts'
 import { jsonWithData, lengthOfJsonWithData } from './base64-json.ts'
 
-async function* inParts(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
-  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
+/** Parts in memory that is used again, as those of files are. */
+function inParts(bytes: Buffer, size: number): Parts {
+  return {
+    async *[Symbol.asyncIterator]() {
+      const memory = Buffer.alloc(size)
+      for (let at = 0; at < bytes.length; at += size)
+        yield memory.subarray(0, bytes.copy(memory, 0, at, at + size))
+    },
+    close: async () => undefined,
+  }
 }
 
 describe('a file inside JSON', () => {
@@ -18,10 +28,12 @@ describe('a file inside JSON', () => {
     [3, 1],
     [1_000, 1],
     [1_000, 7],
+    [1_000, 2],
+    [1_001, 3],
     [70_001, 65_536],
   ])('of %i bytes, coming %i at a time, is the same when the JSON is read', async (size, partSize) => {
     const bytes = randomBytes(size)
-    const json = await text(jsonWithData(envelope, results, inParts(bytes, partSize)))
+    const json = await text(new PartsBody(jsonWithData(envelope, results, inParts(bytes, partSize))))
     expect(JSON.parse(json)).toEqual({ ...envelope, results: { ...results, data: bytes.toString('base64') } })
     expect(lengthOfJsonWithData(envelope, results, size)).toBe(Buffer.byteLength(json))
   })

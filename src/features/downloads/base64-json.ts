@@ -1,23 +1,17 @@
-import { Readable } from 'node:stream'
+import type { Parts } from '../../files/file-parts.ts'
+import { Base64Encoder, base64Room } from './base64-encoder.ts'
 
 /**
- * A JSON object whose last member is a file in base64, made while it is read: `before` are the other members of `results`.
- * Never holds more than a part of the file.
+ * A JSON object whose last member is a file in base64, made while it is read: `results` are the other members. Never holds
+ * more than a part of the file.
  */
 export function jsonWithData(
   envelope: { readonly code: string; readonly message: string; readonly status?: number },
   results: { readonly [name: string]: string | number },
-  file: AsyncIterable<Buffer>,
-): Readable {
+  file: Parts,
+): Parts {
   const { head, tail } = frameOf(envelope, results)
-  return Readable.from(
-    (async function* () {
-      yield head
-      yield* toBase64(file)
-      yield tail
-    })(),
-    { objectMode: false },
-  )
+  return { [Symbol.asyncIterator]: () => toJson(head, file, tail), close: () => file.close() }
 }
 
 /** How long that JSON is, for a file of so many bytes. */
@@ -37,14 +31,15 @@ function frameOf(envelope: object, results: object): { head: string; tail: strin
   return { head: whole.slice(0, cut), tail: whole.slice(cut) }
 }
 
-async function* toBase64(file: AsyncIterable<Buffer>): AsyncGenerator<string> {
-  // Three bytes make four characters: what is over waits for the next part.
-  let rest: Buffer = Buffer.alloc(0)
-  for await (const chunk of file) {
-    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
-    const cut = bytes.length - (bytes.length % 3)
-    rest = Buffer.from(bytes.subarray(cut))
-    if (cut > 0) yield bytes.toString('base64', 0, cut)
+async function* toJson(head: string, file: Parts, tail: string): AsyncGenerator<Buffer> {
+  yield Buffer.from(head)
+  const encoder = new Base64Encoder()
+  let memory = Buffer.alloc(4)
+  for await (const part of file) {
+    const room = base64Room(part.length)
+    if (memory.length < room) memory = Buffer.allocUnsafeSlow(room)
+    yield memory.subarray(0, encoder.encode(part, memory))
   }
-  if (rest.length > 0) yield rest.toString('base64')
+  yield memory.subarray(0, encoder.end(memory))
+  yield Buffer.from(tail)
 }

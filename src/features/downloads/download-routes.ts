@@ -10,6 +10,7 @@ import {
   type HttpRoutes,
   ok,
 } from '../../http/http-app.ts'
+import { PartsBody } from '../../http/parts-body.ts'
 import type { AccountScope } from '../account-scope.ts'
 import type { ChatReader } from '../chats/chat-reader.ts'
 import type { DeviceReader } from '../devices/device-reader.ts'
@@ -126,7 +127,7 @@ async function sendJson(
   return reply
     .type('application/json; charset=utf-8')
     .header('content-length', lengthOfJsonWithData(envelope, results, file.sizeBytes))
-    .send(jsonWithData(envelope, results, content))
+    .send(new PartsBody(jsonWithData(envelope, results, content)))
 }
 
 async function sendFile(

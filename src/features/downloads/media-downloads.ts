@@ -1,9 +1,9 @@
-import { createReadStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { AppError } from '../../core/app-error.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Db } from '../../db/database.ts'
 import type { InTransaction } from '../../db/transaction.ts'
+import { FileParts } from '../../files/file-parts.ts'
 import type { TempFolder } from '../../files/temp-folder.ts'
 import type { DescribeMedia, MediaDescription } from '../../whatsapp/message.ts'
 import type { SessionLookup } from '../../whatsapp/whatsapp-session.ts'
@@ -87,14 +87,16 @@ export class MediaDownloads {
     const { id, wireChat: chat, wireSender: sender, isFromMe } = message
     const wanted = { key: { id, chat, sender, isFromMe }, raw }
     const { renewedRaw } = await session.media.download(wanted, path, { maxBytes: limitBytes })
+    const content = await FileParts.open(path)
     try {
-      const kept = await store.put(createReadStream(path), { mimeType: media.mimeType, limitBytes })
+      const kept = await store.put(content, { mimeType: media.mimeType, limitBytes })
       await inTransaction(async (tx) => {
         if (renewedRaw !== null) await log.applyMediaMoved(tx, scope, message, renewedRaw)
         await rows.keep(tx, scope, id, kept.ref, clock.now())
       })
       return toFile(media, message, kept)
     } finally {
+      await content.close()
       await rm(path, { force: true })
     }
   }

@@ -1,9 +1,8 @@
-import { createReadStream } from 'node:fs'
 import { chmod, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
 import { toError } from '../../core/app-error.ts'
 import type { Clock } from '../../core/clock.ts'
+import { FileParts, type Parts } from '../../files/file-parts.ts'
 import { spool } from '../../files/spool.ts'
 import { TempFolder } from '../../files/temp-folder.ts'
 import { extensionOf } from './file-extension.ts'
@@ -53,12 +52,13 @@ export class FileMediaStore implements MediaStore {
     return { ref: makeMediaRef(sha256, extensionOf(facts.mimeType)), sizeBytes, sha256 }
   }
 
-  async open(ref: MediaRef, range?: ByteRange): Promise<Readable | null> {
-    const stream = createReadStream(this.#pathOf(sha256Of(ref)), range)
-    return new Promise((resolve, reject) => {
-      stream.once('open', () => resolve(stream))
-      stream.once('error', (error) => (isMissing(error) ? resolve(null) : reject(error)))
-    })
+  async open(ref: MediaRef, range?: ByteRange): Promise<Parts | null> {
+    try {
+      return await FileParts.open(this.#pathOf(sha256Of(ref)), range)
+    } catch (thrown) {
+      if (isMissing(toError(thrown))) return null
+      throw thrown
+    }
   }
 
   async stat(ref: MediaRef): Promise<MediaStat | null> {

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { AppError } from '../../core/app-error.ts'
 import { errorEnvelope, type HttpRoutes } from '../../http/http-app.ts'
+import { PartsBody } from '../../http/parts-body.ts'
 import { parseRange } from './byte-range.ts'
 import { linkFolder, type MediaLinks } from './download-url.ts'
 import { type MediaRef, type MediaStore, parseMediaRef, sha256Of } from './media-store.ts'
@@ -96,7 +97,7 @@ export async function sendMedia(
   const content = await store.open(ref, range ?? undefined)
   if (content === null) throw plain(reply, new AppError('media_not_found'))
   // Bytes as they are: no schema has a say in them.
-  return reply.serializer((payload: string) => payload).send(content)
+  return reply.serializer((payload: string) => payload).send(new PartsBody(content))
 }
 
 /** An error is no file: what was said of the file is taken back. */

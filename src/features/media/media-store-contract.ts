@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type MediaStore, makeMediaRef, parseMediaRef } from './media-store.ts'
 
@@ -41,7 +40,10 @@ export function itKeepsMedia(name: string, make: () => Promise<StoreUnderTest>):
       store.put(chunksOf(bytes), { mimeType, limitBytes: limit })
     const read = async (...[ref, range]: Parameters<MediaStore['open']>) => {
       const stream = await store.open(ref, range)
-      return stream === null ? null : buffer(stream)
+      if (stream === null) return null
+      const copies: Buffer[] = []
+      for await (const part of stream) copies.push(Buffer.from(part))
+      return Buffer.concat(copies)
     }
     const listed = async () => {
       const names: string[] = []

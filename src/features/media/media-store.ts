@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream'
+import type { Parts } from '../../files/file-parts.ts'
 
 declare const brand: unique symbol
 
@@ -54,8 +54,8 @@ export interface MediaStore {
    * Raises `media_too_large`, and `media_quota_exceeded` when the store is full.
    */
   put(content: AsyncIterable<Uint8Array>, facts: MediaFacts): Promise<StoredMedia>
-  /** A stream of the content or of a part of it; null when it is not there (any more). Whoever opens it reads or destroys it. */
-  open(ref: MediaRef, range?: ByteRange): Promise<Readable | null>
+  /** The content or a part of it; null when it is not there (any more). Whoever opens it reads it to its end or closes it. */
+  open(ref: MediaRef, range?: ByteRange): Promise<Parts | null>
   /** Size and age; null when it is not there. */
   stat(ref: MediaRef): Promise<MediaStat | null>
   /** Forgets the content, whoever put it; deleting what is not there is no error. */

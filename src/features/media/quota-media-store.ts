@@ -1,5 +1,5 @@
-import type { Readable } from 'node:stream'
 import { AppError } from '../../core/app-error.ts'
+import type { Parts } from '../../files/file-parts.ts'
 import type {
   ByteRange,
   ListedMedia,
@@ -45,7 +45,7 @@ export class QuotaMediaStore implements MediaStore {
     }
   }
 
-  open(ref: MediaRef, range?: ByteRange): Promise<Readable | null> {
+  open(ref: MediaRef, range?: ByteRange): Promise<Parts | null> {
     return this.#store.open(ref, range)
   }
 

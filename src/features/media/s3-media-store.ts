@@ -2,6 +2,7 @@ import { type FileHandle, open, rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import type { S3Config } from '../../config/config.ts'
 import { AppError } from '../../core/app-error.ts'
+import type { Parts } from '../../files/file-parts.ts'
 import { spool } from '../../files/spool.ts'
 import type { TempFolder } from '../../files/temp-folder.ts'
 import { extensionOf } from './file-extension.ts'
@@ -54,7 +55,7 @@ export class S3MediaStore implements MediaStore {
     return { ref: makeMediaRef(sha256, extensionOf(facts.mimeType)), sizeBytes, sha256 }
   }
 
-  async open(ref: MediaRef, range?: ByteRange): Promise<Readable | null> {
+  async open(ref: MediaRef, range?: ByteRange): Promise<Parts | null> {
     const { status, body } = await this.#bucket.request({
       method: 'GET',
       key: this.#keyOf(ref),
@@ -65,7 +66,7 @@ export class S3MediaStore implements MediaStore {
       await body?.cancel()
       return null
     }
-    return body === null ? Readable.from([]) : Readable.fromWeb(body)
+    return new StreamedParts(body === null ? Readable.from([]) : Readable.fromWeb(body))
   }
 
   async stat(ref: MediaRef): Promise<MediaStat | null> {
@@ -148,6 +149,24 @@ export class S3MediaStore implements MediaStore {
       await this.#bucket.request({ method: 'DELETE', key, query: { uploadId }, expected: [404] })
       throw error
     }
+  }
+}
+
+/** An answer's body, as it comes. */
+class StreamedParts implements Parts {
+  readonly #body: Readable
+
+  constructor(body: Readable) {
+    this.#body = body
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
+    for await (const chunk of this.#body as AsyncIterable<Uint8Array>)
+      yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length) // no encoding is set
+  }
+
+  async close(): Promise<void> {
+    this.#body.destroy()
   }
 }
 

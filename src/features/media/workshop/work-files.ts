@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { link, rm, stat } from 'node:fs/promises'
 import { AppError } from '../../../core/app-error.ts'
 import type { GuardedFetcher } from '../../../fetch/guarded-fetcher.ts'
+import { FileParts } from '../../../files/file-parts.ts'
 import { spool, tooLarge } from '../../../files/spool.ts'
 import type { TempFolder } from '../../../files/temp-folder.ts'
 import type { MediaSource, PreparedMedia } from '../prepared-media.ts'
@@ -67,7 +67,7 @@ export class WorkFiles {
     facts: Omit<PreparedMedia, 'path' | 'sizeBytes' | 'sha256' | 'dispose'>,
   ): Promise<PreparedMedia> {
     const hash = createHash('sha256')
-    for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) hash.update(chunk)
+    for await (const part of await FileParts.open(path)) hash.update(part)
     const { size } = await stat(path)
     this.#made.splice(this.#made.indexOf(path), 1)
     return {

@@ -44,13 +44,12 @@ async function decryptTo(
   let tail: Buffer = Buffer.alloc(0)
   for await (const chunk of source) {
     encrypted.update(chunk)
-    const bytes = tail.length === 0 ? chunk : Buffer.concat([tail, chunk])
-    const cut = Math.max(0, bytes.length - macLength)
-    tail = bytes.subarray(cut)
-    if (cut === 0) continue
-    const body = bytes.subarray(0, cut)
-    mac.update(body)
-    await output.write(decipher.update(body))
+    const [body, after] = splitTail(tail, chunk)
+    tail = after
+    for (const bytes of body) {
+      mac.update(bytes)
+      await output.write(decipher.update(bytes))
+    }
   }
   const expected = mac.digest().subarray(0, macLength)
   if (tail.length !== macLength || !timingSafeEqual(tail, expected)) throw damaged('signature')
@@ -59,6 +58,16 @@ async function decryptTo(
   }
   await output.write(lastOf(decipher))
   return output.end(facts.sha256)
+}
+
+/** What of both comes before the last bytes, and those; the chunk is not copied, the rest outlives it. */
+function splitTail(before: Buffer, chunk: Buffer): [body: readonly Buffer[], tail: Buffer] {
+  const cut = before.length + chunk.length - macLength
+  if (cut <= 0) return [[], Buffer.concat([before, chunk])]
+  const early = before.subarray(0, cut)
+  const late = chunk.subarray(0, cut - early.length)
+  const tail = Buffer.concat([before.subarray(early.length), chunk.subarray(late.length)])
+  return [[early, late], tail]
 }
 
 async function copyClear(
