@@ -127,6 +127,12 @@ export class Faults {
     this.#plan.add({ kind: 'ignore-iq', remaining: scope.count ?? 1, account: scope.person?.account, xmlns })
   }
 
+  /** Does what IQs of a namespace ask for, and answers them `ms` milliseconds late. */
+  delayIqAnswer(xmlns: string, ms: number, scope: FaultScope = {}): void {
+    const { count = 1, person } = scope
+    this.#plan.add({ kind: 'delay-iq-answer', remaining: count, account: person?.account, xmlns, value: ms })
+  }
+
   /** Refuses IQs of a namespace with this number; nothing of what they ask for is done. */
   refuseIq(xmlns: string, code: number, scope: FaultScope = {}): void {
     const { count = 1, person } = scope

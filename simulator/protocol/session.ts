@@ -161,7 +161,10 @@ export class Session implements ConnectionHandlers {
     const refused = faults.take('refuse-iq', account, iq.attrs['xmlns'])
     if (refused) return connection.send(refusalOf(iq, new IqError(refused.value ?? 500, 'refused on demand')))
     const push: IqContext['push'] = (notification, to = device) => router.deliver(to, notification)
-    connection.send(await iqs.answer(iq, { world, account, device, connection, router, push }))
+    const answer = await iqs.answer(iq, { world, account, device, connection, router, push })
+    const late = faults.take('delay-iq-answer', account, iq.attrs['xmlns'])
+    if (late) setTimeout(() => connection.send(answer), late.value).unref()
+    else connection.send(answer)
     if (iq.attrs['xmlns'] === 'passive' && child(iq)?.tag === 'active') this.#activate(connection, device)
   }
 

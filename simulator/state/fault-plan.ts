@@ -19,6 +19,7 @@ export type FaultKind =
   | 'drop-before-restart'
   | 'ignore-iq'
   | 'refuse-iq'
+  | 'delay-iq-answer'
   | 'app-state-race'
   | 'withhold-app-state-keys'
 

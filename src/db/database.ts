@@ -200,6 +200,8 @@ interface SentChangesTable {
   device_id: string
   id: string
   raw: Bytes
+  /** JSON of what it does here; null once it is settled. */
+  effect: string | null
   at: Millis
 }
 

@@ -7,6 +7,7 @@ import { pollVotes } from './migrations/0006-poll-votes.ts'
 import { deviceLeases } from './migrations/0007-device-leases.ts'
 import { apiKeys } from './migrations/0008-api-keys.ts'
 import { auditLog } from './migrations/0009-audit-log.ts'
+import { effectsOfChanges } from './migrations/0010-effects-of-changes.ts'
 
 /** Every step of the schema in its order; new ones are appended. */
 export const migrations: readonly SchemaMigration[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly SchemaMigration[] = [
   deviceLeases,
   apiKeys,
   auditLog,
+  effectsOfChanges,
 ]

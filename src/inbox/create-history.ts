@@ -30,6 +30,7 @@ import { ReceiptLog } from '../features/messages/receipt-log.ts'
 import { ReceiptStore } from '../features/messages/receipt-store.ts'
 import { ReceivedMessageLog } from '../features/messages/received-message-log.ts'
 import { SealedMessageLog } from '../features/messages/sealed-message-log.ts'
+import { SentChangeLog } from '../features/messages/sent-change-log.ts'
 import { SentChangeStore } from '../features/messages/sent-change-store.ts'
 import { ContactLog } from '../features/users/contact-log.ts'
 import { ContactReader } from '../features/users/contact-reader.ts'
@@ -49,11 +50,10 @@ export interface History {
   readonly identities: IdentityStore
   readonly identityReader: IdentityReader
   readonly chatLog: ChatLog
-  readonly changes: MessageChangeLog
   readonly removals: MessageRemovalLog
   readonly labelLog: LabelLog
   readonly labels: LabelReader
-  readonly sentChanges: SentChangeStore
+  readonly sentChanges: SentChangeLog
   /**
    * Writes that each LID and phone number are one person, and makes one chat and one contact of what was kept as two;
    * for pairs that come up outside the inbox. `device` is the slot's row, null when it is gone.
@@ -90,7 +90,7 @@ export function createHistory(deps: {
   const messageStore = new MessageStore()
   const reactions = new ReactionStore()
   const receipts = new ReceiptStore()
-  const sentChanges = new SentChangeStore()
+  const sentChangeRows = new SentChangeStore()
   const labelStore = new LabelStore()
 
   const chats = new ChatReader({ db, chats: chatStore, identities })
@@ -99,7 +99,7 @@ export function createHistory(deps: {
     db,
     scanDb,
     messages: messageStore,
-    sentChanges,
+    sentChanges: sentChangeRows,
     reactions,
     receipts,
     identities,
@@ -109,9 +109,22 @@ export function createHistory(deps: {
   const chatLog = new ChatLog({ chats: chatStore, merges: new ChatMergeStore(), identities, clock })
   const contactLog = new ContactLog({ contacts: contactStore, identities, clock })
   const subjects = new MessageSubjects({ chats: chatLog, contacts: contactLog, people, outbox })
-  const messageLog = new MessageLog({ messages: messageStore, chats: chatLog, outbox, clock })
   const identityLog = new IdentityLog({ identities, chats: chatLog, contacts: contactLog, outbox, clock })
   const changes = new MessageChangeLog({ messages: messageStore, reactions, subjects, clock })
+  const sentChanges = new SentChangeLog({
+    sentChanges: sentChangeRows,
+    messages: messageStore,
+    changes,
+    chats: chatLog,
+    clock,
+  })
+  const messageLog = new MessageLog({
+    messages: messageStore,
+    chats: chatLog,
+    sentChanges,
+    outbox,
+    clock,
+  })
   const sealed = { messages: messageStore, votes: new PollVoteStore(), subjects, changes, identities }
   const removals = new MessageRemovalLog({
     messages: messageStore,
@@ -162,7 +175,6 @@ export function createHistory(deps: {
     identities,
     identityReader: new IdentityReader({ db, identities }),
     chatLog,
-    changes,
     removals,
     labelLog,
     labels: new LabelReader({ db, labels: labelStore }),

@@ -4,7 +4,7 @@ import { newMessageId } from '../../core/ids.ts'
 import type { Tx } from '../../db/database.ts'
 import { lockDevice } from '../../db/lock-device.ts'
 import type { InTransaction } from '../../db/transaction.ts'
-import { type Jid, jidKind } from '../../whatsapp/jid.ts'
+import { jidKind } from '../../whatsapp/jid.ts'
 import type { LinkedSession, SessionLookup } from '../../whatsapp/whatsapp-session.ts'
 import type { AccountScope } from '../account-scope.ts'
 import type { KeptChanges } from '../kept-changes.ts'
@@ -71,7 +71,7 @@ export class ChatSettingService {
     const { chat, session } = await this.#find(scope, jid)
     const kind = jidKind(chat.jid)
     if (kind === 'group') await session.groups.setTimer(chat.jid, seconds)
-    else if (kind === 'phone' || kind === 'lid') await this.#sendTimer(session, scope, chat.jid, seconds)
+    else if (kind === 'phone' || kind === 'lid') return this.#sendTimer(session, scope, chat, seconds)
     else {
       throw new AppError('validation_failed', { message: 'only people and groups have a disappearing timer' })
     }
@@ -95,18 +95,17 @@ export class ChatSettingService {
     return chat
   }
 
-  async #sendTimer(session: LinkedSession, scope: AccountScope, to: Jid, seconds: number): Promise<void> {
-    const { sentChanges, inTransaction, clock } = this.#deps
+  async #sendTimer(session: LinkedSession, scope: AccountScope, chat: Chat, seconds: number): Promise<Chat> {
+    const { sentChanges, inTransaction } = this.#deps
     const id = newMessageId()
-    await session.sendMessage(
-      to,
-      { kind: 'timer', seconds, context: {} },
-      {
-        id,
-        beforeSend: (raw) =>
-          inTransaction((tx) => sentChanges.insert(tx, scope.deviceId, id, raw, clock.now())),
-      },
-    )
+    const effect = { kind: 'timer', chat: chat.jid, seconds } as const
+    const change = { kind: 'timer', seconds, context: {} } as const
+    const { at } = await session.sendMessage(chat.jid, change, {
+      id,
+      beforeSend: (raw) => inTransaction((tx) => sentChanges.keep(tx, scope, id, raw, effect)),
+    })
+    await this.#write(scope, (tx) => sentChanges.applyConfirmed(tx, scope, [id], at))
+    return chat
   }
 
   async #find(scope: AccountScope, jid: string): Promise<{ chat: Chat; session: LinkedSession }> {

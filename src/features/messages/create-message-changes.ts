@@ -7,12 +7,11 @@ import type { ChatReader } from '../chats/chat-reader.ts'
 import { ChatSettingService } from '../chats/chat-setting-service.ts'
 import type { LabelLog } from '../chats/label-log.ts'
 import type { LabelReader } from '../chats/label-reader.ts'
-import type { MessageChangeLog } from './message-change-log.ts'
+import type { KeptChanges } from '../kept-changes.ts'
 import { MessageChangeService } from './message-change-service.ts'
 import type { MessageReader } from './message-reader.ts'
 import type { MessageRemovalLog } from './message-removal-log.ts'
 import { MessageTargets } from './message-targets.ts'
-import type { SentChangeStore } from './sent-change-store.ts'
 
 export interface ChangesDeps {
   readonly sessions: SessionLookup
@@ -20,11 +19,10 @@ export interface ChangesDeps {
   readonly messages: MessageReader
   readonly chats: ChatReader
   readonly chatLog: ChatLog
-  readonly changes: MessageChangeLog
   readonly removals: MessageRemovalLog
   readonly labels: LabelReader
   readonly labelLog: LabelLog
-  readonly sentChanges: SentChangeStore
+  readonly sentChanges: KeptChanges
   readonly inTransaction: InTransaction
   readonly clock: Clock
 }

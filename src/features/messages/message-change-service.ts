@@ -4,17 +4,16 @@ import { type MessageId, newMessageId } from '../../core/ids.ts'
 import type { Tx } from '../../db/database.ts'
 import { lockDevice } from '../../db/lock-device.ts'
 import type { InTransaction } from '../../db/transaction.ts'
-import { jidKind } from '../../whatsapp/jid.ts'
+import { type Jid, jidKind } from '../../whatsapp/jid.ts'
 import type { MessageKey } from '../../whatsapp/message-actions.ts'
 import type { OutgoingChange } from '../../whatsapp/outgoing-change.ts'
 import type { Mentions } from '../../whatsapp/outgoing-message.ts'
 import type { SessionLookup } from '../../whatsapp/whatsapp-session.ts'
 import type { AccountScope } from '../account-scope.ts'
-import type { MessageChangeLog } from './message-change-log.ts'
+import type { ChangeEffect, KeptChanges } from '../kept-changes.ts'
 import type { MessageReader } from './message-reader.ts'
 import type { MessageRemovalLog } from './message-removal-log.ts'
 import type { FoundMessage, MessageTargets } from './message-targets.ts'
-import type { SentChangeStore } from './sent-change-store.ts'
 import type { StoredMessage } from './stored-message.ts'
 
 /** A change as WhatsApp confirmed it; `id` is the change's own. */
@@ -27,9 +26,8 @@ export interface MessageChangeServiceDeps {
   readonly sessions: SessionLookup
   readonly targets: MessageTargets
   readonly messages: Pick<MessageReader, 'rawMessage'>
-  readonly changes: Pick<MessageChangeLog, 'applyOwnReaction' | 'applyOwnRevoke' | 'applyOwnEdit'>
   readonly removals: Pick<MessageRemovalLog, 'star' | 'remove'>
-  readonly sentChanges: SentChangeStore
+  readonly sentChanges: KeptChanges
   readonly inTransaction: InTransaction
   readonly clock: Clock
 }
@@ -50,7 +48,7 @@ const editable: ReadonlySet<string> = new Set([
 /**
  * What an account does to messages that are there. Every method finds the message in `phone`'s chat first: rejects with
  * `device_not_logged_in`, `device_not_connected`, `message_not_found` or `validation_failed` (it is in another chat). What is
- * sent rejects as a send does; here it is changed once WhatsApp has confirmed it.
+ * sent rejects as a send does; here it is changed once WhatsApp has confirmed it, also when that comes after the answer.
  */
 export class MessageChangeService {
   readonly #deps: MessageChangeServiceDeps
@@ -65,7 +63,7 @@ export class MessageChangeService {
     if (!message.isFromMe && jidKind(message.wireChat) !== 'group')
       throw new AppError('message_not_revocable')
     const change: OutgoingChange = { kind: 'revoke', target: toKey(message), context: {} }
-    return this.#send(scope, message, change, (tx) => this.#deps.changes.applyOwnRevoke(tx, scope, message))
+    return this.#send(scope, message, change, { kind: 'revoke', ...toTarget(message) })
   }
 
   /** Reacts to a message; an empty emoji takes the reaction back. */
@@ -75,9 +73,7 @@ export class MessageChangeService {
       throw new AppError('validation_failed', { message: 'posts of channels cannot be reacted to from here' })
     }
     const change: OutgoingChange = { kind: 'reaction', target: toKey(message), emoji, context: {} }
-    return this.#send(scope, message, change, (tx, at) =>
-      this.#deps.changes.applyOwnReaction(tx, scope, message, emoji, at),
-    )
+    return this.#send(scope, message, change, { kind: 'reaction', ...toTarget(message), emoji })
   }
 
   /** Puts another text or caption into an own message. Rejects with `message_not_editable` or `message_too_old`. */
@@ -87,7 +83,7 @@ export class MessageChangeService {
     id: MessageId,
     { text, mentions }: { readonly text: string; readonly mentions: Mentions | null },
   ): Promise<SentChange> {
-    const { messages, clock, changes } = this.#deps
+    const { messages, clock } = this.#deps
     const { message } = await this.#find(scope, phone, id)
     if (!message.isFromMe || message.isRevoked || !editable.has(message.contentType)) {
       throw new AppError('message_not_editable')
@@ -97,7 +93,7 @@ export class MessageChangeService {
     const raw = await messages.rawMessage(scope.deviceId, id)
     const context = mentions === null ? {} : { mentions }
     const change: OutgoingChange = { kind: 'edit', target: toKey(message), text, raw, context }
-    return this.#send(scope, message, change, (tx, at) => changes.applyOwnEdit(tx, scope, message, text, at))
+    return this.#send(scope, message, change, { kind: 'edit', ...toTarget(message), text })
   }
 
   /** Tells the author that the message was read; an own message changes nothing. */
@@ -132,16 +128,15 @@ export class MessageChangeService {
     scope: AccountScope,
     message: StoredMessage,
     change: OutgoingChange,
-    apply: (tx: Tx, at: Date) => Promise<void>,
+    effect: ChangeEffect,
   ): Promise<SentChange> {
-    const { sessions, sentChanges, inTransaction, clock } = this.#deps
+    const { sessions, sentChanges, inTransaction } = this.#deps
     const id = newMessageId()
     const { at } = await sessions.for(scope.deviceId).sendMessage(message.wireChat, change, {
       id,
-      beforeSend: (raw) =>
-        inTransaction((tx) => sentChanges.insert(tx, scope.deviceId, id, raw, clock.now())),
+      beforeSend: (raw) => inTransaction((tx) => sentChanges.keep(tx, scope, id, raw, effect)),
     })
-    await this.#write(scope, (tx) => apply(tx, at))
+    await this.#write(scope, (tx) => sentChanges.applyConfirmed(tx, scope, [id], at))
     return { id, at }
   }
 
@@ -151,6 +146,10 @@ export class MessageChangeService {
       await work(tx)
     })
   }
+}
+
+function toTarget({ wireChat, id }: StoredMessage): { readonly chat: Jid; readonly target: MessageId } {
+  return { chat: wireChat, target: id }
 }
 
 function toKey(message: StoredMessage): MessageKey {

@@ -11,6 +11,7 @@ import type { ChatLog } from '../chats/chat-log.ts'
 import { mediaFileName } from './media-file-name.ts'
 import { type EventPerson, toStatusEvent } from './message-events.ts'
 import type { MessageStore } from './message-store.ts'
+import type { SentChangeLog } from './sent-change-log.ts'
 import type { StoredMessage } from './stored-message.ts'
 
 /** A message that is about to be sent through this API. */
@@ -43,17 +44,20 @@ const refusals: Readonly<Record<number, ErrorCode>> = {
 export class MessageLog {
   readonly #messages: MessageStore
   readonly #chats: ChatLog
+  readonly #sentChanges: Pick<SentChangeLog, 'applyConfirmed' | 'applyRefused'>
   readonly #outbox: Pick<Outbox, 'append'>
   readonly #clock: Clock
 
   constructor(deps: {
     readonly messages: MessageStore
     readonly chats: ChatLog
+    readonly sentChanges: Pick<SentChangeLog, 'applyConfirmed' | 'applyRefused'>
     readonly outbox: Pick<Outbox, 'append'>
     readonly clock: Clock
   }) {
     this.#messages = deps.messages
     this.#chats = deps.chats
+    this.#sentChanges = deps.sentChanges
     this.#outbox = deps.outbox
     this.#clock = deps.clock
   }
@@ -134,7 +138,7 @@ export class MessageLog {
 
   /** WhatsApp's ack of a message, whether or not somebody waits for it. */
   async applyAccepted(tx: Tx, scope: AccountScope, id: MessageId, at: Date): Promise<void> {
-    const changed = await this.applyEvidence(tx, scope, [id], 'sent')
+    const changed = await this.applyEvidence(tx, scope, [id], 'sent', { at })
     for (const message of changed) {
       await this.#messages.update(tx, scope, message, { sentAt: at }, this.#clock.now())
     }
@@ -142,22 +146,27 @@ export class MessageLog {
 
   /** WhatsApp's refusal of a message, whether or not somebody waits for it. */
   async applyRefused(tx: Tx, scope: AccountScope, id: MessageId, whatsappCode: number): Promise<void> {
-    await this.applyEvidence(tx, scope, [id], 'failed', refusals[whatsappCode] ?? 'whatsapp_refused')
+    const failure = refusals[whatsappCode] ?? 'whatsapp_refused'
+    await this.applyEvidence(tx, scope, [id], 'failed', { failure })
   }
 
   /**
-   * Something shows how far own messages have come. Those that get further are resolved with, as they were before, and
-   * announced when they were sent through this API.
+   * Something shows how far own messages have come, at WhatsApp's time `at` where that is known. Those that get further are
+   * resolved with, as they were before, and announced when they were sent through this API. An id may be a change's, too.
    */
   async applyEvidence(
     tx: Tx,
     scope: AccountScope,
     ids: readonly MessageId[],
     status: MessageStatus,
-    failure: ErrorCode | null = null,
+    { failure = null, at = null }: { readonly failure?: ErrorCode | null; readonly at?: Date | null } = {},
   ): Promise<StoredMessage[]> {
     const now = this.#clock.now()
-    const before = (await this.#messages.findById(tx, scope, ids)).filter((message) => message.isFromMe)
+    const found = await this.#messages.findById(tx, scope, ids)
+    const others = ids.filter((id) => !found.some((message) => message.id === id))
+    if (others.length > 0 && failure === null) await this.#sentChanges.applyConfirmed(tx, scope, others, at)
+    if (others.length > 0 && failure !== null) await this.#sentChanges.applyRefused(tx, scope, others)
+    const before = found.filter((message) => message.isFromMe)
     if (before.length === 0) return []
     const raised = new Set(await this.#messages.raiseStatus(tx, scope, ids, status, failure, now))
     const changed = before.filter((message) => raised.has(message.id))

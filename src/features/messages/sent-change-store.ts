@@ -1,16 +1,60 @@
-import type { DeviceId, MessageId } from '../../core/ids.ts'
+import { asMessageId, type DeviceId, type MessageId } from '../../core/ids.ts'
 import type { Db, Tx } from '../../db/database.ts'
+import type { ChangeEffect } from '../kept-changes.ts'
 
-/** Rows of `sent_changes`: what was sent without being a message of its own, for people who could not decrypt it. */
+/** A change that was sent and of which nobody knows yet whether WhatsApp has it. */
+export interface OpenChange {
+  readonly id: MessageId
+  readonly effect: ChangeEffect
+  readonly sentAt: Date
+}
+
+/** Rows of `sent_changes`: what was sent without being a message of its own. `effect` is null once it is settled. */
 export class SentChangeStore {
-  /** Keeps the protobuf of a change before it leaves. */
-  async insert(tx: Tx, deviceId: DeviceId, id: MessageId, raw: Uint8Array, at: Date): Promise<void> {
+  /** Keeps a change before it leaves. */
+  async insert(
+    tx: Tx,
+    deviceId: DeviceId,
+    change: { readonly id: MessageId; readonly raw: Uint8Array; readonly effect: ChangeEffect },
+    at: Date,
+  ): Promise<void> {
+    const { id, raw, effect } = change
     const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)
     await tx
       .insertInto('sent_changes')
-      .values({ device_id: deviceId, id, raw: bytes, at: at.getTime() })
+      .values({ device_id: deviceId, id, raw: bytes, effect: JSON.stringify(effect), at: at.getTime() })
       .onConflict((conflict) => conflict.columns(['device_id', 'id']).doNothing())
       .execute()
+  }
+
+  /** Those of these changes that were not settled yet, in the order they were sent; from now on they are. */
+  async settle(tx: Tx, deviceId: DeviceId, ids: readonly MessageId[]): Promise<OpenChange[]> {
+    if (ids.length === 0) return []
+    const rows = await tx
+      .selectFrom('sent_changes')
+      .select(['id', 'effect', 'at'])
+      .where('device_id', '=', deviceId)
+      .where('id', 'in', ids)
+      .where('effect', 'is not', null)
+      .orderBy('at')
+      .execute()
+    if (rows.length === 0) return []
+    await tx
+      .updateTable('sent_changes')
+      .set({ effect: null })
+      .where('device_id', '=', deviceId)
+      .where(
+        'id',
+        'in',
+        rows.map(({ id }) => id),
+      )
+      .execute()
+    return rows.flatMap(({ id, effect, at }) =>
+      // Written by `insert` above.
+      effect === null
+        ? []
+        : [{ id: asMessageId(id), effect: JSON.parse(effect) as ChangeEffect, sentAt: new Date(at) }],
+    )
   }
 
   /** The protobuf of a change; null when it is not known (any more). */

@@ -9,7 +9,7 @@ import {
   type WAPatchCreate,
   type WASocket,
 } from 'baileys'
-import { AppError } from '../../../core/app-error.ts'
+import { AppError, toError } from '../../../core/app-error.ts'
 import { SerialQueue } from '../../../core/serial-queue.ts'
 import { refusal } from '../baileys-errors.ts'
 import type { SocketAccess } from './socket-access.ts'
@@ -31,19 +31,42 @@ export class AppStateWriter {
 
   /**
    * Writes one change; resolves when WhatsApp has taken it. Rejects with `app_state_not_ready`, `app_state_conflict`, as
-   * WhatsApp refuses it, and as `SocketAccess.ask` does.
+   * WhatsApp refuses it, and as `SocketAccess.ask` does; a change that WhatsApp took without an answer in time is told as
+   * one of another device.
    */
   write(patch: WAPatchCreate): Promise<void> {
     return this.#queue.run(async () => {
       for (let tries = 1; ; tries += 1) {
-        const outcome = await this.#access.ask((socket) => this.#try(socket, patch))
+        const outcome = await this.#answer(patch)
         if (outcome === 'taken') return
         if (tries === mostTries) throw new AppError('app_state_conflict')
       }
     })
   }
 
-  async #try(socket: WASocket, patch: WAPatchCreate): Promise<'taken' | 'conflict'> {
+  async #answer(patch: WAPatchCreate): Promise<'taken' | 'conflict'> {
+    const attempt = { isGivenUp: false }
+    try {
+      return await this.#access.ask((socket) => this.#try(socket, patch, attempt))
+    } catch (error) {
+      attempt.isGivenUp = true
+      if (error instanceof AppError && error.code === 'whatsapp_timeout') this.#catchUp(patch.type)
+      throw error
+    }
+  }
+
+  /** Asks what has become of a collection. When that is not answered either, the next look at it tells. */
+  #catchUp(collection: WAPatchCreate['type']): void {
+    void this.#access
+      .ask((socket) => socket.resyncAppState([collection], false))
+      .catch((error: unknown) => toError(error))
+  }
+
+  async #try(
+    socket: WASocket,
+    patch: WAPatchCreate,
+    attempt: { readonly isGivenUp: boolean },
+  ): Promise<'taken' | 'conflict'> {
     const { creds, keys } = socket.authState
     const keyId = creds.myAppStateKeyId
     if (!keyId) throw new AppError('app_state_not_ready')
@@ -61,7 +84,9 @@ export class AppStateWriter {
         | BinaryNode
         | undefined // Baileys types it as any
       const outcome = readPatchAnswer(answer)
-      if (outcome === 'taken') await keys.set({ 'app-state-sync-version': { [patch.type]: made.state } })
+      // The caller has been told that nobody knows: then the change must come back as news.
+      if (outcome === 'taken' && !attempt.isGivenUp)
+        await keys.set({ 'app-state-sync-version': { [patch.type]: made.state } })
       return outcome
     }, creds.me?.id ?? 'app-state')
   }
