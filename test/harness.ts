@@ -65,6 +65,8 @@ export async function eventually<T>(
 export interface WorldOptions extends SimulatorOptions {
   /** Further settings of every gateway in this world, by environment name. */
   readonly settings?: Readonly<Record<string, string>>
+  /** In place of one on the run's own server. */
+  readonly database?: TestDatabase
 }
 
 /** How a gateway differs from the others of its world. */
@@ -103,13 +105,13 @@ export class TestWorld {
   }
 
   static async open(dialect: Dialect, options: WorldOptions = {}): Promise<TestWorld> {
-    const { settings, ...simulation } = options
+    const { settings, database: given, ...simulation } = options
     const simulator = await startSimulator(simulation)
     trustMediaHost(simulator)
     const webhooks = new WebhookReceiver()
     const webhookUrl = await webhooks.listen()
     const dataDir = await mkdtemp(join(tmpdir(), 'gatewa-test-'))
-    const database = await createTestDatabase(dialect)
+    const database = given ?? (await createTestDatabase(dialect))
     return new TestWorld({
       simulator,
       webhooks,

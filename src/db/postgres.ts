@@ -3,6 +3,7 @@ import pg from 'pg'
 import { AppError, toError } from '../core/app-error.ts'
 import type { Logger } from '../core/logger.ts'
 import type { Database } from './database.ts'
+import { fromDriver } from './database-gone.ts'
 import { migrate } from './migrate.ts'
 import type { SchemaMigration } from './migration.ts'
 import type { OpenDatabase } from './open-database.ts'
@@ -36,7 +37,13 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenDataba
   })
   // Without a listener an idle connection that the server ends would end the process.
   pool.on('error', (error) => logger.warn({ error: error.message }, 'a database connection ended'))
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: withoutNulCharacters(pool) }) })
+  // The same for one that is in use, between two queries of a transaction; the next query then fails.
+  pool.on('connect', (client) => {
+    client.on('error', (error) =>
+      logger.debug({ error: error.message }, 'a database connection in use ended'),
+    )
+  })
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: ourPool(pool) }) })
   try {
     await refuseUnreachable(db)
     await migrate({
@@ -64,14 +71,20 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenDataba
 }
 
 /**
- * PostgreSQL fails on a NUL character anywhere, SQLite merely finds nothing. What is looked up may be anything that a
- * caller wrote, so NUL becomes a character that no name here has.
+ * The driver's pool, its errors of connections as ours. PostgreSQL fails on a NUL character anywhere, SQLite merely finds
+ * nothing; what is looked up may be anything that a caller wrote, so NUL becomes a character that no name here has.
  */
-function withoutNulCharacters(pool: pg.Pool): PostgresPool {
+function ourPool(pool: pg.Pool): PostgresPool {
   const clean = (value: unknown) => (typeof value === 'string' ? value.replaceAll('\0', '\ufffd') : value)
   const wrapped = new WeakMap<pg.PoolClient, PostgresPoolClient>()
   const wrap = (client: pg.PoolClient): PostgresPoolClient => {
-    const query = (text: string, values: readonly unknown[]) => client.query(text, values.map(clean))
+    const query = async (text: string, values: readonly unknown[]) => {
+      try {
+        return await client.query(text, values.map(clean))
+      } catch (error) {
+        throw fromDriver(error)
+      }
+    }
     // Cursors, the other thing it could take, are not used here.
     return {
       query: query as unknown as PostgresPoolClient['query'],
@@ -82,7 +95,9 @@ function withoutNulCharacters(pool: pg.Pool): PostgresPool {
     options: pool.options,
     end: () => pool.end(),
     async connect() {
-      const client = await pool.connect()
+      const client = await pool.connect().catch((error: unknown) => {
+        throw fromDriver(error)
+      })
       const known = wrapped.get(client) ?? wrap(client)
       wrapped.set(client, known)
       return known

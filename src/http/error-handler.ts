@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppError, toError } from '../core/app-error.ts'
 import type { ErrorCode } from '../core/error-codes.ts'
 import type { Logger } from '../core/logger.ts'
+import { isDatabaseGone } from '../db/database-gone.ts'
 
 /** An error as it goes over the wire. */
 export interface ErrorEnvelope {
@@ -64,6 +65,11 @@ export function errorHandler(logger: Logger) {
 }
 
 function toAppError(thrown: unknown): AppError {
+  const isDefect = !(thrown instanceof AppError) || thrown.code === 'internal_error'
+  if (isDefect && isDatabaseGone(thrown)) {
+    const details = thrown instanceof AppError ? thrown.details : undefined
+    return new AppError('database_unavailable', { cause: thrown, ...(details && { details }) })
+  }
   if (thrown instanceof AppError) return thrown
   const error = toError(thrown)
   const { code, statusCode } = error as Error & { code?: unknown; statusCode?: unknown } // what fastify adds to its errors

@@ -93,6 +93,7 @@ export class TestGateway {
       devices: reader,
       inTransaction,
       clock,
+      logger: silentLogger,
       folder: new TempFolder('/nowhere'),
       previews: { fetch: async () => null },
       // In memory a protobuf is whatever was to be sent.

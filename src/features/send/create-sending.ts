@@ -1,5 +1,6 @@
 // Owns: how the parts of sending fit together. The gateway and its tests build them here alike.
 import type { Clock } from '../../core/clock.ts'
+import type { Logger } from '../../core/logger.ts'
 import type { InTransaction } from '../../db/transaction.ts'
 import type { TempFolder } from '../../files/temp-folder.ts'
 import type { ReadForward } from '../../whatsapp/outgoing-message.ts'
@@ -28,6 +29,7 @@ export interface SendingDeps {
   readonly contacts: ContactReader
   readonly inTransaction: InTransaction
   readonly clock: Clock
+  readonly logger: Logger
   readonly previews: LinkPreviewSource
   /** For files that live as long as one send. */
   readonly folder: Pick<TempFolder, 'newPath'>

@@ -1,8 +1,10 @@
 import { rm } from 'node:fs/promises'
-import { AppError } from '../../core/app-error.ts'
+import { AppError, toError } from '../../core/app-error.ts'
 import type { Clock } from '../../core/clock.ts'
 import { type ErrorCode, errorCodes } from '../../core/error-codes.ts'
 import { type MessageId, newMessageId } from '../../core/ids.ts'
+import type { Logger } from '../../core/logger.ts'
+import type { Tx } from '../../db/database.ts'
 import type { InTransaction } from '../../db/transaction.ts'
 import type { TempFolder } from '../../files/temp-folder.ts'
 import { type Jid, jidKind, statusBroadcast } from '../../whatsapp/jid.ts'
@@ -49,6 +51,7 @@ export interface SendServiceDeps {
   readonly folder: Pick<TempFolder, 'newPath'>
   readonly inTransaction: InTransaction
   readonly clock: Clock
+  readonly logger: Logger
 }
 
 /** What WhatsApp shows as a status. */
@@ -199,7 +202,7 @@ export class SendService {
     content: OutgoingMessage,
     id: MessageId,
   ): Promise<Sent> {
-    const { log, inTransaction } = this.#deps
+    const { log, inTransaction, logger } = this.#deps
     try {
       return await session.sendMessage(chat, content, {
         id,
@@ -210,11 +213,14 @@ export class SendService {
       })
     } catch (thrown) {
       // What is no AppError is a defect of ours, and says nothing about what left.
-      if (thrown instanceof AppError && thrown.certain) {
-        await inTransaction((tx) => log.markFailed(tx, scope, id, thrown.code))
-      } else {
-        await inTransaction((tx) => log.markUncertain(tx, scope, id))
-      }
+      const mark = (tx: Tx) =>
+        thrown instanceof AppError && thrown.certain
+          ? log.markFailed(tx, scope, id, thrown.code)
+          : log.markUncertain(tx, scope, id)
+      // Where that cannot be written down, the row stays pending; the caller is told of the send all the same.
+      await inTransaction(mark).catch((error: unknown) => {
+        logger.warn({ err: toError(error), messageId: id }, 'how a send ended could not be written down')
+      })
       if (!(thrown instanceof AppError)) throw thrown
       throw withMessageId(thrown, id)
     }
