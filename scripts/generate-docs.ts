@@ -1,6 +1,7 @@
 /**
  * Writes the reference pages that follow from the code: docs/configuration.md and .env.example from the settings table,
- * docs/errors.md from the error catalogue and its comments, docs/openapi.yaml from what a gateway serves. With `--check` it only says which are out of date.
+ * docs/errors.md from the error catalogue and its comments, docs/metrics.md from the metric catalogue, docs/openapi.yaml from what
+ * a gateway serves. With `--check` it only says which are out of date.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,6 +12,7 @@ import { entries, loadConfig } from '../src/config/load-config.ts'
 import type { Setting, SettingGroup } from '../src/config/setting.ts'
 import { type ErrorCode, errorCodes } from '../src/core/error-codes.ts'
 import { silentLogger } from '../src/core/logger.ts'
+import { type CatalogueEntry, catalogue, processMetrics } from '../src/metrics/metric-catalogue.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -18,6 +20,7 @@ const pages: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/configuration.md': configurationPage,
   '.env.example': dotenvExample,
   'docs/errors.md': errorsPage,
+  'docs/metrics.md': metricsPage,
   'docs/openapi.yaml': openApiPage,
 }
 
@@ -98,6 +101,43 @@ exact than the one shown here. *Retry* says whether the same call can succeed la
 | code | HTTP | wire code | retry | when | default sentence |
 |---|---|---|---|---|---|
 ${rows.join('\n')}
+`
+}
+
+function metricsPage(): string {
+  const entries: readonly CatalogueEntry[] = Object.values(catalogue)
+  const rows = entries.map(({ name, type, labels, help }) => {
+    const names = labels.map((label) => `\`${label}\``).join(', ')
+    return `| \`${name}\` | ${type} | ${names} | ${help} |`
+  })
+  return `# Metrics
+
+<!-- Made by scripts/generate-docs.ts from src/metrics/metric-catalogue.ts; change it there. -->
+
+\`GET /metrics\` (under the base path, where there is one) answers in Prometheus' text format. A scrape shows a basic credential or an
+API key with the scope \`read\` that is not limited to some devices; with \`APP_METRICS_PUBLIC=true\` nothing. On a gateway without
+credentials it is open as everything else, to this machine only.
+
+\`\`\`yaml
+scrape_configs:
+  - job_name: gatewa
+    authorization: { credentials: gwk_… }   # gatewa keys create --name prometheus --scopes read
+    static_configs: [{ targets: ['127.0.0.1:3000'] }]
+\`\`\`
+
+No label holds a phone number, a chat, a message or a URL. Endpoints are told apart by their id (\`GET /webhooks\` shows which is
+which); devices only with \`APP_METRICS_DEVICES=true\`, since their ids are chosen by you and may be numbers. Counting goes on
+from the start of the process; nothing is loaded for it before the first scrape.
+
+| metric | type | labels | what it tells |
+|---|---|---|---|
+${rows.join('\n')}
+
+## Of the process
+
+Told by prom-client, as in every program that uses it; the lag of the event loop is what to look at first:
+
+${processMetrics.map((name) => `- \`${name}\``).join('\n')}
 `
 }
 

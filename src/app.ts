@@ -54,6 +54,7 @@ import { Housekeeping } from './housekeeping.ts'
 import type { HttpApp } from './http/http-app.ts'
 import { createServer } from './http/server.ts'
 import { createHistory } from './inbox/create-history.ts'
+import { createMeasuring } from './metrics/create-measuring.ts'
 import { OutboxRetention } from './outbox/outbox-retention.ts'
 import { Sessions } from './sessions/sessions.ts'
 import { WebSocketHub } from './websocket/websocket-hub.ts'
@@ -112,7 +113,9 @@ export async function createApp(config: Config, { logger, clock = systemClock }:
 }
 
 async function compose(config: Config, database: OpenDatabase, logger: Logger, clock: Clock): Promise<App> {
-  const { db, inTransaction } = database
+  const measuring = createMeasuring()
+  const { db } = database
+  const inTransaction = measuring.transactions(database.inTransaction)
   const base = { db, inTransaction, clock, logger }
 
   const store = new DeviceStore()
@@ -130,6 +133,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
       stream.wake()
       downloads.committed()
     },
+    decorate: measuring.sink,
   })
   const { outbox } = webhooks
   const retention = new OutboxRetention(base, config.retention)
@@ -159,12 +163,19 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
     logger,
   })
   const registry = new DeviceLog({ ...base, store, outbox })
-  const sessions = new Sessions({ engine, registry, inbox: history.inbox, clock, logger })
+  const connections = new Sessions({
+    engine: measuring.engine(engine),
+    registry,
+    inbox: measuring.inbox(history.inbox),
+    clock,
+    logger,
+  })
+  const sessions = measuring.sessions(connections)
 
   const qrCodeDir = join(config.dataDir, 'statics', 'qrcode')
   const pictures = new QrPictures({ dir: qrCodeDir, clock, logger })
   const media = createMedia({ ...base, ...config, config: config.media })
-  sessions.subscribe((change) => hub.onDeviceChange(change))
+  connections.subscribe((change) => hub.onDeviceChange(change))
   const downloads = createDownloads({
     ...base,
     ...history,
@@ -191,13 +202,16 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
   })
   const behaviours = new Behaviours({
     settings: config.whatsapp,
-    sessions,
+    sessions: connections,
     sendText: (scope, to, text) => sending.sends.send(scope, to, { kind: 'text', text, context: {} }),
     clock,
     logger,
   })
-  history.inbox.onFresh((scope, facts) => behaviours.react(scope, facts))
-  sessions.subscribe((change) => behaviours.onDeviceChange(change))
+  history.inbox.onFresh((scope, facts) => {
+    measuring.received(facts)
+    behaviours.react(scope, facts)
+  })
+  connections.subscribe((change) => behaviours.onDeviceChange(change))
   const groups = createGroups({
     sessions,
     identities: history.identityReader,
@@ -235,15 +249,21 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
     qrCodeDir,
     uploads: media.uploads,
     limits: config.media,
+    onAnswer: measuring.answered,
     logger,
     routes: [
       deviceRoutes({
-        devices: new DeviceService({ ...base, store, sessions, onRemoved: () => webhooks.forget() }),
+        devices: new DeviceService({
+          ...base,
+          store,
+          sessions: connections,
+          onRemoved: () => webhooks.forget(),
+        }),
         webhooks: webhooks.deviceWebhooks,
       }),
       webhookRoutes({ webhooks: webhooks.endpoints }),
       deliveryRoutes({ deliveries: webhooks.deliveries }),
-      loginRoutes({ login: new LoginService({ sessions, devices, pictures, clock }) }),
+      loginRoutes({ login: new LoginService({ sessions: connections, devices, pictures, clock }) }),
       passkeyRoutes(),
       keyRoutes({ keys, clock }),
       auditRoutes({ audit }),
@@ -271,6 +291,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
       mediaRoutes(media),
       downloadRoutes(downloads.routes),
       websocketRoutes({ hub, events, logger }),
+      measuring.routes(config.metrics, { ...config, connections, webhooks, media, hub, stream, clock }),
     ],
   })
   const before = (ms: number) => new Date(clock.now().getTime() - ms)
@@ -314,7 +335,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
     const closing = http.close()
     await Promise.race([closing, new Promise<void>((resolve) => clock.after(graceMs, resolve))])
     messageRetention.stop()
-    await Promise.all([sessions.stop(), housekeeping.stop(), retention.stop(), pictures.stop()])
+    await Promise.all([connections.stop(), housekeeping.stop(), retention.stop(), pictures.stop()])
     await downloads.stop()
     await Promise.race([closing, new Promise<void>((resolve) => clock.after(lastWordsMs, resolve))])
     // Whoever does not read the answer to its end must not hold up ours.
@@ -336,10 +357,10 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
       await webhooks.load()
       await pictures.start()
       await media.start()
-      await sessions.load()
+      await connections.load()
       address = await http.listen({ host: config.http.host, port: config.http.port })
       webhooks.start()
-      await sessions.start()
+      await connections.start()
       downloads.start()
       retention.start()
       housekeeping.start()

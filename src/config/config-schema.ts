@@ -75,6 +75,26 @@ export const settings = {
       'Longest time that an address which tries one wrong credential after another waits for each answer. 0 slows nobody down.',
     schema: integerText(0, 60_000),
   }),
+  metricsPublic: setting({
+    group: 'Server',
+    env: 'APP_METRICS_PUBLIC',
+    flag: 'metrics-public',
+    type: 'boolean',
+    default: 'false',
+    description:
+      'Answer /metrics without credentials. Otherwise a scrape needs a basic credential or a key with the scope read.',
+    schema: booleanText,
+  }),
+  metricsDevices: setting({
+    group: 'Server',
+    env: 'APP_METRICS_DEVICES',
+    flag: 'metrics-devices',
+    type: 'boolean',
+    default: 'false',
+    description:
+      'Tell at /metrics of each device whether it is connected, by its device id. Leave it off where ids are phone numbers.',
+    schema: booleanText,
+  }),
   basePath: setting({
     group: 'Server',
     env: 'APP_BASE_PATH',

@@ -106,6 +106,14 @@ export interface RetentionConfig {
   readonly auditDays: number
 }
 
+/** What is told to whoever scrapes. */
+export interface MetricsConfig {
+  /** Without credentials. */
+  readonly isPublic: boolean
+  /** Each device by its id. */
+  readonly namesDevices: boolean
+}
+
 /** How to log. */
 export interface LogConfig {
   readonly level: 'error' | 'warn' | 'info' | 'debug' | 'trace'
@@ -133,6 +141,7 @@ export interface Config {
   readonly media: MediaConfig
   readonly webhooks: WebhookConfig
   readonly retention: RetentionConfig
+  readonly metrics: MetricsConfig
   readonly log: LogConfig
   readonly client: ClientConfig
 }
@@ -208,6 +217,7 @@ export function toConfig(
       messageDays: values.keepMessagesDays,
       auditDays: values.keepAuditDays,
     }),
+    metrics: Object.freeze({ isPublic: values.metricsPublic, namesDevices: values.metricsDevices }),
     log: Object.freeze({
       level: values.debug && values.logLevel !== 'trace' ? 'debug' : values.logLevel,
       format: values.logFormat,

@@ -26,6 +26,15 @@ import { answerUnreadableRequest } from './unreadable-request.ts'
 import { addUploads } from './uploads.ts'
 import { zodValidator } from './zod-validator.ts'
 
+/** An answer that was given. */
+export interface Answered {
+  readonly method: string
+  /** Pattern of the route; null when there is none for the request. */
+  readonly route: string | null
+  readonly status: number
+  readonly seconds: number | null
+}
+
 /** What the server is made of. */
 export interface ServerDeps {
   readonly config: Omit<HttpConfig, 'host' | 'port'>
@@ -44,6 +53,8 @@ export interface ServerDeps {
   readonly limits: SizeLimits
   /** Takes what requests did. */
   readonly audit: (fact: AuditedRequest) => Promise<void>
+  /** Hears of every answer. `seconds` is null for what stays open: event streams and WebSockets. */
+  readonly onAnswer?: (answer: Answered) => void
   readonly clock: Clock
   readonly logger: Logger
   /** The features' routes, added under the base path. */
@@ -91,6 +102,7 @@ export async function createServer(deps: ServerDeps): Promise<HttpApp> {
   refuseWhileClosing(app)
   endRefusedUpgrades(app)
   logAnswers(app, logger)
+  if (deps.onAnswer !== undefined) tellOfAnswers(app, deps.onAnswer)
   if (config.basicAuth.length === 0) {
     addOpenGatewayGuard(app, { allowAnyHost: config.allowNoAuth, namedOrigins: config.corsAllowedOrigins })
   }
@@ -176,6 +188,19 @@ function refuseWhileClosing(app: HttpApp): void {
 function endRefusedUpgrades(app: HttpApp): void {
   app.addHook('onResponse', async (request) => {
     if (request.headers.upgrade?.toLowerCase() === 'websocket') request.raw.socket.destroySoon()
+  })
+}
+
+function tellOfAnswers(app: HttpApp, onAnswer: (answer: Answered) => void): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const staysOpen =
+      request.headers.upgrade !== undefined || reply.getHeader('content-type') === 'text/event-stream'
+    onAnswer({
+      method: request.method,
+      route: request.routeOptions.url ?? null,
+      status: reply.statusCode,
+      seconds: staysOpen ? null : reply.elapsedTime / 1000,
+    })
   })
 }
 

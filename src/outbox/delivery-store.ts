@@ -45,8 +45,36 @@ export type Settlement =
   | ({ readonly state: 'dead' } & Failed)
   | ({ readonly state: 'retry'; readonly nextAttemptAt: Date } & Failed)
 
+/** How much an endpoint has still to get. */
+export interface Backlog {
+  readonly endpointId: string
+  readonly pending: number
+  /** Since when the oldest waits; null when nothing does. */
+  readonly oldestAt: Date | null
+}
+
 /** Reads and settles rows of `deliveries`. */
 export class DeliveryStore {
+  /** How many deliveries each of these endpoints waits for. */
+  async backlog(db: Db, endpointIds: readonly string[]): Promise<Backlog[]> {
+    if (endpointIds.length === 0) return []
+    const rows = await db
+      .selectFrom('deliveries')
+      .select(({ fn }) => ['endpoint_id', fn.countAll().as('pending'), fn.min('id').as('first_id')])
+      .where('state', '=', 'pending')
+      .where('endpoint_id', 'in', endpointIds)
+      .groupBy('endpoint_id')
+      .execute()
+    const firstIds = rows.map(({ first_id }) => first_id)
+    const first = db.selectFrom('deliveries').select(['endpoint_id', 'created_at'])
+    const oldest = rows.length === 0 ? [] : await first.where('id', 'in', firstIds).execute()
+    return endpointIds.map((endpointId) => {
+      const pending = rows.find((row) => row.endpoint_id === endpointId)?.pending ?? 0
+      const since = oldest.find((row) => row.endpoint_id === endpointId)?.created_at
+      return { endpointId, pending: Number(pending), oldestAt: since === undefined ? null : new Date(since) }
+    })
+  }
+
   /** Pending deliveries of an endpoint with an id above `afterId`, in order of id. */
   async pendingMarks(db: Db, endpointId: string, afterId: number, limit: number): Promise<PendingMark[]> {
     const rows = await selectMarks.all(db, { endpointId, afterId, limit })

@@ -70,6 +70,11 @@ export class Sessions implements SessionLookup {
     return this.#supervisors.get(deviceId)?.status() ?? noConnection(deviceId)
   }
 
+  /** Every slot's state. */
+  statuses(): SessionStatus[] {
+    return [...this.#supervisors.values()].map((supervisor) => supervisor.status())
+  }
+
   /** A QR code that can be scanned now; see `Supervisor.login`. */
   async login(deviceId: DeviceId): Promise<QrCode> {
     return this.#supervisor(deviceId).login()

@@ -15,6 +15,7 @@ const needed: readonly (readonly [RegExp, Scope | 'any' | 'public'])[] = [
   [/^GET \/ws$/, 'read'],
   [/^GET \/app\/info$/, 'any'],
   [/^(GET \/auth\/me|POST \/auth\/ticket)$/, 'any'],
+  [/^GET \/metrics$/, 'read'],
   [/ \/(keys|audit)/, 'admin'],
   [/ \/(webhooks|deliveries)/, 'admin'],
   [/ \/devices\/\{device_id\}\/webhook/, 'admin'],

@@ -33,6 +33,8 @@ export interface Media {
   start(): Promise<void>
   /** Work that comes again and again. */
   readonly chores: readonly Chore[]
+  /** Conversions that run and wait, by what is converted. */
+  load(): Readonly<Record<'pictures' | 'sound_and_video', WorkQueue['load']>>
   /** Ends conversions and fetches under way. */
   stop(): Promise<void>
 }
@@ -73,13 +75,14 @@ export function createMedia(deps: {
   const queue = () =>
     new WorkQueue({ atOnce: config.conversions, mostWaiting: waitingPerPlace * config.conversions })
   const { searchPath } = config
-  const ffmpeg = new Ffmpeg({ path: config.ffmpegPath, searchPath, queue: queue() })
+  const queues = { pictures: queue(), sound_and_video: queue() }
+  const ffmpeg = new Ffmpeg({ path: config.ffmpegPath, searchPath, queue: queues.sound_and_video })
   const workshop = new LocalMediaWorkshop({
     folder: work,
     fetcher,
     ffmpeg,
     pdfPages: new PdfPages({ searchPath }),
-    pictures: queue(),
+    pictures: queues.pictures,
     limits: config,
   })
   return {
@@ -102,6 +105,7 @@ export function createMedia(deps: {
         },
       },
     ],
+    load: () => ({ pictures: queues.pictures.load, sound_and_video: queues.sound_and_video.load }),
     stop: async () => {
       await Promise.all([ffmpeg.stop(), fetcher.close()])
     },

@@ -4,6 +4,8 @@ import type { DeviceId } from '../../core/ids.ts'
 import type { Logger } from '../../core/logger.ts'
 import type { Db } from '../../db/database.ts'
 import type { InTransaction } from '../../db/transaction.ts'
+import { type Backlog, DeliveryStore } from '../../outbox/delivery-store.ts'
+import type { EventSink } from '../../outbox/event-sink.ts'
 import { OutboxRelay } from '../../outbox/outbox-relay.ts'
 import { SqlOutbox } from '../../outbox/outbox-store.ts'
 import type { DeviceReader } from '../devices/device-reader.ts'
@@ -24,6 +26,8 @@ export interface Webhooks {
   forget(): Promise<void>
   /** Reads the endpoints; call it before anything is appended. */
   load(): Promise<void>
+  /** What each endpoint in use has still to get. */
+  backlog(): Promise<readonly Backlog[]>
   /** Starts delivering. */
   start(): void
   stop(): Promise<void>
@@ -41,17 +45,29 @@ export function createWebhooks(deps: {
   readonly onSlotChange: (deviceId: DeviceId, url: string) => void
   /** Told when something was committed, beside the deliveries. */
   readonly onCommit: () => void
+  /** Puts something in front of each sink. */
+  readonly decorate?: (sink: EventSink) => EventSink
 }): Webhooks {
-  const { db, inTransaction, clock, logger, settings, devices, onSlotChange } = deps
+  const {
+    db,
+    inTransaction,
+    clock,
+    logger,
+    settings,
+    devices,
+    onSlotChange,
+    decorate = (sink) => sink,
+  } = deps
   const base = { db, inTransaction, clock, logger }
   const transport = new WebhookTransport({ userAgent: deps.userAgent, timeoutMs: settings.timeoutMs })
   const relay = new OutboxRelay(base)
+  const pending = new DeliveryStore()
   const endpoints = new WebhookEndpoints({
     ...base,
     transport,
     settings,
     retries: { giveUpAfterMs: settings.giveUpAfterMs, longestDelayMs: settings.longestDelayMs },
-    onChange: (sinks) => relay.setSinks(sinks),
+    onChange: (sinks) => relay.setSinks(sinks.map(decorate)),
   })
   const outbox = new SqlOutbox({
     endpoints,
@@ -77,7 +93,12 @@ export function createWebhooks(deps: {
     deviceWebhooks: deviceWebhooks(webhooks),
     forget: () => endpoints.reload(),
     load: () => endpoints.start(),
-    start: () => relay.start(endpoints.sinks()),
+    start: () => relay.start(endpoints.sinks().map(decorate)),
+    backlog: () =>
+      pending.backlog(
+        db,
+        endpoints.sinks().map(({ id }) => id),
+      ),
     async stop() {
       await relay.stop()
       await transport.close()

@@ -12,6 +12,11 @@ export class WorkQueue {
     this.#mostWaiting = options.mostWaiting
   }
 
+  /** What runs, and what waits for its turn. */
+  get load(): { readonly running: number; readonly waiting: number } {
+    return { running: this.#running, waiting: this.#waiting.length }
+  }
+
   /** Runs `work` when its turn comes; gives up waiting (`request_aborted`) when the signal fires. */
   async run<Result>(work: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
     if (this.#running >= this.#atOnce) await this.#turn(signal)

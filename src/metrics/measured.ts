@@ -1,0 +1,113 @@
+// Decorators of the ports that tell what passes through them: each has the promises of what it stands in front of.
+import { AppError } from '../core/app-error.ts'
+import type { InTransaction } from '../db/transaction.ts'
+import type { EventSink } from '../outbox/event-sink.ts'
+import type { EventApplier } from '../sessions/device-registry.ts'
+import type { LinkedSession, SessionLookup, WhatsAppEngine } from '../whatsapp/whatsapp-session.ts'
+import type { Metrics } from './metrics.ts'
+
+/** Sessions that count what is sent, by outcome, and time how long WhatsApp's ack takes. */
+export function measuredSessions(sessions: SessionLookup, metrics: Metrics): SessionLookup {
+  const known = new WeakMap<LinkedSession, LinkedSession>()
+  return {
+    for(deviceId) {
+      const session = sessions.for(deviceId)
+      const measured = known.get(session) ?? measuredSession(session, metrics)
+      known.set(session, measured)
+      return measured
+    },
+  }
+}
+
+function measuredSession(session: LinkedSession, metrics: Metrics): LinkedSession {
+  const { calls, chats, groups, groupMembers, media, messages } = session
+  const { newsletters, people, presence, profile, statuses } = session
+  return {
+    ...{ calls, chats, groups, groupMembers, media, messages },
+    ...{ newsletters, people, presence, profile, statuses },
+    findOnWhatsApp: (phone) => session.findOnWhatsApp(phone),
+    ensureMember: (group) => session.ensureMember(group),
+    ensureMayWrite: (group) => session.ensureMayWrite(group),
+    async sendMessage(to, content, options) {
+      const start = performance.now()
+      try {
+        const sent = await session.sendMessage(to, content, options)
+        metrics.observe('ackSeconds', secondsSince(start))
+        metrics.count('sends', [content.kind, 'accepted'])
+        return sent
+      } catch (error) {
+        // As the send service takes it: what is no AppError says nothing about what left.
+        const isCertain = error instanceof AppError && error.certain
+        metrics.count('sends', [content.kind, isCertain ? 'refused' : 'unknown'])
+        throw error
+      }
+    },
+  }
+}
+
+/** An engine that counts how its connections end. */
+export function measuredEngine(engine: WhatsAppEngine, metrics: Metrics): WhatsAppEngine {
+  return {
+    selfCheck: () => engine.selfCheck(),
+    account: (deviceId) => engine.account(deviceId),
+    forget: (deviceId) => engine.forget(deviceId),
+    open: (deviceId, listener) =>
+      engine.open(deviceId, {
+        onChange(change) {
+          if (change.type === 'closed') metrics.count('closes', [change.reason])
+          listener.onChange(change)
+        },
+        onEvents: (events) => listener.onEvents(events),
+      }),
+  }
+}
+
+/** An inbox that counts what could not be decrypted. */
+export function measuredInbox(inbox: EventApplier, metrics: Metrics): EventApplier {
+  return {
+    async apply(deviceId, account, events) {
+      await inbox.apply(deviceId, account, events)
+      for (const { type } of events) if (type === 'message.undecryptable') metrics.count('undecryptable')
+    },
+  }
+}
+
+/** A sink whose tries are counted and timed. */
+export function measuredSink(sink: EventSink, metrics: Metrics): EventSink {
+  const { id } = sink
+  return {
+    id,
+    async deliver(attempt, signal) {
+      const start = performance.now()
+      const outcome = await sink.deliver(attempt, signal)
+      metrics.observe('attemptSeconds', secondsSince(start), [id])
+      metrics.count('attempts', [id, outcome.result === 'done' ? 'delivered' : 'failed'])
+      if (outcome.result === 'drop') metrics.count('givenUp', [id])
+      return outcome
+    },
+    retryDelayMs(attempts, ageMs) {
+      const delay = sink.retryDelayMs(attempts, ageMs)
+      if (delay === null) metrics.count('givenUp', [id])
+      return delay
+    },
+  }
+}
+
+/** Transactions that are timed. */
+export function measuredTransactions(inTransaction: InTransaction, metrics: Metrics): InTransaction {
+  return async (work) => {
+    const start = performance.now()
+    try {
+      const result = await inTransaction(work)
+      metrics.observe('databaseSeconds', secondsSince(start), ['committed'])
+      return result
+    } catch (error) {
+      metrics.observe('databaseSeconds', secondsSince(start), ['undone'])
+      throw error
+    }
+  }
+}
+
+function secondsSince(start: number): number {
+  return (performance.now() - start) / 1000
+}
