@@ -65,6 +65,13 @@ module.exports = {
       to: { path: '^src/' },
     },
     {
+      name: 'web-imports-nothing-of-ours',
+      severity: 'error',
+      comment: 'The dashboard imports nothing from src/ or simulator/; it talks to the API.',
+      from: { path: '^web/' },
+      to: { path: '^(src|simulator)/' },
+    },
+    {
       name: 'nobody-imports-app',
       severity: 'error',
       comment: 'main → app → everything, never back.',
@@ -75,7 +82,7 @@ module.exports = {
       name: 'no-cycles',
       severity: 'error',
       comment: 'No import cycles.',
-      from: { path: '^(src|simulator)/' },
+      from: { path: '^(src|simulator|web)/' },
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
   ],

@@ -5,7 +5,7 @@ export default tseslint.config(
     ignores: ['**/node_modules/**', 'dist/**', '.node/**', 'data/**', '.cache/**', 'bench/plain-baileys/**'],
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {

@@ -23,7 +23,7 @@ const buildsKept = 3
  */
 export async function ensureBuild({ force = false } = {}) {
   const name = contentHash(
-    ['src', 'simulator', 'package.json', 'package-lock.json', 'scripts/setup/build.mjs'],
+    ['src', 'simulator', 'web', 'package.json', 'package-lock.json', 'scripts/setup/build.mjs'],
     (path) => !path.endsWith('.md') && !path.endsWith('.test.ts'),
   )
   if (!force && isCurrent(name)) return
@@ -69,10 +69,40 @@ async function bundle(name) {
     chunkNames: '[name]-[hash]',
     logLevel: 'silent',
   })
+    .then(() => bundleDashboard(build, join(unfinished, 'web')))
     .catch(failed)
     .finally(stop)
   rmSync(join(dist, name), { recursive: true, force: true })
   renameSync(unfinished, join(dist, name))
+}
+
+/** The dashboard: one script, one stylesheet, and the page that names them, each named after its content. */
+async function bundleDashboard(build, folder) {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: { app: 'web/src/main.tsx', icon: 'web/icon.svg' },
+    outdir: join(folder, 'assets'),
+    entryNames: '[name]-[hash]',
+    assetNames: '[name]-[hash]',
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    target: ['chrome111', 'firefox113', 'safari16.4'],
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    loader: { '.svg': 'copy' },
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'silent',
+  })
+  const names = Object.keys(metafile.outputs).map((path) => path.slice(path.lastIndexOf('/') + 1))
+  const page = readFileSync(join(root, 'web', 'index.html'), 'utf8').replace(
+    /assets\/(app|icon)\.(\w+)/g,
+    (_, name, ending) =>
+      `assets/${names.find((each) => each.startsWith(`${name}-`) && each.endsWith(`.${ending}`))}`,
+  )
+  writeFileSync(join(folder, 'index.html'), page)
 }
 
 function removeOldBuilds(current) {

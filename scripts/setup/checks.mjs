@@ -9,6 +9,7 @@ const tool = (name, ...path) => join(root, 'node_modules', name, ...path)
 /** Everything that must hold besides the tests; each is a program that exits with 0 when it does. */
 const checks = {
   types: [tool('typescript', 'bin', 'tsc'), '-p', '.', '--noEmit'],
+  web: [tool('typescript', 'bin', 'tsc'), '-p', 'web', '--noEmit'],
   lint: [tool('eslint', 'bin', 'eslint.js'), '.', '--max-warnings=0'],
   format: [tool('@biomejs', 'biome', 'bin', 'biome'), 'ci', '.', '--colors=off'],
   imports: [
@@ -17,6 +18,7 @@ const checks = {
     '.dependency-cruiser.cjs',
     'src',
     'simulator',
+    'web/src',
   ],
   generated: [join(root, 'scripts', 'generate-docs.ts'), '--check'],
 }

@@ -129,6 +129,15 @@ export const settings = {
       'write * or origins such as https://dash.example',
     ),
   }),
+  dashboard: setting({
+    group: 'Server',
+    env: 'APP_UI_ENABLED',
+    flag: 'ui-enabled',
+    type: 'boolean',
+    default: 'true',
+    description: 'Serve the dashboard at /; without it / only says who answers.',
+    schema: booleanText,
+  }),
   dataDir: setting({
     group: 'Storage',
     env: 'APP_DATA_DIR',

@@ -15,6 +15,8 @@ export interface HttpConfig {
   readonly trustedProxies: readonly string[]
   /** `*` stands for any. */
   readonly corsAllowedOrigins: readonly string[]
+  /** Whether the dashboard is served at `/`. */
+  readonly dashboard: boolean
 }
 
 /** What the database needs. `uri` is `file:<absolute path>` or `postgres://…`. @sensitive */
@@ -164,6 +166,7 @@ export function toConfig(
       wrongCredentialDelayMs: values.wrongCredentialDelay,
       trustedProxies: values.trustedProxies,
       corsAllowedOrigins: values.corsAllowedOrigins,
+      dashboard: values.dashboard,
     }),
     database: sealed({ uri: place.databaseUri }),
     whatsapp: sealed({

@@ -28,7 +28,7 @@ export type LoadedConfig =
 const absentSettings: readonly (readonly [name: string, reason: string])[] = [
   ['CHATWOOT_*', 'Chatwoot is not offered'],
   ['DB_KEYS_URI', 'keys are kept in the database of DB_URI'],
-  ['APP_UI_*', 'there is no user interface to download'],
+  ['APP_UI_*', 'the dashboard comes with the gateway'],
   ['MCP_ENABLED', 'MCP is not offered'],
   ['MCP_OAUTH_*', 'MCP is not offered'],
   ['CHAT_STORAGE_MAX_OPEN_CONNS', 'the history is kept in the database of DB_URI'],
@@ -109,7 +109,8 @@ function describeProblem(row: Setting, text: string | undefined, rule: string): 
 }
 
 function absentWarnings(given: Readonly<Record<string, string | undefined>>): readonly string[] {
-  const names = Object.keys(given).filter((name) => nonEmpty(given[name]) !== '')
+  const own = new Set<string>(entries().map(([, row]) => row.env))
+  const names = Object.keys(given).filter((name) => nonEmpty(given[name]) !== '' && !own.has(name))
   return absentSettings.flatMap(([pattern, reason]) => {
     const prefix = pattern.endsWith('*') ? pattern.slice(0, -1) : null
     const isSet = names.some((name) => (prefix === null ? name === pattern : name.startsWith(prefix)))

@@ -40,9 +40,6 @@ const contentSecurity =
 /** `/docs`: the API in a browsable page. Its files are read on the first request, so that starting costs nothing. */
 export function docsRoutes(app: HttpApp): void {
   const schema = { hide: true }
-  app.get('/', { config: { device: 'none', scope: 'any' }, schema }, async (_request, reply) =>
-    reply.redirect(`${app.basePath}/docs`),
-  )
   app.get('/docs', { config: { device: 'none', scope: 'any' }, schema }, async (request, reply) => {
     // Relative links of the page count from /docs, so /docs/ would miss them.
     if (/\/docs\/(\?|$)/.test(request.url)) return reply.redirect(`${app.basePath}/docs`)

@@ -11,6 +11,7 @@ import { type AuditedRequest, addAudit } from './audit.ts'
 import { addAuth, type KeyChecks } from './auth.ts'
 import { addBodyParsers } from './body-parsers.ts'
 import { addCors } from './cors.ts'
+import { dashboardRoutes } from './dashboard-routes.ts'
 import { addDeviceScope, type DeviceDirectory } from './device-scope.ts'
 import { docsRoutes } from './docs-routes.ts'
 import { errorHandler } from './error-handler.ts'
@@ -124,7 +125,8 @@ export async function createServer(deps: ServerDeps): Promise<HttpApp> {
 }
 
 async function addRoutes(app: HttpApp, deps: ServerDeps): Promise<void> {
-  const { basePath } = deps.config
+  const { config } = deps
+  const { basePath } = config
   await healthRoutes(deps)(app)
   await app.register(
     async (scoped) => {
@@ -134,6 +136,7 @@ async function addRoutes(app: HttpApp, deps: ServerDeps): Promise<void> {
       for (const routes of deps.routes) await routes(under)
       openApiRoutes(under)
       docsRoutes(under)
+      await dashboardRoutes({ version: deps.version, isEnabled: config.dashboard })(under)
     },
     { prefix: basePath },
   )

@@ -97,3 +97,24 @@ scenario(
     await eventually('the end of the stream', () => (live.hasEnded() ? true : undefined))
   },
 )
+
+scenario(
+  'a page of another origin follows the events of a gateway that lets it in',
+  async ({ gateway }) => {
+    const ended = new AbortController()
+    onTestFinished(() => ended.abort())
+    const answer = await fetch(`${gateway.url}/events`, {
+      headers: {
+        accept: 'text/event-stream',
+        authorization: `Basic ${btoa('ana:secret')}`,
+        origin: 'https://dash.example',
+      },
+      signal: ended.signal,
+    })
+    expect(answer.headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
+    expect(answer.headers.get('access-control-allow-origin')).toBe('*')
+    expect(answer.headers.get('x-request-id')).not.toBeNull()
+    await answer.body?.cancel()
+  },
+  { settings: { APP_BASIC_AUTH: 'ana:secret' } },
+)

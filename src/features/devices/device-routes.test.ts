@@ -40,6 +40,7 @@ describeEachDialect('device routes', (open) => {
           display_name: '',
           jid: '',
           state: 'disconnected',
+          connection: { phase: 'idle' },
           created_at: '2026-01-01T00:00:00.000Z',
         },
       },

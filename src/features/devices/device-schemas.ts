@@ -1,5 +1,18 @@
 import { z } from 'zod'
-import type { DeviceView } from './device-service.ts'
+import { connectionPhases, type DeviceView } from './device-service.ts'
+
+/** What the connection of a slot is doing, and why it is not doing better. */
+const connectionObject = z.object({
+  phase: z
+    .enum(connectionPhases)
+    .describe('`waiting`: another attempt follows by itself; `parked`: linked, but only a command goes on'),
+  reason: z.string().optional().describe('Why the last connection ended; absent while one lives'),
+  retry_at: z.iso.datetime().optional().describe('When the next attempt is due'),
+  last_sign_at: z.iso.datetime().optional().describe('When anything last came from WhatsApp'),
+  last_ack_at: z.iso.datetime().optional().describe('When WhatsApp last acknowledged a send'),
+  undecryptable: z.int().optional().describe('Messages of this connection that could not be decrypted'),
+  waiting_stanzas: z.int().optional().describe('What has come and is not committed yet'),
+})
 
 /** A slot as `/devices` shows it. */
 export const deviceObject = z
@@ -10,6 +23,7 @@ export const deviceObject = z
     state: z.enum(['disconnected', 'connected', 'logged_in']),
     jid: z.string().optional(),
     created_at: z.iso.datetime(),
+    connection: connectionObject.optional(),
   })
   .describe('A slot that an account can be linked to')
 
@@ -58,6 +72,7 @@ export function toDeviceObject(device: DeviceView): z.input<typeof deviceObject>
     state: device.isLoggedIn ? 'logged_in' : device.isConnected ? 'connected' : 'disconnected',
     ...(device.jid === null ? {} : { jid: device.jid }),
     created_at: device.createdAt.toISOString(),
+    ...(device.phase === undefined ? {} : { connection: toConnectionObject(device, device.phase) }),
   }
 }
 
@@ -81,4 +96,19 @@ export function toStatusObject(device: DeviceView): z.input<typeof deviceStatusO
 
 function phoneOf(jid: string): string {
   return jid.slice(0, jid.indexOf('@'))
+}
+
+function toConnectionObject(
+  { closeReason, retryAt, health }: DeviceView,
+  phase: (typeof connectionPhases)[number],
+): z.input<typeof connectionObject> {
+  const time = (name: string, at: Date | null | undefined) => (at ? { [name]: at.toISOString() } : {})
+  return {
+    phase,
+    ...(closeReason ? { reason: closeReason } : {}),
+    ...time('retry_at', retryAt),
+    ...time('last_sign_at', health?.lastFrameAt),
+    ...time('last_ack_at', health?.lastAckAt),
+    ...(health ? { undecryptable: health.decryptFailures, waiting_stanzas: health.unsettledStanzas } : {}),
+  }
 }

@@ -4,6 +4,7 @@ import { type DeviceId, newDeviceId } from '../../core/ids.ts'
 import type { Logger } from '../../core/logger.ts'
 import type { Db } from '../../db/database.ts'
 import type { InTransaction } from '../../db/transaction.ts'
+import type { CloseReason, SessionHealth } from '../../whatsapp/whatsapp-session.ts'
 import { type Device, parseDeviceId } from './device.ts'
 import { type DeviceStore, largeTableNames } from './device-store.ts'
 
@@ -11,7 +12,17 @@ import { type DeviceStore, largeTableNames } from './device-store.ts'
 export interface ConnectionState {
   readonly isConnected: boolean
   readonly isLoggedIn: boolean
+  /** Where the connection is in its life; the rest says why. Absent where nobody keeps it. */
+  readonly phase?: (typeof connectionPhases)[number]
+  /** Why the last connection ended; null while one lives. */
+  readonly closeReason?: CloseReason | null
+  /** When the next attempt is due, while `waiting`. */
+  readonly retryAt?: Date | null
+  readonly health?: SessionHealth | null
 }
+
+/** `waiting`: another attempt follows by itself; `parked`: only a command goes on. */
+export const connectionPhases = ['idle', 'connecting', 'pairing', 'open', 'waiting', 'parked'] as const
 
 /** How the service reaches the devices' connections; `Sessions` is one. */
 export interface DeviceSessions {
@@ -108,7 +119,11 @@ export class DeviceService {
   }
 
   #view(device: Device): DeviceView {
-    const { isConnected, isLoggedIn } = this.#deps.sessions.status(device.id)
-    return { ...device, isConnected, isLoggedIn }
+    const { isConnected, isLoggedIn, phase, closeReason, retryAt, health } = this.#deps.sessions.status(
+      device.id,
+    )
+    if (phase === undefined) return { ...device, isConnected, isLoggedIn }
+    const why = { closeReason: closeReason ?? null, retryAt: retryAt ?? null, health: health ?? null }
+    return { ...device, isConnected, isLoggedIn, phase, ...why }
   }
 }

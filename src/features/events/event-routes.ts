@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http'
-import type { FastifyRequest } from 'fastify'
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from '../../core/actor.ts'
 import type { Clock } from '../../core/clock.ts'
 import { envelopeOf, errorResponses, type HttpRoutes, ok } from '../../http/http-app.ts'
@@ -47,8 +47,10 @@ export function eventRoutes(deps: EventRoutesDeps): HttpRoutes {
         const cursor = request.query.after ?? lastEventId(request)
         if (wantsStream(request)) {
           const after = cursor === undefined ? await reader.end() : await reader.placeOf(cursor)
+          // What every answer carries (CORS among it) is written by nobody once the reply is ours.
+          const headers = reply.getHeaders()
           reply.hijack()
-          followInto(reply.raw, deps, { filter, after, actor: request.actor })
+          followInto(reply.raw, deps, { filter, after, actor: request.actor, headers })
           return
         }
         const { limit } = request.query
@@ -69,9 +71,19 @@ export function eventRoutes(deps: EventRoutesDeps): HttpRoutes {
 function followInto(
   response: ServerResponse,
   { stream, clock, maxUnreadBytes = 262_144 }: EventRoutesDeps,
-  { actor, ...from }: { readonly filter: LoggedEventFilter; readonly after: number; readonly actor: Actor },
+  {
+    actor,
+    headers,
+    ...from
+  }: {
+    readonly filter: LoggedEventFilter
+    readonly after: number
+    readonly actor: Actor
+    readonly headers: ReturnType<FastifyReply['getHeaders']>
+  },
 ): void {
   response.writeHead(200, {
+    ...(headers as OutgoingHttpHeaders), // fastify lets undefined in, and so does Node
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',

@@ -1,0 +1,11 @@
+import './styles/base.css'
+import './styles/parts.css'
+import './styles/frame.css'
+import './styles/devices.css'
+import { render } from 'preact'
+import { App } from './app.tsx'
+import { startTheme } from './ui/theme.ts'
+
+startTheme()
+const root = document.getElementById('app')
+if (root !== null) render(<App />, root)

@@ -1,0 +1,41 @@
+import type { ComponentChildren } from 'preact'
+import type { AppInfo } from './api/shapes.ts'
+import { DevicePage } from './devices/device-page.tsx'
+import { DevicesPage } from './devices/devices-page.tsx'
+import { SettingsPage } from './settings-page.tsx'
+import type { IconName } from './ui/icons.tsx'
+import { Empty } from './ui/parts.tsx'
+
+interface Section {
+  /** First part of the address. */
+  readonly name: string
+  readonly title: string
+  readonly icon: IconName
+  /** The page at the rest of the address. */
+  readonly page: (rest: readonly string[], info: AppInfo) => ComponentChildren
+}
+
+/** What the navigation offers, in its order. */
+export const sections: readonly Section[] = [
+  {
+    name: 'devices',
+    title: 'Devices',
+    icon: 'devices',
+    page: ([id]) => (id === undefined ? <DevicesPage /> : <DevicePage key={id} id={id} />),
+  },
+  { name: 'settings', title: 'Settings', icon: 'settings', page: (_, info) => <SettingsPage info={info} /> },
+]
+
+const nowhere: Omit<Section, 'name' | 'icon'> = {
+  title: 'Not found',
+  page: () => (
+    <Empty icon="search" title="There is no such page">
+      <a href="#/devices">Go to the devices</a>
+    </Empty>
+  ),
+}
+
+/** The section of that name, or the page that says there is none. */
+export function pageOf(name: string): Omit<Section, 'name' | 'icon'> {
+  return sections.find((section) => section.name === name) ?? nowhere
+}
