@@ -1,46 +1,20 @@
-import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
 import type { ReceivedMessage } from '@gatewa/simulator'
 import sharp from 'sharp'
 import { expect } from 'vitest'
 import type { Answer } from '../harness.ts'
+import { clip, picture, postForm, probe, tone, type Upload } from '../sample-files.ts'
 import { messageIdOf, resultsOf } from '../scenario.ts'
 import type { Operation, OperationWorld, RefusedCall } from './operation.ts'
 
-const run = promisify(execFile)
-
-/** A file for a field of a form. */
-interface Upload {
-  readonly field: string
-  readonly name: string
-  readonly type: string
-  readonly bytes: Buffer
-}
-
-async function post(
+function post(
   { gateway }: OperationWorld,
   path: string,
   fields: Readonly<Record<string, string>>,
   upload?: Upload,
   device = 'main',
 ): Promise<Answer> {
-  const form = new FormData()
-  for (const [name, value] of Object.entries(fields)) form.append(name, value)
-  if (upload) {
-    const file = new Blob([new Uint8Array(upload.bytes)], { type: upload.type })
-    form.append(upload.field, file, upload.name)
-  }
-  const answer = await fetch(`${gateway.url}${path}`, {
-    method: 'POST',
-    headers: { 'x-device-id': device },
-    body: form,
-  })
-  const text = await answer.text()
-  return { status: answer.status, text, json: JSON.parse(text) as Answer['json'] } // our own gateway's
+  return postForm(gateway, path, fields, upload ? [upload] : [], { 'x-device-id': device })
 }
 
 /** What the phone of Bo got of an answered send, opened and checked there. */
@@ -60,59 +34,6 @@ async function comesBack({ gateway, bo }: OperationWorld, answer: Answer, bytes:
   expect(again.status, again.text).toBe(200)
   expect(Buffer.from(resultsOf<{ data: string }>(again).data, 'base64').equals(bytes)).toBe(true)
 }
-
-function picture(width: number, height: number, format: 'jpeg' | 'png' | 'webp' = 'jpeg'): Promise<Buffer> {
-  const noise = { type: 'gaussian' as const, mean: 128, sigma: 30 }
-  return sharp({ create: { width, height, channels: 3, background: '#3070b0', noise } })
-    .toFormat(format)
-    .toBuffer()
-}
-
-/** A file that ffmpeg makes; the arguments come before its name. */
-async function made(extension: string, ...args: string[]): Promise<Buffer> {
-  const dir = await mkdtemp(join(tmpdir(), 'gatewa-made-'))
-  try {
-    const path = join(dir, `file.${extension}`)
-    await run('ffmpeg', ['-v', 'error', ...args, path])
-    return await readFile(path)
-  } finally {
-    await rm(dir, { recursive: true })
-  }
-}
-
-interface Probe {
-  readonly streams: readonly { codec_name: string; codec_type: string; width?: number; channels?: number }[]
-  readonly format: { readonly format_name: string; readonly duration: string }
-}
-
-async function probe(bytes: Buffer): Promise<Probe> {
-  const dir = await mkdtemp(join(tmpdir(), 'gatewa-probe-'))
-  try {
-    const path = join(dir, 'file')
-    await writeFile(path, bytes)
-    const { stdout } = await run('ffprobe', [
-      '-v',
-      'error',
-      '-show_format',
-      '-show_streams',
-      '-of',
-      'json',
-      path,
-    ])
-    return JSON.parse(stdout) as Probe // as ffprobe writes it
-  } finally {
-    await rm(dir, { recursive: true })
-  }
-}
-
-const clip = () =>
-  made(
-    'mp4',
-    ...['-f', 'lavfi', '-i', 'testsrc=size=320x240:rate=10:duration=2'],
-    ...['-f', 'lavfi', '-i', 'sine=frequency=440:duration=2'],
-    ...['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-c:a', 'aac', '-shortest'],
-  )
-const tone = () => made('mp3', '-f', 'lavfi', '-i', 'sine=frequency=440:duration=3')
 
 /** What all five refuse. */
 function refusals(path: string, name: string, url: string): Record<string, RefusedCall> {

@@ -3,7 +3,7 @@ import { AppError } from '../../core/app-error.ts'
 import { formatBytes } from '../../files/spool.ts'
 import type { HttpApp, HttpRoutes } from '../../http/http-app.ts'
 import type { OutgoingMedia } from '../../whatsapp/outgoing-media.ts'
-import type { MediaSource, MediaWorkshop, PreparedMedia } from '../media/prepared-media.ts'
+import type { MediaSource, MediaWorkshop, PreparedMedia, StickerPack } from '../media/prepared-media.ts'
 import { addSendRoute, type SendRoutesDeps } from './generic-send-routes.ts'
 import { mediaSource, type SourceFields } from './media-source-routes.ts'
 import {
@@ -137,7 +137,10 @@ export function sendMediaRoutes(deps: SendMediaRoutesDeps): HttpRoutes {
       source: { file: 'sticker', url: 'sticker_url', name: 'Sticker', isExclusive: true },
       limitBytes: limits.maxImageBytes,
       notAllowed: 'your sticker is not allowed. please use jpg/jpeg/png/webp/gif',
-      prepare: (source, _body, options) => workshop.prepareSticker(source, options),
+      prepare: (source, body, options) => {
+        const pack = packOf(body)
+        return workshop.prepareSticker(source, pack === null ? options : { ...options, pack })
+      },
       toMessage: (body, prepared) => ({ ...fileOf(prepared), kind: 'sticker', context: toContext(body) }),
       statusOf: (phone) => `Sticker sent to ${phone}`,
     })
@@ -188,6 +191,13 @@ function refusedAs(error: unknown, notAllowed: string | undefined): unknown {
   return isOtherKind && notAllowed !== undefined
     ? new AppError('validation_failed', { message: notAllowed, cause: error })
     : error
+}
+
+/** The pack that a body names; null when it says nothing of one. */
+function packOf(body: z.infer<typeof sendStickerBody>): StickerPack | null {
+  const { pack_name: name, pack_publisher: publisher, emojis = [] } = body
+  if (!name && !publisher && emojis.length === 0) return null
+  return { ...(name ? { name } : {}), ...(publisher ? { publisher } : {}), emojis }
 }
 
 function fileOf({ path, mimeType, sizeBytes, ...look }: PreparedMedia) {

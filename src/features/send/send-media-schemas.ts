@@ -17,6 +17,8 @@ const caption = z.string().optional().describe('Text below. `@<number>` in it me
 const viewOnce = z.boolean().optional().describe('Can be looked at once only.')
 const hd = z.boolean().optional().describe('In high quality; wins over `compress`.')
 
+const packText = z.string().trim().max(128).optional()
+
 /** Body of `POST /send/image`. */
 export const sendImageBody = sendBody({
   image: file,
@@ -49,4 +51,14 @@ export const sendAudioBody = sendBody({
 export const sendFileBody = sendBody({ file, file_url: url, caption })
 
 /** Body of `POST /send/sticker`. */
-export const sendStickerBody = sendBody({ sticker: file, sticker_url: url })
+export const sendStickerBody = sendBody({
+  sticker: file,
+  sticker_url: url,
+  pack_name: packText.describe('Name of the pack that the sticker says it is of.'),
+  pack_publisher: packText.describe('Who made the pack.'),
+  emojis: z
+    .array(z.string().min(1).max(20))
+    .max(3)
+    .optional()
+    .describe('What the sticker stands for, up to three emoji.'),
+})
