@@ -39,6 +39,9 @@ import { messageChangeRoutes } from './features/messages/message-change-routes.t
 import { MessageRetention } from './features/messages/message-retention.ts'
 import { messageRoutes } from './features/messages/message-routes.ts'
 import { newsletterRoutes } from './features/newsletters/newsletter-routes.ts'
+import { PeopleData } from './features/privacy/people-data.ts'
+import { PersonStore } from './features/privacy/person-store.ts'
+import { privacyRoutes } from './features/privacy/privacy-routes.ts'
 import { createSending } from './features/send/create-sending.ts'
 import { forwardRoutes } from './features/send/forward-routes.ts'
 import { presenceRoutes } from './features/send/presence-routes.ts'
@@ -61,6 +64,7 @@ import { WebSocketHub } from './websocket/websocket-hub.ts'
 import { websocketRoutes } from './websocket/websocket-routes.ts'
 import { BaileysEngine } from './whatsapp/baileys/baileys-engine.ts'
 import { messageSecrets } from './whatsapp/baileys/incoming/message-secrets.ts'
+import { withoutPerson } from './whatsapp/baileys/incoming/without-person.ts'
 import { KeyMaterial } from './whatsapp/baileys/key-material.ts'
 import { describeMedia } from './whatsapp/baileys/media/media-facts.ts'
 import { readForward } from './whatsapp/baileys/outgoing/forward.ts'
@@ -231,6 +235,15 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
     workshop: media.workshop,
     clock,
   })
+  const people = new PeopleData({
+    ...base,
+    scanDb: database.scanDb,
+    store: new PersonStore(),
+    devices,
+    keys: keyMaterial,
+    media: media.store,
+    withoutPerson,
+  })
   const audit = new AuditLog({
     ...base,
     store: new AuditStore(),
@@ -267,6 +280,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
       passkeyRoutes(),
       keyRoutes({ keys, clock }),
       auditRoutes({ audit }),
+      privacyRoutes({ people, retention: config.retention, media: config.media }),
       sendRoutes(sending),
       sendMediaRoutes({ ...sending, workshop: media.workshop, limits: config.media }),
       presenceRoutes(sending),

@@ -1,3 +1,5 @@
+import { createInterface } from 'node:readline'
+import { Readable } from 'node:stream'
 import { z } from 'zod'
 import type { ClientConfig } from '../config/config.ts'
 import { CommandError } from './terminal.ts'
@@ -91,7 +93,21 @@ export class GatewayClient {
     body?: unknown,
   ): Promise<z.output<Schema>> {
     const response = await this.#request(method, `${this.#base}${path}`, body)
-    const text = await response.text()
+    return results.parse(this.#resultsOf(response, await response.text()))
+  }
+
+  /** Reads an answer that is a text, line by line as it comes. */
+  async *lines(path: string): AsyncGenerator<string> {
+    const response = await this.#request('GET', `${this.#base}${path}`)
+    if (!response.ok || response.body === null) {
+      this.#resultsOf(response, await response.text())
+      return
+    }
+    yield* createInterface({ input: Readable.fromWeb(response.body) })
+  }
+
+  /** The results of an answer that is an envelope. */
+  #resultsOf(response: Response, text: string): unknown {
     if (response.status === 401 && !text.startsWith('{'))
       throw new CommandError(
         `the gateway at ${this.#base} wants credentials: set APP_BASIC_AUTH=<user>:<secret>`,
@@ -104,7 +120,7 @@ export class GatewayClient {
       const help = response.status === 503 ? '; `gatewa doctor` finds out why' : ''
       throw new GatewayRefusal(code, message, help)
     }
-    return results.parse(parsed.data.results)
+    return parsed.data.results
   }
 
   async #request(method: string, url: string, body?: unknown): Promise<Response> {

@@ -24,7 +24,18 @@ function flagsOf(name: string, args: readonly string[]): Flags {
 describe('the command line', () => {
   it('has the commands, each with every setting in its help', () => {
     const program = buildProgram(new RecordingTerminal())
-    const names = ['serve', 'sandbox', 'login', 'devices', 'doctor', 'deliveries', 'keys', 'audit', 'migrate']
+    const names = [
+      'serve',
+      'sandbox',
+      'login',
+      'devices',
+      'doctor',
+      'deliveries',
+      'keys',
+      'audit',
+      'person',
+      'migrate',
+    ]
     expect(program.commands.map((command) => command.name())).toEqual(names)
     for (const command of program.commands) {
       const help = command.helpInformation().replace(/\s+/g, ' ')

@@ -118,6 +118,18 @@ export function buildProgram(terminal: Terminal): Command {
     .option('--limit <count>', 'how many at most (list)')
     .option('--json', 'print JSON')
 
+  add(
+    program,
+    'person [action]',
+    'Hand out (export) or erase what is kept about one person.',
+    async (flags, options, action) => {
+      const { runPerson } = await import('./person.ts')
+      await runPerson({ flags, options, action: action ?? 'export' }, terminal)
+    },
+  )
+    .option('--of <phone>', 'the person: a number with country code, or a JID')
+    .option('--yes', 'erase without asking')
+
   add(program, 'migrate', 'Bring the database up to date without serving.', async (flags) => {
     const { runMigrate } = await import('./migrate-command.ts')
     await runMigrate(flags, terminal)

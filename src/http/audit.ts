@@ -33,10 +33,10 @@ export function addAudit(
   app.decorateRequest('auditSubject', '')
   app.addHook('onSend', async (request, reply) => {
     const { config, schema } = request.routeOptions
-    const changes = !harmless.has(request.method) || config.scope === 'manage'
+    const isWorthIt = !harmless.has(request.method) || config.scope === 'manage' || config.isAudited === true
     const operation = (schema as { operationId?: string } | undefined)?.operationId // as routes declare it
     const isKnown = config.auth !== 'public' && reply.statusCode !== 401
-    if (!changes || !isKnown || config.scope === 'any' || operation === undefined) return
+    if (!isWorthIt || !isKnown || config.scope === 'any' || operation === undefined) return
     const recorded = deps
       .record({
         at: deps.clock.now(),

@@ -55,6 +55,8 @@ declare module 'fastify' {
      * `header-or-query`: `?authorization=<base64(user:password)>` of a WebSocket as well. Default `header`.
      */
     credentials?: 'header' | 'header-or-ticket' | 'header-or-query'
+    /** Recorded in the audit log although it changes nothing. */
+    isAudited?: boolean
     /** `by-key`: the route honours `Idempotency-Key`. Default `none`. */
     idempotency?: 'by-key' | 'none'
     /** The files that the route takes in multipart forms; `uploadedFile` has them. Default: none, files are left out. */

@@ -45,6 +45,7 @@ export async function addOpenApi(app: HttpApp, facts: { version: string; basePat
         { name: 'webhook', description: 'Where events are delivered, and what became of deliveries' },
         { name: 'key', description: 'API keys, and what a credential may do' },
         { name: 'audit', description: 'Who did what to which device' },
+        { name: 'privacy', description: 'What is kept about people, and for how long' },
         { name: 'operation', description: 'Running the gateway' },
       ],
       components: {

@@ -15,8 +15,8 @@ const needed: readonly (readonly [RegExp, Scope | 'any' | 'public'])[] = [
   [/^GET \/ws$/, 'read'],
   [/^GET \/app\/info$/, 'any'],
   [/^(GET \/auth\/me|POST \/auth\/ticket)$/, 'any'],
-  [/^GET \/metrics$/, 'read'],
-  [/ \/(keys|audit)/, 'admin'],
+  [/^GET \/(metrics|retention)$/, 'read'],
+  [/ \/(keys|audit|people)/, 'admin'],
   [/ \/(webhooks|deliveries)/, 'admin'],
   [/ \/devices\/\{device_id\}\/webhook/, 'admin'],
   [/^(POST \/devices|DELETE \/devices\/\{device_id\})$/, 'admin'],
@@ -30,7 +30,7 @@ const needed: readonly (readonly [RegExp, Scope | 'any' | 'public'])[] = [
   [/^POST \/(send|message|chat|call)\//, 'send'],
 ]
 
-const concernsNoDevice = new Set(['GET /app/info', 'GET /auth/me', 'POST /auth/ticket'])
+const concernsNoDevice = new Set(['GET /retention', 'GET /app/info', 'GET /auth/me', 'POST /auth/ticket'])
 const showsOwnOnly = new Set(['GET /devices', 'GET /app/devices', 'GET /events'])
 
 interface Served {

@@ -1,4 +1,4 @@
-import type { AuthenticationCreds } from 'baileys'
+import type { AuthenticationCreds, SignalDataSet } from 'baileys'
 import type { DeviceId } from '../../core/ids.ts'
 import type { Logger } from '../../core/logger.ts'
 import { parseJid } from '../jid.ts'
@@ -98,6 +98,26 @@ export class KeyMaterial {
     return pruneDecrypted(this.#deps, olderThan)
   }
 
+  /**
+   * Deletes what the key rows of these devices tell of people (digits): sessions with them, their keys of groups, who has
+   * our keys. Sessions are made anew when they are needed. Plaintexts kept for repetitions go altogether: they do not say
+   * whose they are. Resolves to how many key rows went.
+   */
+  async forgetPeople(devices: readonly DeviceId[], users: readonly string[]): Promise<number> {
+    let deleted = 0
+    for (const device of devices) {
+      const store = this.#store(device, noEpoch)
+      const loaded = await this.#loaded.get(device)
+      await loaded?.durable()
+      const rows = await store.naming(users)
+      deleted += rows.length
+      if (loaded === undefined) await store.deleteUnused(rows)
+      else await loaded.keys.set(toDeletions(rows))
+    }
+    await pruneDecrypted(this.#deps, new Date(this.#deps.clock.now().getTime() + 1))
+    return deleted
+  }
+
   async #load(device: DeviceId): Promise<LoadedKeys> {
     // The library is heavy: it is loaded when the first device needs it.
     const [{ proto }, { StoredDeviceKeys }] = await Promise.all([
@@ -135,6 +155,13 @@ export class KeyMaterial {
   #store(device: DeviceId, epoch: number): KeyRowStore {
     return new KeyRowStore(this.#deps, device, epoch)
   }
+}
+
+function toDeletions(rows: readonly { readonly type: string; readonly id: string }[]): SignalDataSet {
+  const byType = Map.groupBy(rows, ({ type }) => type)
+  return Object.fromEntries(
+    [...byType].map(([type, ofType]) => [type, Object.fromEntries(ofType.map(({ id }) => [id, null]))]),
+  )
 }
 
 interface LoadedKeys extends DeviceKeys {

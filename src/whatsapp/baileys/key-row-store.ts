@@ -58,6 +58,29 @@ export class KeyRowStore {
     return found
   }
 
+  /** Rows, save one-time prekeys, that name one of these users (digits) in their id or body. */
+  async naming(users: readonly string[]): Promise<{ readonly type: string; readonly id: string }[]> {
+    const rows = await this.#db
+      .selectFrom('signal_keys')
+      .select(['type', 'id', 'body'])
+      .where('device_id', '=', this.#device)
+      .where('type', '!=', 'pre-key')
+      .execute()
+    const isNamed = (id: string, body: Buffer) =>
+      users.some((user) => id.includes(user) || body.includes(user))
+    return rows.filter(({ id, body }) => isNamed(id, body)).map(({ type, id }) => ({ type, id }))
+  }
+
+  /** Deletes rows of a device that no session uses. */
+  async deleteUnused(rows: readonly { readonly type: string; readonly id: string }[]): Promise<void> {
+    await this.#database.inTransaction((tx) =>
+      this.#delete(
+        tx,
+        rows.map((row) => ({ ...row, body: null })),
+      ),
+    )
+  }
+
   /** The highest one-time prekey id stored, 0 when there is none. */
   async highestPreKeyId(): Promise<number> {
     const row = await this.#db

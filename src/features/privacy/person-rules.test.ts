@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest'
+import type { OpenDatabase } from '../../db/open-database.ts'
+import { describeEachDialect } from '../../db/test-database.ts'
+import { followOthers, goWithThePerson, nameNobody } from './person-rules.ts'
+
+describeEachDialect('rules about people', (open) => {
+  it('say of every table how it names people, or that it does not', async () => {
+    const database: OpenDatabase = await open()
+    const tables = (await database.db.introspection.getTables()).map(({ name }) => name)
+    const ruled = [...goWithThePerson.map(({ table }) => table), ...followOthers, ...nameNobody]
+    const own = new Set(['schema_migrations', 'migrations'])
+    expect(tables.filter((table) => !own.has(table)).toSorted()).toEqual(ruled.toSorted())
+  })
+})
