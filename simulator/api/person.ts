@@ -1,5 +1,10 @@
 import type { proto } from 'baileys'
-import { type MediaToSend, mediaMessage } from '../media/media-messages.ts'
+import {
+  type ButtonsToSend,
+  buttonsMessage,
+  type MediaToSend,
+  mediaMessage,
+} from '../media/media-messages.ts'
 import { tellDevicesChanged } from '../protocol/pairing/linking.ts'
 import type { Call } from '../protocol/push/calls.ts'
 import type { ChatState, SeenChatState } from '../protocol/push/presence.ts'
@@ -97,6 +102,11 @@ export class Person extends AccountOwner {
   /** Encrypts and uploads a file, and sends it. */
   sendMedia(to: Person | Group, media: MediaToSend, options: SendOptions = {}): Promise<SentMessage> {
     return this.send(to, mediaMessage(media, this.#services.media), options)
+  }
+
+  /** Sends a text with buttons. */
+  sendButtons(to: Person | Group, message: ButtonsToSend): Promise<SentMessage> {
+    return this.send(to, buttonsMessage(message, this.#services.media))
   }
 
   /** Sends a message nobody can decrypt; recipients ask for it again and get it then. */

@@ -47,6 +47,31 @@ export function mediaMessage(media: MediaToSend, host: MediaHost): proto.IMessag
   return media.isViewOnce ? { viewOnceMessage: { message: content } } : content
 }
 
+/** A text with buttons below it, as businesses send it; `media` (an image, a video, a document) stands above. */
+export interface ButtonsToSend {
+  text: string
+  buttons: readonly string[]
+  media?: MediaToSend
+}
+
+/** Makes a message with native buttons, its media encrypted and uploaded. */
+export function buttonsMessage({ text, buttons, media }: ButtonsToSend, host: MediaHost): proto.IMessage {
+  const header =
+    media === undefined ? {} : { header: { hasMediaAttachment: true, ...mediaMessage(media, host) } }
+  return {
+    interactiveMessage: {
+      ...header,
+      body: { text },
+      nativeFlowMessage: {
+        buttons: buttons.map((label, index) => ({
+          name: 'quick_reply',
+          buttonParamsJson: JSON.stringify({ display_text: label, id: String(index) }),
+        })),
+      },
+    },
+  }
+}
+
 function contentOf(
   media: MediaToSend,
   facts: MediaContent & { seconds?: number },

@@ -18,6 +18,8 @@ export interface MediaInfo {
   readonly caption: string
   readonly url: string
   readonly fileLength: number
+  /** It stands at the head of an interactive message, among whose media events name it. */
+  readonly isOfInteractive?: true
 }
 
 /** Media as a kept message's protobuf tells of it; `sha256` of the file in hex, '' when the sender does not say. */

@@ -63,6 +63,26 @@ const device: Device = {
   createdAt: at,
 }
 
+/** A message with buttons, as businesses send it. */
+export const interactiveExample = toMessageEvent(
+  someFacts(
+    {
+      text: '',
+      details: { interactive: 'Which day suits you?\nMonday\nFriday' },
+      media: {
+        kind: 'image',
+        mimeType: 'image/jpeg',
+        fileName: '',
+        caption: '',
+        url: '',
+        fileLength: 24_576,
+        isOfInteractive: true,
+      },
+    },
+    { mediaPath: 'statics/media/0c1e.jpg' },
+  ),
+)
+
 /** The example of each kind, made by the code that makes the events. */
 export const examples: Record<EventKind, NewEvent> = {
   message: toMessageEvent(

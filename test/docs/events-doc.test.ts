@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { eventKinds, referenceKinds } from '../../src/core/event-envelope.ts'
 import { eventBodySchema } from '../../src/features/events/event-schemas.ts'
 import { ackDescriptions } from '../../src/features/messages/message-events.ts'
-import { examples } from './event-examples.ts'
+import { examples, interactiveExample } from './event-examples.ts'
 
 const text = readFileSync(new URL('../../docs/events.md', import.meta.url), 'utf8')
 
@@ -25,6 +25,12 @@ describe('docs/events.md', () => {
     const json = /```json\n([\s\S]*?)```/.exec(section)?.[1] ?? 'null'
     expect(JSON.parse(json)).toEqual(examples[kind].body)
     expect(section).toMatch(/^\nSent when /)
+  })
+
+  it('shows a message with buttons as the code makes it', () => {
+    const [, second] = [...(sections.get('message') ?? '').matchAll(/```json\n([\s\S]*?)```/g)]
+    expect(JSON.parse(second?.[1] ?? 'null')).toEqual(interactiveExample.body)
+    expect(eventBodySchema('message').safeParse(interactiveExample.body)).toMatchObject({ success: true })
   })
 
   it.each([...eventKinds])('shows a %s that fits its schema', (kind) => {

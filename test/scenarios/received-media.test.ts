@@ -56,6 +56,27 @@ describe('media that arrives', () => {
     }
   })
 
+  scenario('above the buttons of an interactive message is named among its media', async (stage) => {
+    const { ada, bo } = await stage.linkedPair()
+    const media = aFile()
+    const sent = await bo.sendButtons(ada, { text: 'Pick one', buttons: ['Yes', 'No'], media })
+    const { payload } = await stage.world.nextEvent('message', ({ payload: { id } }) => id === sent.id)
+    expect(payload).toMatchObject({
+      interactive: 'Pick one\nYes\nNo',
+      interactive_media: [expect.stringContaining(hashOf(media.bytes))],
+    })
+    expect(payload).not.toHaveProperty('image')
+    const [path] = payload['interactive_media'] as [string] // just looked at
+    expect((await fetchPath(stage, path)).equals(media.bytes)).toBe(true)
+    const downloaded = resultsOf<Download>(await download(stage, sent, bo.phone))
+    expect(Buffer.from(downloaded.data, 'base64').equals(media.bytes)).toBe(true)
+
+    await stage.restart({ WHATSAPP_AUTO_DOWNLOAD_MEDIA: 'false' })
+    const later = await bo.sendButtons(ada, { text: 'And now?', buttons: ['Yes'], media: aFile() })
+    const told = await stage.world.nextEvent('message', ({ payload: { id } }) => id === later.id)
+    expect(told.payload['interactive_media']).toEqual([expect.stringMatching(/^https:/)])
+  })
+
   scenario('holds up nobody else, and keeps its place in its chat', async (stage) => {
     const { ada, bo } = await stage.linkedPair()
     const cy = stage.world.simulator.addPerson({ name: 'Cy' })

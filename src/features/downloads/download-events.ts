@@ -5,15 +5,15 @@ import type { DownloadedFile, WantedDownload } from './download.ts'
 
 type Body = EventEnvelope['body']
 
-/** Puts the media into the body of the message's event: its path, or path and caption. */
-export function withMedia(file: Pick<DownloadedFile, 'kind' | 'caption'>, path: string): BodyChange {
-  return (body) => ({
-    ...body,
-    payload: {
-      ...payloadOf(body),
-      [file.kind]: file.caption === '' ? path : { path, caption: file.caption },
-    },
-  })
+/** Puts the media into the body of the message's event: its path, or path and caption; a list for an interactive message's. */
+export function withMedia(
+  file: Pick<DownloadedFile, 'kind' | 'caption' | 'isOfInteractive'>,
+  path: string,
+): BodyChange {
+  const member: Body = file.isOfInteractive
+    ? { interactive_media: [path] }
+    : { [file.kind]: file.caption === '' ? path : { path, caption: file.caption } }
+  return (body) => ({ ...body, payload: { ...payloadOf(body), ...member } })
 }
 
 /** The media of a message is there. `body` is that of the message's event. */

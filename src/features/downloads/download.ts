@@ -11,6 +11,8 @@ export interface DownloadedFile {
   readonly fileName: string
   readonly caption: string
   readonly sizeBytes: number
+  /** See `MediaInfo`. */
+  readonly isOfInteractive?: true
 }
 
 /** Media of a message that is to be fetched by itself, and the event that waits for it. */

@@ -113,6 +113,7 @@ function toFile(
     kind: media.kind,
     mimeType: media.mimeType,
     caption: media.caption,
+    ...(media.isOfInteractive && { isOfInteractive: true }),
     fileName: mediaFileName(media, message.sentAt),
   }
 }

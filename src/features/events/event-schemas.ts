@@ -72,6 +72,7 @@ const messagePayload = z.strictObject({
   order: optional(anyObject),
   poll: optional(z.strictObject({ name: z.string(), options: z.array(z.string()), max_answers: z.int() })),
   interactive: optional(z.string()),
+  interactive_media: optional(z.array(z.string())),
   referral: optional(anyObject),
 })
 

@@ -59,7 +59,7 @@ export function toMessageEvent(facts: MessageEventFacts): NewEvent {
   if (message.isViewOnce) payload['view_once'] = true
   if (message.isForwarded && message.media === null && message.text !== '') payload['forwarded'] = true
   if (message.media !== null && !facts.isMediaAwaited)
-    payload[message.media.kind] = mediaValue(message.media, facts.mediaPath)
+    Object.assign(payload, mediaMember(message.media, facts.mediaPath))
   Object.assign(payload, message.details)
   return messageEvent('message', facts, payload)
 }
@@ -204,6 +204,12 @@ function basePayload({ message, chat, sender }: MessageEventFacts): Mutable {
   payload['sender_display_name'] = sender.displayName === '' ? jidUser(sender.jid) : sender.displayName
   payload['is_from_me'] = message.isFromMe
   return payload
+}
+
+/** Media under the name that events have for it; without a path it is told by WhatsApp's URL. */
+function mediaMember(media: MediaInfo, path: string | undefined): Body {
+  if (media.isOfInteractive) return { interactive_media: [path ?? media.url] }
+  return { [media.kind]: mediaValue(media, path) }
 }
 
 function mediaValue(media: MediaInfo, path: string | undefined): Json {

@@ -88,19 +88,17 @@ export function contextOf(content: Content): proto.IContextInfo | null {
   return null
 }
 
-interface MediaFields {
-  readonly mimetype?: string | null
-  readonly fileName?: string | null
-  readonly caption?: string | null
-  readonly url?: string | null
-  readonly fileLength?: number | { toNumber(): number } | null
-}
+/** The part of a content that brings a file along. */
+export type MediaPart = Pick<
+  proto.Message.IDocumentMessage,
+  'mimetype' | 'url' | 'directPath' | 'fileLength' | 'fileSha256' | 'fileEncSha256' | 'mediaKey'
+> & { readonly fileName?: string | null; readonly caption?: string | null }
 
 /** The media a content carries, or null. */
 export function mediaOf(content: Content): MediaInfo | null {
-  const found = mediaFieldsOf(content)
+  const found = mediaPartOf(content)
   if (found === null) return null
-  const [kind, fields] = found
+  const { kind, part: fields, isOfInteractive } = found
   return {
     kind,
     mimeType: fields.mimetype ?? '',
@@ -108,16 +106,45 @@ export function mediaOf(content: Content): MediaInfo | null {
     caption: fields.caption ?? '',
     url: fields.url ?? '',
     fileLength: toNumber(fields.fileLength),
+    ...(isOfInteractive && { isOfInteractive }),
   }
 }
 
-function mediaFieldsOf(content: Content): [MediaKind, MediaFields] | null {
-  if (content.imageMessage) return ['image', content.imageMessage]
-  if (content.videoMessage) return ['video', content.videoMessage]
-  if (content.ptvMessage) return ['video_note', content.ptvMessage]
-  if (content.audioMessage) return ['audio', content.audioMessage]
-  if (content.documentMessage) return ['document', content.documentMessage]
-  if (content.stickerMessage) return ['sticker', content.stickerMessage]
+/** Where in a content its file is: the content itself, or the head of an interactive message. */
+export function mediaPartOf(
+  content: Content,
+): { readonly kind: MediaKind; readonly part: MediaPart; readonly isOfInteractive: boolean } | null {
+  const own = filePartOf(content)
+  if (own !== null) return { ...own, isOfInteractive: false }
+  const head = headsOf(content)
+    .map((one) => (one ? filePartOf(one) : null))
+    .find((found) => found !== null)
+  return head ? { ...head, isOfInteractive: true } : null
+}
+
+type Head = Pick<Content, 'imageMessage' | 'videoMessage' | 'documentMessage'>
+
+/** What buttons, templates and the cards of a carousel have above their text. */
+function headsOf(content: Content): (Head | null | undefined)[] {
+  const { interactiveMessage, buttonsMessage, templateMessage } = content
+  const interactive = interactiveMessage ?? templateMessage?.interactiveMessageTemplate
+  return [
+    interactive?.header,
+    ...(interactive?.carouselMessage?.cards ?? []).map(({ header }) => header),
+    buttonsMessage,
+    templateMessage?.hydratedTemplate,
+    templateMessage?.hydratedFourRowTemplate,
+  ]
+}
+
+/** The part of a content that is a file. */
+export function filePartOf(content: Content): { readonly kind: MediaKind; readonly part: MediaPart } | null {
+  if (content.imageMessage) return { kind: 'image', part: content.imageMessage }
+  if (content.videoMessage) return { kind: 'video', part: content.videoMessage }
+  if (content.ptvMessage) return { kind: 'video_note', part: content.ptvMessage }
+  if (content.audioMessage) return { kind: 'audio', part: content.audioMessage }
+  if (content.documentMessage) return { kind: 'document', part: content.documentMessage }
+  if (content.stickerMessage) return { kind: 'sticker', part: content.stickerMessage }
   return null
 }
 

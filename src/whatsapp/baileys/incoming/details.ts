@@ -84,10 +84,7 @@ function orderOf(order: proto.Message.IOrderMessage): Json {
 function interactiveText(content: Content): string {
   const { interactiveMessage: message, buttonsMessage: buttons, templateMessage } = content
   if (message) {
-    const labels = (message.nativeFlowMessage?.buttons ?? []).map(({ buttonParamsJson }) =>
-      labelOf(buttonParamsJson),
-    )
-    return lines(message.header?.title, message.body?.text, message.footer?.text, ...labels)
+    return lines(cardText(message), ...(message.carouselMessage?.cards ?? []).map(cardText))
   }
   if (buttons) {
     const labels = (buttons.buttons ?? []).map(({ buttonText }) => buttonText?.displayText)
@@ -105,6 +102,13 @@ function interactiveText(content: Content): string {
     template.hydratedFooterText,
     ...labels,
   )
+}
+
+function cardText(card: proto.Message.IInteractiveMessage): string {
+  const labels = (card.nativeFlowMessage?.buttons ?? []).map(({ buttonParamsJson }) =>
+    labelOf(buttonParamsJson),
+  )
+  return lines(card.header?.title, card.body?.text, card.footer?.text, ...labels)
 }
 
 function lines(...parts: readonly (string | null | undefined)[]): string {

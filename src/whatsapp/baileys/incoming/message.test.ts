@@ -29,7 +29,61 @@ function onlyEvent<T extends WhatsAppEvent['type']>(
   return found[0] as Extract<WhatsAppEvent, { type: T }> // just filtered by its type
 }
 
+const picture = { mimetype: 'image/jpeg', url: 'https://mmg.whatsapp.net/x', fileLength: 10 }
+
 describe('toMessageEvents', () => {
+  it.each<[string, proto.IMessage, string]>([
+    [
+      'native buttons',
+      {
+        interactiveMessage: {
+          header: { title: 'Offer', imageMessage: picture },
+          body: { text: 'Pick one' },
+          nativeFlowMessage: {
+            buttons: [{ name: 'quick_reply', buttonParamsJson: '{"display_text":"Yes"}' }],
+          },
+        },
+      },
+      'Offer\nPick one\nYes',
+    ],
+    [
+      'the first card of a carousel that has a picture',
+      {
+        interactiveMessage: {
+          body: { text: 'Our shoes' },
+          carouselMessage: {
+            cards: [
+              { body: { text: 'No picture' } },
+              { header: { imageMessage: picture }, body: { text: 'Red' } },
+              { header: { imageMessage: { ...picture, url: 'https://mmg.whatsapp.net/y' } } },
+            ],
+          },
+        },
+      },
+      'Our shoes\nNo picture\nRed',
+    ],
+    [
+      'buttons',
+      {
+        buttonsMessage: {
+          imageMessage: picture,
+          contentText: 'Choose',
+          buttons: [{ buttonText: { displayText: 'A' } }],
+        },
+      },
+      'Choose\nA',
+    ],
+    [
+      'a template',
+      { templateMessage: { hydratedTemplate: { imageMessage: picture, hydratedContentText: 'Hi' } } },
+      'Hi',
+    ],
+  ])('reads text and media of an interactive message: %s', (_what, content, text) => {
+    const { message } = onlyEvent('message.received', aMessage(content))
+    expect(message.details?.interactive).toBe(text)
+    expect(message.media).toMatchObject({ kind: 'image', url: picture.url, isOfInteractive: true })
+  })
+
   it('reads a plain text of a contact', () => {
     const event = onlyEvent('message.received', aMessage({ conversation: 'hello' }))
     expect(event.isOffline).toBe(false)

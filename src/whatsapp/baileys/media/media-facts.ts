@@ -1,6 +1,6 @@
 import { proto } from 'baileys'
 import type { MediaDescription, MediaKind } from '../../message.ts'
-import { mediaOf, toNumber, unwrap } from '../incoming/content.ts'
+import { mediaOf, mediaPartOf, toNumber, unwrap } from '../incoming/content.ts'
 
 /** What a message says of its media, as far as fetching it needs to know. */
 export interface MediaFacts {
@@ -15,16 +15,11 @@ export interface MediaFacts {
   readonly sizeBytes: number
 }
 
-type MediaContent = Pick<
-  proto.Message.IImageMessage,
-  'mediaKey' | 'directPath' | 'url' | 'fileSha256' | 'fileEncSha256' | 'fileLength'
->
-
 /** Reads what a message's protobuf says of its media; null when it brings none along. */
 export function readMediaFacts(raw: Uint8Array): MediaFacts | null {
-  const found = mediaContentOf(proto.Message.decode(raw))
+  const found = mediaPartOf(unwrap(proto.Message.decode(raw)).content)
   if (found === null) return null
-  const [kind, content] = found
+  const { kind, part: content } = found
   return {
     kind,
     mediaKey: orNull(content.mediaKey),
@@ -41,31 +36,20 @@ export function describeMedia(raw: Uint8Array): MediaDescription | null {
   const { content } = unwrap(proto.Message.decode(raw))
   const info = mediaOf(content)
   if (info === null) return null
-  const sha256 = mediaContentOf(content)?.[1].fileSha256 ?? new Uint8Array()
+  const sha256 = mediaPartOf(content)?.part.fileSha256 ?? new Uint8Array()
   return { ...info, sha256: sha256.length === 32 ? Buffer.from(sha256).toString('hex') : '' }
 }
 
 /** The same message with its media at another place on the hosts. */
 export function withDirectPath(raw: Uint8Array, directPath: string): Uint8Array {
   const message = proto.Message.decode(raw)
-  const content = mediaContentOf(message)?.[1]
+  const content = mediaPartOf(unwrap(message).content)?.part
   if (content !== undefined) {
     content.directPath = directPath
     // The address would still lead to where nothing is any more.
     content.url = ''
   }
   return proto.Message.encode(message).finish()
-}
-
-function mediaContentOf(message: proto.IMessage): [MediaKind, MediaContent] | null {
-  const { content } = unwrap(message)
-  if (content.imageMessage) return ['image', content.imageMessage]
-  if (content.videoMessage) return ['video', content.videoMessage]
-  if (content.ptvMessage) return ['video_note', content.ptvMessage]
-  if (content.audioMessage) return ['audio', content.audioMessage]
-  if (content.documentMessage) return ['document', content.documentMessage]
-  if (content.stickerMessage) return ['sticker', content.stickerMessage]
-  return null
 }
 
 function orNull(bytes: Uint8Array | null | undefined): Uint8Array | null {

@@ -5,7 +5,7 @@ import type { ForwardFacts, OutgoingForward } from '../../outgoing-message.ts'
 import {
   contentType,
   contextOf,
-  mediaOf,
+  filePartOf,
   saysViewOnce,
   toDate,
   toNumber,
@@ -65,7 +65,7 @@ export function forwardStanza(message: proto.IMessage): Pick<Made, 'attributes' 
 
 /** What kind of file a message brings along; null when none. */
 export function fileKindOf(message: proto.IMessage): MediaKind | null {
-  return mediaOf(message)?.kind ?? null
+  return filePartOf(message)?.kind ?? null
 }
 
 /** Lets a message's media be fetched from where it was uploaded anew. */
