@@ -3,14 +3,14 @@ import { type EventKind, eventKinds, referenceKinds } from '../core/event-envelo
 import { eventBodySchema } from '../features/events/event-schemas.ts'
 
 /** What the body of a kind of event is, as JSON Schema in the dialect of a document. */
-function schemaOf(kind: EventKind, target: 'draft-7' | 'openapi-3.0'): object {
+function schemaOf(kind: EventKind, target: 'draft-7' | 'draft-2020-12' | 'openapi-3.0'): object {
   return z.toJSONSchema(eventBodySchema(kind), { target })
 }
 
 const signatureHeaders = ['X-Hub-Signature-256', 'webhook-id', 'webhook-timestamp', 'webhook-signature']
 
-/** Every kind of event as a webhook, for the OpenAPI document (`x-webhooks`: version 3.0 has no place of its own for them). */
-export function openApiWebhooks(): object {
+/** Every kind of event as a webhook, in the dialect of an OpenAPI document of 3.0 or 3.1. */
+export function openApiWebhooks(target: 'openapi-3.0' | 'draft-2020-12'): object {
   return Object.fromEntries(
     eventKinds.map((kind) => [
       kind,
@@ -21,7 +21,7 @@ export function openApiWebhooks(): object {
           parameters: signatureHeaders.map((name) => ({ in: 'header', name, schema: { type: 'string' } })),
           requestBody: {
             required: true,
-            content: { 'application/json': { schema: schemaOf(kind, 'openapi-3.0') } },
+            content: { 'application/json': { schema: schemaOf(kind, target) } },
           },
           responses: { '2XX': { description: 'Taken; anything else is tried again' } },
         },

@@ -1,4 +1,4 @@
-import swagger from '@fastify/swagger'
+import swagger, { type FastifyDynamicSwaggerOptions } from '@fastify/swagger'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { asyncApiDocument, openApiWebhooks } from './event-documents.ts'
 import type { HttpApp, UploadConfig } from './http-app.ts'
@@ -28,11 +28,29 @@ Device scoping: send \`X-Device-Id\` on device-scoped calls, or \`device_id\` in
 API keys may do what \`x-scope\` of an operation names (\`any\`: every key), for the devices they were made for.
 Every JSON answer is \`{code, message, results?}\`; \`code\` is \`SUCCESS\` or the name of the error.`
 
-/** Collects the schemas of all routes added after it; `app.swagger()` gives the OpenAPI 3.0 document. */
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The OpenAPI 3.1 document; `swagger` gives the same in 3.0. */
+    readonly swagger31: FastifyInstance['swagger']
+  }
+}
+
+/**
+ * Collects the schemas of all routes added after it: `app.swagger()` gives the OpenAPI 3.0 document, `app.swagger31()` that of
+ * 3.1. Each is made of the zod schemas by itself, so that neither is a translation of the other.
+ */
 export async function addOpenApi(app: HttpApp, facts: { version: string; basePath: string }): Promise<void> {
-  await app.register(swagger, {
+  await app.register(swagger, { decorator: 'swagger', ...optionsOf('3.0.3', facts) })
+  await app.register(swagger, { decorator: 'swagger31', ...optionsOf('3.1.0', facts) })
+}
+
+function optionsOf(
+  dialect: '3.0.3' | '3.1.0',
+  facts: { readonly version: string; readonly basePath: string },
+): FastifyDynamicSwaggerOptions {
+  return {
     openapi: {
-      openapi: '3.0.3',
+      openapi: dialect,
       info: { title: 'Gatewa', version: facts.version, description },
       servers: [{ url: facts.basePath === '' ? '/' : facts.basePath }],
       tags: [
@@ -69,7 +87,7 @@ export async function addOpenApi(app: HttpApp, facts: { version: string; basePat
         Object.keys(headers).length === 0 ? {} : { headers: { type: 'object', properties: headers } }
       return { ...result, schema: { ...result.schema, ...scope, ...described } }
     },
-  })
+  }
 }
 
 /** Adds the files that a route takes to its body, which then is a multipart form (or JSON, without them). */
@@ -90,39 +108,50 @@ function withFiles<Result extends { schema: object }>(
   }
 }
 
-/** Serves the document at `/openapi.json`; made once, on the first request. */
+/** Serves the documents, each made once, on the first request for it. */
 export function openApiRoutes(app: HttpApp): void {
+  serveDocument(app, '/openapi.json', () => ({
+    ...withRootServers(app.swagger()),
+    // 3.0 has no place of its own for them.
+    'x-webhooks': openApiWebhooks('openapi-3.0'),
+  }))
+  serveDocument(app, '/openapi-3.1.json', () => ({
+    ...withRootServers(app.swagger31()),
+    webhooks: openApiWebhooks('draft-2020-12'),
+  }))
+  serveDocument(app, '/asyncapi.json', () =>
+    asyncApiDocument({ version: app.swagger().info.version, basePath: app.basePath }),
+  )
+}
+
+function serveDocument(app: HttpApp, path: string, make: () => object): void {
   let document: string | null = null
-  app.get(
-    '/openapi.json',
-    { config: { device: 'none', scope: 'any' }, schema: { hide: true } },
-    async (_request, reply) => {
-      document ??= JSON.stringify(
-        { ...withRootServers(app.swagger()), 'x-webhooks': openApiWebhooks() },
-        tidy,
-      )
-      return reply.type('application/json').serializer(String).send(document)
-    },
-  )
-  let events: string | null = null
-  app.get(
-    '/asyncapi.json',
-    { config: { device: 'none', scope: 'any' }, schema: { hide: true } },
-    async (_request, reply) => {
-      events ??= JSON.stringify(
-        asyncApiDocument({ version: app.swagger().info.version, basePath: app.basePath }),
-      )
-      return reply.type('application/json').serializer(String).send(events)
-    },
-  )
+  const options = { config: { device: 'none', scope: 'any' }, schema: { hide: true } } as const
+  app.get(path, options, async (_request, reply) => {
+    document ??= JSON.stringify(make(), tidy)
+    return reply.type('application/json').serializer(String).send(document)
+  })
 }
 
 interface RequestBody {
-  readonly content: Readonly<Record<string, { readonly schema?: { readonly nullable?: boolean } }>>
+  readonly content: Readonly<
+    Record<
+      string,
+      {
+        readonly schema?: {
+          readonly nullable?: boolean
+          readonly anyOf?: readonly { readonly type?: string }[]
+        }
+      }
+    >
+  >
 }
 
+/** Whether the body may be null, which each dialect says in its own way. */
 function isOptional({ content }: RequestBody): boolean {
-  return Object.values(content).every(({ schema }) => schema?.nullable === true)
+  return Object.values(content).every(
+    ({ schema }) => schema?.nullable === true || schema?.anyOf?.some(({ type }) => type === 'null') === true,
+  )
 }
 
 /** The health checks are served at the root, whatever the base path. */
