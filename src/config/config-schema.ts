@@ -64,6 +64,17 @@ export const settings = {
       'Serve on an address others can reach although there are no credentials. Everybody who reaches it then owns your WhatsApp accounts.',
     schema: booleanText,
   }),
+  deviceSendsPerMinute: setting({
+    group: 'Server',
+    env: 'APP_DEVICE_SENDS_PER_MINUTE',
+    flag: 'device-sends-per-minute',
+    type: 'integer',
+    default: '0',
+    unit: 'requests',
+    description:
+      'Most requests a minute that send or change messages through one device, whoever makes them; 0 is any number. A limit of your own before WhatsApp’s.',
+    schema: integerText(0, 1_000_000),
+  }),
   wrongCredentialDelay: setting({
     group: 'Server',
     env: 'APP_WRONG_CREDENTIAL_DELAY',

@@ -12,6 +12,8 @@ export interface HttpConfig {
   readonly allowNoAuth: boolean
   /** Longest time that the answer to a wrong credential is held back, in ms. */
   readonly wrongCredentialDelayMs: number
+  /** Most requests a minute that write through one device; 0 is any number. */
+  readonly deviceSendsPerMinute: number
   readonly trustedProxies: readonly string[]
   /** `*` stands for any. */
   readonly corsAllowedOrigins: readonly string[]
@@ -164,6 +166,7 @@ export function toConfig(
       basicAuth: values.basicAuth,
       allowNoAuth: values.allowNoAuth,
       wrongCredentialDelayMs: values.wrongCredentialDelay,
+      deviceSendsPerMinute: values.deviceSendsPerMinute,
       trustedProxies: values.trustedProxies,
       corsAllowedOrigins: values.corsAllowedOrigins,
       dashboard: values.dashboard,

@@ -57,7 +57,7 @@ export const errorCodes = {
     retry: 'later',
     text: 'too many wrong credentials came from this address; wait a few seconds',
   },
-  /** Raised when an API key makes more requests a minute than it may. */
+  /** Raised when an API key makes more requests a minute than it may, or a device is asked for more than it may. */
   rate_limited: { status: 429, wire: 'RATE_LIMITED', retry: 'later', text: 'too many requests; slow down' },
   /** Raised when an API key lacks the scope that the operation needs. Use another key, or make one with the scope. */
   scope_missing: { status: 403, wire: 'SCOPE_MISSING', retry: 'after-fix', text: 'this key may not do that' },

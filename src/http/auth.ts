@@ -6,7 +6,7 @@ import { AppError } from '../core/app-error.ts'
 import type { Clock } from '../core/clock.ts'
 import { GuessBrake } from './guess-brake.ts'
 import type { HttpApp } from './http-app.ts'
-import { RateLimit } from './rate-limit.ts'
+import { RateLimit, tellAllowance } from './rate-limit.ts'
 
 /** A user name and password that may call the gateway. @sensitive */
 type Credential = HttpConfig['basicAuth'][number]
@@ -107,17 +107,7 @@ export function addAuth(app: HttpApp, { credentials, longestDelayMs, keys, clock
 
 function countRequest(limit: RateLimit, actor: Actor, reply: FastifyReply): void {
   if (actor.requestsPerMinute === null) return
-  const allowance = limit.take(actor.name, actor.requestsPerMinute)
-  reply.headers({
-    'ratelimit-limit': allowance.limit,
-    'ratelimit-remaining': allowance.remaining,
-    'ratelimit-reset': allowance.resetSeconds,
-  })
-  if (allowance.isAllowed) return
-  throw new AppError('rate_limited', {
-    message: `this key may make ${allowance.limit} requests a minute; try again in ${allowance.resetSeconds} s`,
-    details: { retryAfterSeconds: allowance.resetSeconds },
-  })
+  tellAllowance(reply, limit.take(actor.name, actor.requestsPerMinute), 'this key may make')
 }
 
 function isOurs({ kind, text }: Presented): boolean {

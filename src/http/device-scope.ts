@@ -1,9 +1,11 @@
 import type { FastifyRequest } from 'fastify'
 import { type Actor, mayUse } from '../core/actor.ts'
 import { AppError } from '../core/app-error.ts'
+import type { Clock } from '../core/clock.ts'
 import { asDeviceId, type DeviceId } from '../core/ids.ts'
 import { type Jid, toJid } from '../whatsapp/jid.ts'
 import type { HttpApp } from './http-app.ts'
+import { RateLimit, tellAllowance } from './rate-limit.ts'
 
 /** What the scope asks about devices; implemented over the device store. */
 export interface DeviceDirectory {
@@ -68,6 +70,19 @@ function ensureMayUse(actor: Actor, params: unknown): void {
   const deviceId = asDeviceId(typeof named === 'string' ? named.trim() : '')
   if (!mayUse(actor, deviceId))
     throw new AppError('device_not_found', { message: `device ${deviceId} not found` })
+}
+
+/** Holds every device to so many requests a minute of the scope `send`; 0 is any number. Raises `rate_limited`. */
+export function addDeviceLimit(
+  app: HttpApp,
+  { perMinute, clock }: { perMinute: number; clock: Clock },
+): void {
+  if (perMinute === 0) return
+  const limit = new RateLimit({ clock })
+  app.addHook('onRequest', async ({ routeOptions, scopedDeviceId }, reply) => {
+    if (routeOptions.config.scope !== 'send' || scopedDeviceId === null) return
+    tellAllowance(reply, limit.take(scopedDeviceId, perMinute), `device ${scopedDeviceId} may be asked for`)
+  })
 }
 
 /** Resolves what header and query say to a device; '' is nothing. Raises `device_not_found` or `device_id_required`. */

@@ -1,3 +1,5 @@
+import type { FastifyReply } from 'fastify'
+import { AppError } from '../core/app-error.ts'
 import { BoundedMap } from '../core/bounded-map.ts'
 import type { Clock } from '../core/clock.ts'
 
@@ -46,4 +48,18 @@ export class RateLimit {
       resetSeconds: Math.ceil((missing * minuteMs) / perMinute / 1000),
     }
   }
+}
+
+/** Tells in the answer what is left. Raises `rate_limited`, saying whose limit it is, when nothing was. */
+export function tellAllowance(reply: FastifyReply, allowance: Allowance, whoMayMake: string): void {
+  void reply.headers({
+    'ratelimit-limit': allowance.limit,
+    'ratelimit-remaining': allowance.remaining,
+    'ratelimit-reset': allowance.resetSeconds,
+  })
+  if (allowance.isAllowed) return
+  throw new AppError('rate_limited', {
+    message: `${whoMayMake} ${allowance.limit} requests a minute; try again in ${allowance.resetSeconds} s`,
+    details: { retryAfterSeconds: allowance.resetSeconds },
+  })
 }

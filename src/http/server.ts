@@ -12,7 +12,7 @@ import { addAuth, type KeyChecks } from './auth.ts'
 import { addBodyParsers } from './body-parsers.ts'
 import { addCors } from './cors.ts'
 import { dashboardRoutes } from './dashboard-routes.ts'
-import { addDeviceScope, type DeviceDirectory } from './device-scope.ts'
+import { addDeviceLimit, addDeviceScope, type DeviceDirectory } from './device-scope.ts'
 import { docsRoutes } from './docs-routes.ts'
 import { errorHandler } from './error-handler.ts'
 import { healthRoutes, type ReadinessChecks } from './health-routes.ts'
@@ -118,6 +118,7 @@ export async function createServer(deps: ServerDeps): Promise<HttpApp> {
     clock: deps.clock,
   })
   addDeviceScope(app, deps.devices)
+  addDeviceLimit(app, { perMinute: config.deviceSendsPerMinute, clock: deps.clock })
   addAudit(app, { record: deps.audit, clock: deps.clock, logger })
   await addOpenApi(app, { version: deps.version, basePath: config.basePath })
   await addRoutes(app, deps)

@@ -35,6 +35,7 @@ export function aServer(overrides: Overrides = {}): Promise<HttpApp> {
       trustedProxies: [],
       corsAllowedOrigins: ['*'],
       wrongCredentialDelayMs: 0,
+      deviceSendsPerMinute: 0,
       dashboard: true,
       ...overrides.config,
     },

@@ -263,4 +263,28 @@ describe('API keys', () => {
     },
     { settings },
   )
+
+  scenario(
+    'and all others are held to a limit that a device has',
+    async (stage) => {
+      const gateway = await stage.start({ APP_DEVICE_SENDS_PER_MINUTE: '2' })
+      const { bo } = await stage.linkedPair()
+      await gateway.addSlot('other')
+      const statuses: number[] = []
+      for (const text of ['one', 'two', 'three']) {
+        statuses.push((await gateway.sendText('main', bo.phone, text)).status)
+      }
+      expect(statuses).toEqual([200, 200, 429])
+      await bo.receives('two')
+      expect(bo.inbox.map(({ text }) => text)).toEqual(['one', 'two'])
+      const last = await gateway.sendText('main', bo.phone, 'four')
+      expect(last.json).toMatchObject({ code: 'RATE_LIMITED' })
+      expect(last.json.message).toMatch(
+        /^device main may be asked for 2 requests a minute; try again in \d+ s$/,
+      )
+      expect((await gateway.call('GET', '/chats', { device: 'main' })).status).toBe(200)
+      expect((await gateway.sendText('other', bo.phone, 'x')).status).toBe(401)
+    },
+    { startsGateway: false },
+  )
 })
