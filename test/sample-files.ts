@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { crc32, deflateSync } from 'node:zlib'
 import sharp from 'sharp'
 import type { Answer, Gateway } from './harness.ts'
 
@@ -92,6 +93,27 @@ export async function made(extension: string, ...args: string[]): Promise<Buffer
   } finally {
     await rm(dir, { recursive: true })
   }
+}
+
+/** A whole picture of 30,000 x 30,000 black pixels in 110 kB. */
+export function hugePng(): Buffer {
+  const chunk = (name: string, data: Buffer) => {
+    const head = Buffer.alloc(4)
+    head.writeUInt32BE(data.length)
+    const body = Buffer.concat([Buffer.from(name, 'latin1'), data])
+    const sum = Buffer.alloc(4)
+    sum.writeUInt32BE(crc32(body))
+    return Buffer.concat([head, body, sum])
+  }
+  const header = Buffer.from('00007530000075300100000000', 'hex')
+  const rows = deflateSync(Buffer.alloc(30_000 * (1 + 30_000 / 8)))
+  const signature = Buffer.from('89504e470d0a1a0a', 'hex')
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', header),
+    chunk('IDAT', rows),
+    chunk('IEND', Buffer.alloc(0)),
+  ])
 }
 
 /** A video of two seconds with sound. */

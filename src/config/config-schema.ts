@@ -417,6 +417,17 @@ export const settings = {
       'write host names, addresses or ranges such as 10.0.0.0/8',
     ),
   }),
+  fetchTimeout: setting({
+    group: 'Media',
+    env: 'APP_FETCH_TIMEOUT',
+    flag: 'fetch-timeout',
+    type: 'integer',
+    default: '120',
+    unit: 'seconds',
+    description:
+      'Most time that a file named by image_url and the like may take to come, redirects included. A host that keeps still for 20 seconds is given up before.',
+    schema: integerText(1, 3_600),
+  }),
   ffmpegPath: setting({
     group: 'Media',
     env: 'FFMPEG_PATH',

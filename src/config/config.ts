@@ -71,6 +71,7 @@ export interface MediaConfig {
   readonly maxDownloadBytes: number
   /** Names, addresses, ranges. */
   readonly fetchAllowedHosts: readonly string[]
+  readonly fetchTimeoutMs: number
   readonly ffmpegPath: string
   /** PATH: where programs are looked for. */
   readonly searchPath: string
@@ -198,6 +199,7 @@ export function toConfig(
       maxAudioBytes: values.maxAudioSize,
       maxDownloadBytes: values.maxDownloadSize,
       fetchAllowedHosts: values.fetchAllowedHosts,
+      fetchTimeoutMs: values.fetchTimeout * 1_000,
       ffmpegPath: values.ffmpegPath,
       searchPath: place.searchPath,
       conversions: values.mediaConversions,

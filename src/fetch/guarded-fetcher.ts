@@ -11,7 +11,7 @@ import { guardedConnector, type ResolveAll } from './guarded-connector.ts'
 export interface FetchOptions {
   /** Largest body, counted after it was unpacked; more is refused with `media_too_large`. */
   readonly limitBytes: number
-  /** From the call to the end of the body, redirects included. Default 120,000. */
+  /** From the call to the end of the body, redirects included. Default: the fetcher's. */
   readonly timeoutMs?: number
   /** The Accept header. */
   readonly accept?: string
@@ -43,14 +43,18 @@ const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 export class GuardedFetcher {
   readonly #agent: Agent
   readonly #userAgent: string
+  readonly #timeoutMs: number
 
   constructor(deps: {
     readonly guard: AddressGuard
     readonly userAgent: string
+    /** See `FetchOptions`. Default 120,000. */
+    readonly timeoutMs?: number
     readonly resolveAll?: ResolveAll
   }) {
     const { resolveAll } = deps
     this.#userAgent = deps.userAgent
+    this.#timeoutMs = deps.timeoutMs ?? 120_000
     this.#agent = new Agent({
       connect: guardedConnector(deps.guard, {
         timeoutMs: connectMs,
@@ -69,7 +73,7 @@ export class GuardedFetcher {
    * `url_unreachable` when there is none in time, `media_too_large`, `request_aborted`.
    */
   async get(text: string, options: FetchOptions): Promise<FetchedFile> {
-    const limit = new TimeLimit(options.timeoutMs ?? 120_000, options.signal)
+    const limit = new TimeLimit(options.timeoutMs ?? this.#timeoutMs, options.signal)
     try {
       return await this.#follow(parseFetchable(text), options, limit)
     } catch (thrown) {

@@ -191,6 +191,39 @@ describe('files in multipart forms', () => {
     await nothingLeft()
   })
 
+  it('that are refused are read over, so that whoever sends first and reads later reads why', async () => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1')
+    const failures: string[] = []
+    socket.on('error', ({ message }) => failures.push(message))
+    const body = Buffer.concat([Buffer.from(head), Buffer.alloc(6_000_000), Buffer.from('\r\n--B--\r\n')])
+    socket.pause()
+    socket.write(
+      `POST /send HTTP/1.1\r\nhost: localhost\r\ncontent-type: multipart/form-data; boundary=B\r\ncontent-length: ${body.length}\r\n\r\n`,
+    )
+    await new Promise<void>((resolve) => socket.write(body, () => resolve()))
+    socket.end()
+    let answer = ''
+    for await (const data of socket) answer += String(data)
+    expect(failures).toEqual([])
+    expect(answer).toMatch(/^HTTP\/1.1 413 /)
+    await nothingLeft()
+  })
+
+  it('that are refused and never end are cut off', async () => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1')
+    socket.on('error', () => socket.destroy())
+    socket.write(
+      `POST /send HTTP/1.1\r\nhost: localhost\r\ncontent-type: multipart/form-data; boundary=B\r\ncontent-length: 90000000\r\n\r\n${head}`,
+    )
+    let answer = ''
+    socket.on('data', (data) => {
+      answer += data.toString()
+    })
+    await new Promise((resolve) => socket.once('close', resolve))
+    expect(answer).toMatch(/^HTTP\/1.1 413 /)
+    await nothingLeft()
+  })
+
   it('that break off leave nothing', async () => {
     const socket = connect(Number(new URL(url).port), '127.0.0.1')
     socket.write(

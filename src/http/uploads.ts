@@ -10,6 +10,7 @@ import type { UploadedFile } from '../files/uploaded-file.ts'
 import { clientGone } from './client-gone.ts'
 import { fromForm } from './form-body.ts'
 import type { HttpApp, UploadConfig } from './http-app.ts'
+import { readOver } from './read-over.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -44,8 +45,7 @@ export async function addUploads(app: HttpApp, folder: TempFolder, logger: Logge
       request.body = await new FormReader(request, reply, folder, files).read()
     } catch (thrown) {
       await forget()
-      // The rest of the body is not wanted.
-      void reply.header('connection', 'close')
+      readOver(request, reply)
       throw thrown
     }
   })

@@ -60,6 +60,13 @@ scenario(
     })
     await told(stage, 'message', ({ payload }) => payload.id === file.id)
     await told(stage, 'media.downloaded')
+    const { media } = world.simulator
+    ada.behaviour.reuploads = 'has-it-no-more'
+    media.throwsAwayUploads = true
+    const lost = await bo.sendMedia(ada, { type: 'image', bytes, mimeType: 'image/jpeg' })
+    media.throwsAwayUploads = false
+    await told(stage, 'message', ({ payload }) => payload.id === lost.id)
+    expect(await told(stage, 'media.failed')).toMatchObject({ id: lost.id, error: 'MEDIA_EXPIRED' })
 
     // === What the owner does on the phone
     const { appState } = world.simulator
@@ -178,7 +185,7 @@ scenario(
     await told(stage, 'device.logged_out')
 
     const seen = new Set(world.events().map(({ event }) => event))
-    const elsewhere = ['contact.identity_resolved', 'device.deaf', 'media.failed']
+    const elsewhere = ['contact.identity_resolved', 'device.deaf']
     expect(eventKinds.filter((kind) => !seen.has(kind) && !elsewhere.includes(kind))).toEqual([])
   },
   allKinds,

@@ -70,6 +70,7 @@ export function createMedia(deps: {
   })
   const fetcher = new GuardedFetcher({
     guard: new AddressGuard(config.fetchAllowedHosts),
+    timeoutMs: config.fetchTimeoutMs,
     userAgent: `Mozilla/5.0 (compatible; Gatewa/${deps.version})`,
   })
   const queue = () =>

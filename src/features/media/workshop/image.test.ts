@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
-import { crc32, deflateRawSync, deflateSync } from 'node:zlib'
+import { deflateRawSync } from 'node:zlib'
 import sharp, { type Sharp } from 'sharp'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { hugePng } from '../../../../test/sample-files.ts'
 import { TestWebServer } from '../../../fetch/test-web-server.ts'
 import type { PreparedMedia } from '../prepared-media.ts'
 import { TestWorkshop } from './test-workshop.ts'
@@ -155,26 +156,6 @@ function aZip(): Buffer {
   return Buffer.concat([head, Buffer.from('a.txt'), data])
 }
 
-/** A whole picture of 30,000 x 30,000 black pixels in 110 kB. */
-async function hugePng(): Promise<Buffer> {
-  const chunk = (name: string, data: Buffer) => {
-    const head = Buffer.alloc(4)
-    head.writeUInt32BE(data.length)
-    const body = Buffer.concat([Buffer.from(name, 'latin1'), data])
-    const sum = Buffer.alloc(4)
-    sum.writeUInt32BE(crc32(body))
-    return Buffer.concat([head, body, sum])
-  }
-  const header = Buffer.from('00007530000075300100000000', 'hex')
-  const rows = deflateSync(Buffer.alloc(30_000 * (1 + 30_000 / 8)))
-  const signature = Buffer.from('89504e470d0a1a0a', 'hex')
-  return Buffer.concat([
-    signature,
-    chunk('IHDR', header),
-    chunk('IDAT', rows),
-    chunk('IEND', Buffer.alloc(0)),
-  ])
-}
 const aJpeg = async () => (await twoColours(600, 400)).jpeg().toBuffer()
 const svg = `<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>alert(1)</script></svg>`
 
