@@ -205,6 +205,13 @@ export const errorCodes = {
     retry: 'no',
     text: 'that channel does not exist',
   },
+  /** Raised when something is posted, edited or taken back in a channel that others run. */
+  newsletter_not_admin: {
+    status: 403,
+    wire: 'NEWSLETTER_NOT_ADMIN',
+    retry: 'no',
+    text: 'only the admins of that channel may do this',
+  },
   /** Raised when an open gateway (no credentials) is called from another web origin or under a foreign host name. */
   origin_refused: {
     status: 403,

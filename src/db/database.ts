@@ -156,6 +156,8 @@ interface MessagesTable {
   url: string
   file_length: number
   replied_to_id: string | null
+  /** By which WhatsApp knows a channel's post; null for other messages, and where it is not known. */
+  server_id: number | null
   is_revoked: Flag
   is_starred: Generated<number>
   edited_at: number | null

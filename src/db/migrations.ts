@@ -8,6 +8,7 @@ import { deviceLeases } from './migrations/0007-device-leases.ts'
 import { apiKeys } from './migrations/0008-api-keys.ts'
 import { auditLog } from './migrations/0009-audit-log.ts'
 import { effectsOfChanges } from './migrations/0010-effects-of-changes.ts'
+import { serverIdsOfPosts } from './migrations/0011-server-ids-of-posts.ts'
 
 /** Every step of the schema in its order; new ones are appended. */
 export const migrations: readonly SchemaMigration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly SchemaMigration[] = [
   apiKeys,
   auditLog,
   effectsOfChanges,
+  serverIdsOfPosts,
 ]

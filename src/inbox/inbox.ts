@@ -129,7 +129,7 @@ export class Inbox {
       case 'account.restricted':
         return logs.activity.applyRestriction(tx, scope, event)
       case 'message.accepted':
-        return logs.messages.applyAccepted(tx, scope, event.id, event.at)
+        return logs.messages.applyAccepted(tx, scope, event)
       case 'message.refused':
         return logs.messages.applyRefused(tx, scope, event.id, event.whatsappCode)
       case 'receipt.updated':

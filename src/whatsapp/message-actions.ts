@@ -4,6 +4,8 @@ import type { Jid } from './jid.ts'
 /** A message as it is addressed on the wire; `sender` is its author, also in 1:1 chats. */
 export interface MessageKey {
   readonly chat: Jid
+  /** Of a channel's post, where it is known: reactions and views name it by this. */
+  readonly serverId?: number
   readonly id: MessageId
   readonly sender: Jid
   readonly isFromMe: boolean
@@ -15,7 +17,7 @@ export interface MessageKey {
  * not shared the keys, and `app_state_conflict` when other devices change the same all the time.
  */
 export interface MessageActions {
-  /** Tells the senders that these messages of one chat were read, as the account's privacy allows. */
+  /** Tells the senders that these messages of one chat were read, as the account's privacy allows. Posts are counted as seen. */
   markRead(messages: readonly MessageKey[]): Promise<void>
   /** Stars the message on all devices of the account, or no longer. */
   setStarred(message: MessageKey, isStarred: boolean): Promise<void>

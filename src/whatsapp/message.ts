@@ -66,6 +66,8 @@ export interface WhatsAppMessage {
   readonly repliedTo: { readonly id: MessageId; readonly text: string } | null
   readonly isForwarded: boolean
   readonly isViewOnce: boolean
+  /** By which WhatsApp knows a channel's post; absent on other messages. */
+  readonly serverId?: number
   /** Disappearing timer on the message in seconds, 0 when none. */
   readonly expirationSeconds: number
   /** What else it says, by the names receivers know; absent when nothing. */

@@ -46,6 +46,8 @@ export interface NewsletterPost {
 
 /** Channels. Rejects with `device_not_connected`, `whatsapp_timeout` or `newsletter_not_found`. */
 export interface NewsletterActions {
+  /** Makes sure that a channel exists and lets us post. Rejects with `newsletter_not_admin` where only others do. */
+  ensureMayPost(newsletter: Jid): Promise<void>
   /** The channels that the account follows or runs. */
   list(): Promise<readonly Newsletter[]>
   /** Stops following the channel. Rejects with `whatsapp_refused` for one's own. */

@@ -169,8 +169,19 @@ export type WhatsAppEvent =
       readonly id: MessageId
       readonly whatsappCode: number
     }
-  /** WhatsApp's server accepted a message of ours (its ack), also when nobody waits for it any more. */
-  | { readonly type: 'message.accepted'; readonly chat: Jid; readonly id: MessageId; readonly at: Date }
+  /**
+   * WhatsApp's server accepted a message of ours (its ack), also when nobody waits for it any more. A channel's post has a
+   * `serverId` from then on.
+   */
+  | {
+      readonly type: 'message.accepted'
+      readonly chat: Jid
+      readonly id: MessageId
+      readonly at: Date
+      /** Whether a send still waited for it. */
+      readonly isAwaited?: boolean
+      readonly serverId?: number
+    }
   | { readonly type: 'receipt.updated'; readonly receipt: Receipt }
   | { readonly type: 'contact.updated'; readonly contact: ContactFacts }
   | { readonly type: 'chat.updated'; readonly chat: ChatFacts }

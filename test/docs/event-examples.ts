@@ -163,6 +163,7 @@ export const examples: Record<EventKind, NewEvent> = {
       url: '',
       fileLength: 0,
       repliedToId: null,
+      serverId: null,
       isRevoked: false,
       isStarred: false,
       editedAt: null,

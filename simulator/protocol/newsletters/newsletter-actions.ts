@@ -86,8 +86,9 @@ export class NewsletterActions {
     // Posts are not encrypted: a stanza with anything else was meant for another kind of chat.
     if (!plaintext || child(stanza, 'enc') || child(stanza, 'participants')) return { error: 479 }
     const message = read(plaintext)
-    if (!message) return { error: 400 }
-    if (stanza.attrs['edit'] !== undefined) return change(newsletter, stanza, message)
+    const { edit } = stanza.attrs
+    if (!message && edit !== '8') return { error: 400 }
+    if (edit !== undefined || !message) return change(newsletter, stanza, message ?? {})
     // A file is named by the handle its upload was answered with; it lies on the host in the clear.
     const media = mediaIn(message)
     if (media && !this.#media.gaveHandle(stanza.attrs['media_id'])) return { error: 479 }

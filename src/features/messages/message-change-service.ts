@@ -35,6 +35,9 @@ export interface MessageChangeServiceDeps {
 /** WhatsApp's server takes edits for 15 minutes, official clients' clocks given some way. */
 const editableForMs = 20 * 60_000
 
+/** Posts of a channel among which one is looked for whose server id was not kept. */
+const postsLookedAt = 100
+
 /** Contents whose text can be changed. */
 const editable: ReadonlySet<string> = new Set([
   'conversation',
@@ -57,11 +60,16 @@ export class MessageChangeService {
     this.#deps = deps
   }
 
-  /** Deletes a message for everyone. Rejects with `message_not_revocable` for somebody else's outside groups. */
+  /**
+   * Deletes a message for everyone. Rejects with `message_not_revocable` for somebody else's outside groups and channels, and
+   * with `newsletter_not_admin` in a channel that others run.
+   */
   async revoke(scope: AccountScope, phone: string, id: MessageId): Promise<SentChange> {
     const { message } = await this.#find(scope, phone, id)
-    if (!message.isFromMe && jidKind(message.wireChat) !== 'group')
+    const kind = jidKind(message.wireChat)
+    if (!message.isFromMe && kind !== 'group' && kind !== 'newsletter')
       throw new AppError('message_not_revocable')
+    await this.#ensureMayChange(scope, message)
     const change: OutgoingChange = { kind: 'revoke', target: toKey(message), context: {} }
     return this.#send(scope, message, change, { kind: 'revoke', ...toTarget(message) })
   }
@@ -69,14 +77,15 @@ export class MessageChangeService {
   /** Reacts to a message; an empty emoji takes the reaction back. */
   async react(scope: AccountScope, phone: string, id: MessageId, emoji: string): Promise<SentChange> {
     const { message } = await this.#find(scope, phone, id)
-    if (jidKind(message.wireChat) === 'newsletter') {
-      throw new AppError('validation_failed', { message: 'posts of channels cannot be reacted to from here' })
-    }
-    const change: OutgoingChange = { kind: 'reaction', target: toKey(message), emoji, context: {} }
+    const target = await this.#withServerId(scope, message)
+    const change: OutgoingChange = { kind: 'reaction', target, emoji, context: {} }
     return this.#send(scope, message, change, { kind: 'reaction', ...toTarget(message), emoji })
   }
 
-  /** Puts another text or caption into an own message. Rejects with `message_not_editable` or `message_too_old`. */
+  /**
+   * Puts another text or caption into an own message, or into a post of an own channel, whoever of its admins wrote it.
+   * Rejects with `message_not_editable`, `message_too_old` or `newsletter_not_admin`.
+   */
   async edit(
     scope: AccountScope,
     phone: string,
@@ -85,22 +94,26 @@ export class MessageChangeService {
   ): Promise<SentChange> {
     const { messages, clock } = this.#deps
     const { message } = await this.#find(scope, phone, id)
-    if (!message.isFromMe || message.isRevoked || !editable.has(message.contentType)) {
+    const isPost = jidKind(message.wireChat) === 'newsletter'
+    if (!(message.isFromMe || isPost) || message.isRevoked || !editable.has(message.contentType)) {
       throw new AppError('message_not_editable')
     }
-    if (clock.now().getTime() - message.sentAt.getTime() > editableForMs)
+    // How long posts may be edited WhatsApp alone knows.
+    if (!isPost && clock.now().getTime() - message.sentAt.getTime() > editableForMs)
       throw new AppError('message_too_old')
+    await this.#ensureMayChange(scope, message)
     const raw = await messages.rawMessage(scope.deviceId, id)
     const context = mentions === null ? {} : { mentions }
     const change: OutgoingChange = { kind: 'edit', target: toKey(message), text, raw, context }
     return this.#send(scope, message, change, { kind: 'edit', ...toTarget(message), text })
   }
 
-  /** Tells the author that the message was read; an own message changes nothing. */
+  /** Tells the author that the message was read (a channel that its post was seen); an own message changes nothing. */
   async markRead(scope: AccountScope, phone: string, id: MessageId): Promise<void> {
     const { message } = await this.#find(scope, phone, id)
     if (message.isFromMe) return
-    await this.#deps.sessions.for(scope.deviceId).messages.markRead([toKey(message)])
+    const key = await this.#withServerId(scope, message)
+    await this.#deps.sessions.for(scope.deviceId).messages.markRead([key])
   }
 
   /** Stars the message on all devices of the account, or no longer. */
@@ -124,6 +137,26 @@ export class MessageChangeService {
     return this.#deps.targets.find(session, scope, phone, id)
   }
 
+  async #ensureMayChange(scope: AccountScope, { wireChat }: StoredMessage): Promise<void> {
+    if (jidKind(wireChat) !== 'newsletter') return
+    await this.#deps.sessions.for(scope.deviceId).newsletters.ensureMayPost(wireChat)
+  }
+
+  /** The message with the number that WhatsApp knows it by, when it is a post; looked for in the channel if it was not kept. */
+  async #withServerId(scope: AccountScope, message: StoredMessage): Promise<MessageKey> {
+    const key = toKey(message)
+    if (jidKind(key.chat) !== 'newsletter' || key.serverId !== undefined) return key
+    const { newsletters } = this.#deps.sessions.for(scope.deviceId)
+    const posts = await newsletters.posts(key.chat, { count: postsLookedAt, before: null })
+    const post = posts.find(({ id }) => id === key.id)
+    if (post === undefined) {
+      throw new AppError('message_not_found', {
+        message: `post ${key.id} is not among the newest ${postsLookedAt} of its channel`,
+      })
+    }
+    return { ...key, serverId: post.serverId }
+  }
+
   async #send(
     scope: AccountScope,
     message: StoredMessage,
@@ -131,7 +164,9 @@ export class MessageChangeService {
     effect: ChangeEffect,
   ): Promise<SentChange> {
     const { sessions, sentChanges, inTransaction } = this.#deps
-    const id = newMessageId()
+    // What changes a channel's post goes under the id of the post.
+    const isPost = jidKind(message.wireChat) === 'newsletter' && effect.kind !== 'reaction'
+    const id = isPost ? message.id : newMessageId()
     const { at } = await sessions.for(scope.deviceId).sendMessage(message.wireChat, change, {
       id,
       beforeSend: (raw) => inTransaction((tx) => sentChanges.keep(tx, scope, id, raw, effect)),
@@ -158,5 +193,6 @@ function toKey(message: StoredMessage): MessageKey {
     id: message.id,
     sender: message.wireSender,
     isFromMe: message.isFromMe,
+    ...(message.serverId === null ? {} : { serverId: message.serverId }),
   }
 }

@@ -6,6 +6,7 @@ import { lockDevice } from '../../db/lock-device.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import { type Jid, jidKind } from '../../whatsapp/jid.ts'
 import type { MediaInfo, MessageStatus } from '../../whatsapp/message.ts'
+import type { WhatsAppEvent } from '../../whatsapp/whatsapp-event.ts'
 import type { AccountScope } from '../account-scope.ts'
 import type { ChatLog } from '../chats/chat-log.ts'
 import { mediaFileName } from './media-file-name.ts'
@@ -29,6 +30,15 @@ export interface OutgoingRecord {
 export interface Reservation {
   readonly isNew: boolean
   readonly message: StoredMessage
+}
+
+type Accepted = Extract<WhatsAppEvent, { type: 'message.accepted' }>
+
+/** What is known of a sign of how far messages have come. A change that somebody waits for is settled there. */
+interface Evidence {
+  readonly failure?: ErrorCode | null
+  readonly at?: Date | null
+  readonly isAwaited?: boolean
 }
 
 const expiryBatch = 200
@@ -136,12 +146,20 @@ export class MessageLog {
     await this.#messages.update(tx, scope, message, { failure: 'send_outcome_unknown' }, this.#clock.now())
   }
 
-  /** WhatsApp's ack of a message, whether or not somebody waits for it. */
-  async applyAccepted(tx: Tx, scope: AccountScope, id: MessageId, at: Date): Promise<void> {
-    const changed = await this.applyEvidence(tx, scope, [id], 'sent', { at })
+  /** WhatsApp's ack of a message, whether or not somebody waits for it. A channel's post is given its `serverId` there. */
+  async applyAccepted(
+    tx: Tx,
+    scope: AccountScope,
+    event: Pick<Accepted, 'id' | 'at' | 'isAwaited' | 'serverId'>,
+  ): Promise<void> {
+    const { id, at, serverId } = event
+    const changed = await this.applyEvidence(tx, scope, [id], 'sent', event)
     for (const message of changed) {
       await this.#messages.update(tx, scope, message, { sentAt: at }, this.#clock.now())
     }
+    const post = serverId === undefined ? null : await this.#own(tx, scope, id)
+    if (serverId !== undefined && post !== null && post.serverId === null)
+      await this.#messages.update(tx, scope, post, { serverId }, this.#clock.now())
   }
 
   /** WhatsApp's refusal of a message, whether or not somebody waits for it. */
@@ -159,13 +177,18 @@ export class MessageLog {
     scope: AccountScope,
     ids: readonly MessageId[],
     status: MessageStatus,
-    { failure = null, at = null }: { readonly failure?: ErrorCode | null; readonly at?: Date | null } = {},
+    { failure = null, at = null, isAwaited = false }: Evidence = {},
   ): Promise<StoredMessage[]> {
     const now = this.#clock.now()
     const found = await this.#messages.findById(tx, scope, ids)
-    const others = ids.filter((id) => !found.some((message) => message.id === id))
-    if (others.length > 0 && failure === null) await this.#sentChanges.applyConfirmed(tx, scope, others, at)
-    if (others.length > 0 && failure !== null) await this.#sentChanges.applyRefused(tx, scope, others)
+    // What changes a channel's post goes under the id of the post.
+    const changes = ids.filter(
+      (id) => !found.some(({ id: each, wireChat }) => each === id && jidKind(wireChat) !== 'newsletter'),
+    )
+    if (!isAwaited && changes.length > 0) {
+      if (failure === null) await this.#sentChanges.applyConfirmed(tx, scope, changes, at)
+      else await this.#sentChanges.applyRefused(tx, scope, changes)
+    }
     const before = found.filter((message) => message.isFromMe)
     if (before.length === 0) return []
     const raised = new Set(await this.#messages.raiseStatus(tx, scope, ids, status, failure, now))
@@ -267,6 +290,7 @@ function toPendingMessage(
     url: '',
     fileLength: 0,
     repliedToId: record.repliedTo,
+    serverId: null,
     isRevoked: false,
     isStarred: false,
     editedAt: null,

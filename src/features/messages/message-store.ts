@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { asDeviceId, asMessageId, type DeviceId, type MessageId } from '../../core/ids.ts'
-import { toTextColumn } from '../../db/column-values.ts'
+import { toBigintColumn, toTextColumn } from '../../db/column-values.ts'
 import { containing } from '../../db/containing.ts'
 import type { Db, Tx } from '../../db/database.ts'
 import { PreparedQuery, rowOf } from '../../db/prepared-query.ts'
@@ -20,6 +20,7 @@ export interface MessagePatch {
   readonly isFromHistory?: boolean
   readonly sentAt?: Date
   readonly failure?: string | null
+  readonly serverId?: number
   readonly media?: Pick<MediaInfo, 'kind' | 'fileName' | 'url' | 'fileLength'>
 }
 
@@ -109,6 +110,7 @@ export class MessageStore {
         ...(patch.isStarred === undefined ? {} : { is_starred: Number(patch.isStarred) }),
         ...(patch.isFromHistory === undefined ? {} : { is_from_history: Number(patch.isFromHistory) }),
         ...(patch.sentAt === undefined ? {} : { sent_at: patch.sentAt.getTime() }),
+        ...(patch.serverId === undefined ? {} : { server_id: toBigintColumn(patch.serverId) }),
         ...(patch.failure === undefined ? {} : { failure: patch.failure }),
         ...(patch.media === undefined ? {} : toMediaColumns(patch.media)),
       })

@@ -29,6 +29,7 @@ export function toStoredMessage(message: WhatsAppMessage, placement: Placement):
     url: message.media?.url ?? '',
     fileLength: message.media?.fileLength ?? 0,
     repliedToId: message.repliedTo?.id ?? null,
+    serverId: message.serverId ?? null,
     sentAt: message.sentAt,
   }
 }
@@ -63,6 +64,7 @@ function emptyRow(id: MessageId, isFromMe: boolean, { chatId, sender, isFromHist
     url: '',
     fileLength: 0,
     repliedToId: null,
+    serverId: null,
     isRevoked: false,
     isStarred: false,
     editedAt: null,

@@ -11,7 +11,7 @@ export interface OpenChange {
 
 /** Rows of `sent_changes`: what was sent without being a message of its own. `effect` is null once it is settled. */
 export class SentChangeStore {
-  /** Keeps a change before it leaves. */
+  /** Keeps a change before it leaves. What is done to a channel's post goes under the post's id: the last one stays. */
   async insert(
     tx: Tx,
     deviceId: DeviceId,
@@ -20,10 +20,11 @@ export class SentChangeStore {
   ): Promise<void> {
     const { id, raw, effect } = change
     const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)
+    const row = { raw: bytes, effect: JSON.stringify(effect), at: at.getTime() }
     await tx
       .insertInto('sent_changes')
-      .values({ device_id: deviceId, id, raw: bytes, effect: JSON.stringify(effect), at: at.getTime() })
-      .onConflict((conflict) => conflict.columns(['device_id', 'id']).doNothing())
+      .values({ device_id: deviceId, id, ...row })
+      .onConflict((conflict) => conflict.columns(['device_id', 'id']).doUpdateSet(row))
       .execute()
   }
 

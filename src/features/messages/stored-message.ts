@@ -29,6 +29,8 @@ export interface StoredMessage {
   /** Bytes; 0 when unknown. */
   readonly fileLength: number
   readonly repliedToId: MessageId | null
+  /** By which WhatsApp knows a channel's post; null for other messages, and where it is not known. */
+  readonly serverId: number | null
   readonly isRevoked: boolean
   readonly isStarred: boolean
   readonly editedAt: Date | null

@@ -74,7 +74,8 @@ export class SendService {
 
   /**
    * Sends one message and records it: a `pending` row first, then the session, then `sent`. `to` is what the caller wrote.
-   * Rejects with `device_not_logged_in`, `device_not_connected`, `recipient_not_on_whatsapp` or as the making of the message
+   * Rejects with `device_not_logged_in`, `device_not_connected`, `recipient_not_on_whatsapp`, as a group or channel that
+   * we may not write in (`group_not_…`, `newsletter_not_…`), or as the making of the message
    * does before anything is written; with a named refusal when WhatsApp refused it (the row is then `failed`); or with `send_outcome_unknown` when it may
    * have left (the row stays pending until a receipt or echo settles it). `results.message_id` tells the row.
    */
@@ -115,6 +116,7 @@ export class SendService {
     const session = sessions.for(scope.deviceId)
     const chat = await recipients.resolve(session, scope.deviceId, to)
     if (jidKind(chat) === 'group') await session.ensureMayWrite(chat)
+    if (jidKind(chat) === 'newsletter') await session.newsletters.ensureMayPost(chat)
     const complete = await this.#complete(scope, chat, await compose(chat), replyTo)
     const audience = chat === statusBroadcast ? await this.#audience(session, scope, complete) : null
     const { isNew } = await inTransaction((tx) =>

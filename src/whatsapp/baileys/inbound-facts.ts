@@ -9,6 +9,7 @@ import { ackOutcome } from './ack-waiter.ts'
 import type { EventQueue } from './event-queue.ts'
 import { toCallEvents } from './incoming/call.ts'
 import { toChatStateEvents } from './incoming/chat-state.ts'
+import { toNumber } from './incoming/content.ts'
 import { toWhatsAppEvents } from './incoming/event-batch.ts'
 import { toGroupNoticeEvents } from './incoming/group.ts'
 import { toGroupEvents } from './incoming/group-notification.ts'
@@ -99,7 +100,10 @@ export class InboundFacts {
       if (chat === null || !node.attrs.id) return []
       const id = asMessageId(node.attrs.id)
       const outcome = ackOutcome(node, this.#clock)
-      if (outcome.type === 'accepted') return [{ type: 'message.accepted', chat, id, at: outcome.at }]
+      const { server_id: serverId } = node.attrs
+      const post = serverId === undefined ? {} : { serverId: toNumber(serverId) }
+      if (outcome.type === 'accepted')
+        return [{ type: 'message.accepted', chat, id, at: outcome.at, isAwaited, ...post }]
       if (outcome.type !== 'refused') return []
       if (isAwaited && outcome.whatsappCode === staleDevicesCode) return []
       return [{ type: 'message.refused', chat, id, whatsappCode: outcome.whatsappCode }]

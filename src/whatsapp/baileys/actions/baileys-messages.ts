@@ -1,5 +1,5 @@
 import type { Clock } from '../../../core/clock.ts'
-import { jidKind } from '../../jid.ts'
+import { type Jid, jidKind } from '../../jid.ts'
 import type { MessageActions, MessageKey } from '../../message-actions.ts'
 import type { AppStateWriter } from './app-state.ts'
 import { deleteForMePatch, starPatch } from './app-state-patches.ts'
@@ -22,6 +22,8 @@ export class BaileysMessages implements MessageActions {
   }
 
   markRead(messages: readonly MessageKey[]): Promise<void> {
+    const [first] = messages
+    if (first !== undefined && jidKind(first.chat) === 'newsletter') return this.#view(first.chat, messages)
     const keys = messages.map(({ chat, id, sender, isFromMe }) => ({
       remoteJid: chat,
       id,
@@ -29,6 +31,20 @@ export class BaileysMessages implements MessageActions {
       ...(jidKind(chat) === 'group' || jidKind(chat) === 'broadcast' ? { participant: sender } : {}),
     }))
     return this.#access.ask((socket) => socket.readMessages(keys))
+  }
+
+  /** Posts are seen, not read; nobody learns by whom. */
+  #view(channel: Jid, posts: readonly MessageKey[]): Promise<void> {
+    const items = posts.flatMap(({ serverId }) =>
+      serverId === undefined ? [] : [{ tag: 'item', attrs: { server_id: String(serverId) } }],
+    )
+    return this.#access.ask((socket) =>
+      socket.sendNode({
+        tag: 'receipt',
+        attrs: { to: channel, type: 'view', id: socket.generateMessageTag() },
+        content: [{ tag: 'list', attrs: {}, content: items }],
+      }),
+    )
   }
 
   setStarred(message: MessageKey, isStarred: boolean): Promise<void> {

@@ -1,3 +1,4 @@
+import { QueryIds, XWAPaths } from 'baileys'
 import { executeWMexQuery } from 'baileys/lib/Socket/mex.js'
 import { AppError } from '../../../core/app-error.ts'
 import type { Jid } from '../../jid.ts'
@@ -14,6 +15,10 @@ import {
 } from './newsletter-nodes.ts'
 import type { SocketAccess } from './socket-access.ts'
 
+/** States of a channel that is no more, and the roles that may post, in the directory's words. */
+const gone: ReadonlySet<string> = new Set(['deleted', 'non_existing'])
+const posting: ReadonlySet<string> = new Set(['owner', 'admin'])
+
 /** Channels through Baileys. */
 export class BaileysNewsletters implements NewsletterActions {
   readonly #access: SocketAccess
@@ -22,11 +27,19 @@ export class BaileysNewsletters implements NewsletterActions {
     this.#access = access
   }
 
+  async ensureMayPost(newsletter: Jid): Promise<void> {
+    const channel = await this.#look(newsletter)
+    // What the directory does not tell, WhatsApp says when the post comes.
+    if (channel === null || channel.viewer === null) return
+    if (gone.has(channel.state)) throw new AppError('newsletter_not_found')
+    if (!posting.has(channel.viewer.role)) throw new AppError('newsletter_not_admin')
+  }
+
   async list(): Promise<readonly Newsletter[]> {
     let refused: unknown
     for (const { id, variables } of subscribedQueries) {
       try {
-        return parseNewsletters(await this.#askDirectory(id, variables))
+        return parseNewsletters(await this.#askDirectory(id, variables, subscribedPath))
       } catch (error) {
         // An id that WhatsApp does not know any more; another may do.
         if (!isRefusedWith(error, 400, 404)) throw error
@@ -55,9 +68,21 @@ export class BaileysNewsletters implements NewsletterActions {
     }
   }
 
-  #askDirectory(id: string, variables: Record<string, unknown>): Promise<unknown> {
+  /** A channel as the directory shows it; null when this way of asking is not known any more. */
+  async #look(newsletter: Jid): Promise<Newsletter | null> {
+    const variables = { fetch_viewer_metadata: true, input: { key: newsletter, type: 'JID' } }
+    try {
+      const path = XWAPaths.xwa2_newsletter_metadata
+      return parseNewsletters([await this.#askDirectory(QueryIds.METADATA, variables, path)])[0] ?? null
+    } catch (error) {
+      if (isRefusedWith(error, 400)) return null
+      throw channelError(error)
+    }
+  }
+
+  #askDirectory(id: string, variables: Record<string, unknown>, path: string): Promise<unknown> {
     return this.#access.ask((socket) =>
-      executeWMexQuery<unknown>(variables, id, subscribedPath, socket.query, socket.generateMessageTag).catch(
+      executeWMexQuery<unknown>(variables, id, path, socket.query, socket.generateMessageTag).catch(
         directoryRefusal,
       ),
     )

@@ -7,7 +7,7 @@ import { unwrap } from '../incoming/content.ts'
 /** A change as it is relayed. Built here and not by Baileys, whose edits lose the picture under a changed caption. */
 export interface MadeChange {
   readonly message: proto.IMessage
-  /** The stanza's `edit`: 1 for an edit, 7 for a revoke, 8 for one by an admin (rc14 lib/Socket/messages-send.js). */
+  /** The stanza's `edit`: 1 for an edit, 7 for a revoke, 8 for one by an admin (rc14 lib/Socket/messages-send.js); posts differ. */
   readonly attributes: Readonly<Record<string, string>>
   readonly nodes: readonly BinaryNode[]
 }
@@ -16,6 +16,7 @@ const types = proto.Message.ProtocolMessage.Type
 
 /** Builds what changes a message or a chat; `at` is now. */
 export function toChangeMessage(change: OutgoingChange, at: Date): MadeChange {
+  if (change.kind !== 'timer' && jidKind(change.target.chat) === 'newsletter') return toPostChange(change, at)
   switch (change.kind) {
     case 'revoke': {
       const { target } = change
@@ -59,6 +60,30 @@ export function toChangeMessage(change: OutgoingChange, at: Date): MadeChange {
         attributes: {},
         nodes: [],
       }
+  }
+}
+
+/**
+ * What is done to a channel's post: a reaction names it by its server id and is made of the stanza alone; an edit (3) is the
+ * post as it is from now on, a revoke (8) is empty, and both go under the post's own id (whatsmeow send.go, sendNewsletter).
+ */
+function toPostChange(change: Exclude<OutgoingChange, { kind: 'timer' }>, at: Date): MadeChange {
+  switch (change.kind) {
+    case 'reaction': {
+      const key = toWireKey(change.target)
+      return {
+        message: { reactionMessage: { key, text: change.emoji, senderTimestampMs: at.getTime() } },
+        attributes: {
+          server_id: String(change.target.serverId ?? ''),
+          ...(change.emoji === '' ? { edit: '7' } : {}),
+        },
+        nodes: [],
+      }
+    }
+    case 'edit':
+      return { message: toEdited(change), attributes: { edit: '3' }, nodes: [] }
+    case 'revoke':
+      return { message: {}, attributes: { edit: '8' }, nodes: [] }
   }
 }
 

@@ -11,6 +11,14 @@ import type { WaMessage } from './wa-message.ts'
 export function newsletterStanza(to: Jid, id: MessageId, made: WaMessage): BinaryNode {
   const { content } = unwrap(made.message)
   const mediaType = mediaTypeOf(content)
+  if (content.reactionMessage) {
+    const code = content.reactionMessage.text
+    return {
+      tag: 'message',
+      attrs: { to, id, type: 'reaction', ...made.attributes },
+      content: [{ tag: 'reaction', attrs: code ? { code } : {} }],
+    }
+  }
   return {
     tag: 'message',
     attrs: { to, id, type: stanzaTypeOf(content, mediaType), ...made.attributes },
@@ -22,7 +30,6 @@ export function newsletterStanza(to: Jid, id: MessageId, made: WaMessage): Binar
 }
 
 function stanzaTypeOf(content: proto.IMessage, mediaType: string | null): string {
-  if (content.reactionMessage) return 'reaction'
   if (content.pollCreationMessage || content.pollCreationMessageV2 || content.pollCreationMessageV3)
     return 'poll'
   return mediaType === null ? 'text' : 'media'
