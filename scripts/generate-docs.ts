@@ -129,6 +129,9 @@ No label holds a phone number, a chat, a message or a URL. Endpoints are told ap
 which); devices only with \`APP_METRICS_DEVICES=true\`, since their ids are chosen by you and may be numbers. Counting goes on
 from the start of the process; nothing is loaded for it before the first scrape.
 
+A board for Grafana is [deploy/grafana/gatewa.json](../deploy/grafana/gatewa.json), alert rules are
+[deploy/prometheus/alerts.yml](../deploy/prometheus/alerts.yml).
+
 | metric | type | labels | what it tells |
 |---|---|---|---|
 ${rows.join('\n')}

@@ -3,7 +3,12 @@ import { AppError } from '../core/app-error.ts'
 import type { InTransaction } from '../db/transaction.ts'
 import type { EventSink } from '../outbox/event-sink.ts'
 import type { EventApplier } from '../sessions/device-registry.ts'
-import type { LinkedSession, SessionLookup, WhatsAppEngine } from '../whatsapp/whatsapp-session.ts'
+import type {
+  CloseReason,
+  LinkedSession,
+  SessionLookup,
+  WhatsAppEngine,
+} from '../whatsapp/whatsapp-session.ts'
 import type { Metrics } from './metrics.ts'
 
 /** Sessions that count what is sent, by outcome, and time how long WhatsApp's ack takes. */
@@ -45,8 +50,18 @@ function measuredSession(session: LinkedSession, metrics: Metrics): LinkedSessio
   }
 }
 
+/** Each of these is worth an alert the first time. */
+const rareReasons: readonly CloseReason[] = [
+  'replaced',
+  'logged-out',
+  'banned',
+  'temporarily-banned',
+  'unusable',
+]
+
 /** An engine that counts how its connections end. */
 export function measuredEngine(engine: WhatsAppEngine, metrics: Metrics): WhatsAppEngine {
+  for (const reason of rareReasons) metrics.begin('closes', [reason])
   return {
     selfCheck: () => engine.selfCheck(),
     account: (deviceId) => engine.account(deviceId),
@@ -75,6 +90,7 @@ export function measuredInbox(inbox: EventApplier, metrics: Metrics): EventAppli
 /** A sink whose tries are counted and timed. */
 export function measuredSink(sink: EventSink, metrics: Metrics): EventSink {
   const { id } = sink
+  metrics.begin('givenUp', [id])
   return {
     id,
     async deliver(attempt, signal) {

@@ -33,6 +33,11 @@ export class Metrics {
     }
   }
 
+  /** Lets series begin at zero before anything happened, so that their first step is seen. */
+  begin(key: CounterKey, labels: readonly string[]): void {
+    this.#counters.get(key)?.add(labels, 0)
+  }
+
   /** Counts something that happened. `labels` are the values of the metric's labels, in the catalogue's order. */
   count(key: CounterKey, labels: readonly string[] = []): void {
     this.#counters.get(key)?.add(labels)
