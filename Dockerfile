@@ -7,11 +7,13 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY packages packages
 COPY simulator/package.json simulator/package.json
+COPY web/package.json web/package.json
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY scripts scripts
 COPY bin bin
 COPY simulator simulator
 COPY src src
+COPY web web
 RUN npm run build && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM node:24-bookworm-slim

@@ -69,6 +69,18 @@ describe('Dockerfile', () => {
       ).toBe(true)
   })
 
+  it('has all that a build is made of', () => {
+    const made = /contentHash\(\s*\[([^\]]+)\]/.exec(read('scripts/setup/build.mjs'))?.[1] ?? ''
+    const parts = [...made.matchAll(/'([^']+)'/g)].map(([, part]) => part ?? '')
+    expect(parts).toContain('src')
+    const copied = stepsOf('COPY').flatMap((step) => step.split(/\s+/).slice(0, -1))
+    for (const part of parts)
+      expect(
+        copied.some((source) => part === source || part.startsWith(`${source}/`)),
+        part,
+      ).toBe(true)
+  })
+
   it('keeps data, secrets and history out', () => {
     const [first] = read('.dockerignore')
       .split('\n')
