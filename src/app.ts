@@ -285,7 +285,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
       sendMediaRoutes({ ...sending, workshop: media.workshop, limits: config.media }),
       presenceRoutes(sending),
       forwardRoutes(sending),
-      chatRoutes({ devices, chats: history.chats }),
+      chatRoutes({ devices, ...history }),
       groupRoutes({ devices, groups: groups.groups }),
       userRoutes({ devices, people: users.people }),
       profileRoutes({ devices, profile: users.profile }),

@@ -127,7 +127,7 @@ export class TestGateway {
         sendRoutes(sending),
         presenceRoutes(sending),
         forwardRoutes(sending),
-        chatRoutes({ devices: reader, chats }),
+        chatRoutes({ devices: reader, ...this.history }),
         groupRoutes({ devices: reader, groups: groups.groups }),
         groupMemberRoutes({ devices: reader, members: groups.members }),
         groupPhotoRoutes({ devices: reader, photos: groups.photos }),

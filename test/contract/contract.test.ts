@@ -158,8 +158,9 @@ describe('the published contract', () => {
     const served = [...routes]
       .flatMap((match) => (match[1] ?? '').split(', '))
       .filter((name) => name !== 'HEAD')
-    // Not in the document: itself and that of events, the page over it with its three kinds of files, and the redirect to it.
-    expect(served.length - 6).toBe(ids.length)
+    // Not in the document: itself and that of events, the page over it with its two kinds of files, and the dashboard with
+    // its files.
+    expect(served.length - 7).toBe(ids.length)
   })
 
   it('is served for a device that is named by the account’s JID', async () => {

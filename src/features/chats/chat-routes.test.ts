@@ -54,6 +54,8 @@ describeEachDialect('GET /chats', (open) => {
             last_message_time: '2026-01-01T00:03:00Z',
             ephemeral_expiration: 0,
             archived: false,
+            pinned: false,
+            labels: [],
             created_at: '2026-01-01T00:00:00Z',
             updated_at: '2026-01-01T00:00:00Z',
           },
@@ -81,6 +83,42 @@ describeEachDialect('GET /chats', (open) => {
     expect(await list('?has_media=false')).toMatchObject({ jids: ['6283', '6282', '6281'] })
     expect(await list('?archived=true')).toMatchObject({ jids: ['6281'] })
     expect(await list('?archived=false')).toMatchObject({ jids: ['6283', '6282'] })
+  })
+
+  it('tells the labels of chats, and their newest messages when asked', async () => {
+    const chat = makeJid('6281', 's.whatsapp.net')
+    const label = (id: string, name: string) => ({
+      type: 'label.edited' as const,
+      label: { id, name, color: 1 },
+      isDeleted: false,
+      predefinedId: null,
+    })
+    await session.receive(
+      from('6281', 1, 'Ani'),
+      from('6281', 5, 'Ani'),
+      from('6281', 3, 'Ani', image),
+      label('1', 'New'),
+      label('2', 'Paid'),
+      { type: 'label.associated', chat, labelId: '2', isLabeled: true },
+      { type: 'label.associated', chat, labelId: '1', isLabeled: true },
+      { type: 'chat.updated', chat: { jid: chat, isPinned: true } },
+    )
+    const { answer } = await list('?last_message=true')
+    expect(answer.body).toMatchObject({
+      results: {
+        data: [
+          {
+            pinned: true,
+            labels: [
+              { id: '1', name: 'New' },
+              { id: '2', name: 'Paid' },
+            ],
+            last_message: { id: 'M62815', media_type: '', is_from_me: false, revoked: false },
+          },
+        ],
+      },
+    })
+    expect(JSON.stringify((await list()).answer.body)).not.toContain('last_message"')
   })
 
   it('shows each device its own chats, and a device never linked none', async () => {

@@ -17,8 +17,11 @@ export class LabelReader {
     return this.#labels.find(this.#db, scope, id)
   }
 
-  /** Names of the labels on these chats, by the chat's internal id. */
-  namesOf(scope: AccountScope, chatIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
-    return this.#labels.namesOf(this.#db, scope, chatIds)
+  /** The labels on these chats, by the chat's internal id, in the order they were put on. */
+  ofChats(
+    scope: AccountScope,
+    chatIds: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly StoredLabel[]>> {
+    return this.#labels.ofChats(this.#db, scope, chatIds)
   }
 }

@@ -80,12 +80,12 @@ export class LabelStore {
     return result.numDeletedRows > 0n
   }
 
-  /** Names of the labels on these chats, by the chat's internal id, in the order they were put on. */
-  async namesOf(
+  /** The labels on these chats, by the chat's internal id, in the order they were put on. */
+  async ofChats(
     db: Db,
     scope: AccountScope,
     chatIds: readonly string[],
-  ): Promise<ReadonlyMap<string, readonly string[]>> {
+  ): Promise<ReadonlyMap<string, readonly StoredLabel[]>> {
     if (chatIds.length === 0) return new Map()
     const rows = await db
       .selectFrom('chat_labels')
@@ -95,7 +95,7 @@ export class LabelStore {
           .onRef('labels.account', '=', 'chat_labels.account')
           .onRef('labels.id', '=', 'chat_labels.label_id'),
       )
-      .select(['chat_labels.chat_id', 'labels.name'])
+      .select(['chat_labels.chat_id', 'labels.id', 'labels.name', 'labels.color'])
       .where('chat_labels.device_id', '=', scope.deviceId)
       .where('chat_labels.account', '=', scope.account)
       .where('chat_labels.chat_id', 'in', chatIds)
@@ -103,8 +103,9 @@ export class LabelStore {
       .orderBy('chat_labels.at')
       .orderBy('labels.id')
       .execute()
-    const names = new Map<string, string[]>()
-    for (const { chat_id, name } of rows) names.set(chat_id, [...(names.get(chat_id) ?? []), name])
-    return names
+    const labels = new Map<string, StoredLabel[]>()
+    for (const { chat_id, ...label } of rows)
+      labels.set(chat_id, [...(labels.get(chat_id) ?? []), { ...label, isDeleted: false }])
+    return labels
   }
 }

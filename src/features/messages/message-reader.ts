@@ -58,6 +58,15 @@ export class MessageReader {
     return { messages: await this.#withPhones(scope, messages), total }
   }
 
+  /** The newest message of each of these chats that has one, by the chat's internal id. */
+  async newestOf(
+    scope: AccountScope,
+    chatIds: readonly string[],
+  ): Promise<ReadonlyMap<string, StoredMessage>> {
+    const pages = await Promise.all(chatIds.map((id) => this.#messages.newest(this.#db, scope, id)))
+    return new Map(pages.flatMap((message) => (message === null ? [] : [[message.chatId, message]])))
+  }
+
   /** The message with this id, in `chat` when that is given; own messages first, should several chats have the id. */
   async get(scope: AccountScope, id: MessageId, chat?: Pick<Chat, 'id'>): Promise<StoredMessage | null> {
     const found = await this.#messages.findById(this.#db, scope, [id])

@@ -32,6 +32,10 @@ export const wireMessage = z.object({
   filename: z.string(),
   url: z.string(),
   file_length: z.int(),
+  replied_to_id: z.string().optional().describe('Id of the message that it answers.'),
+  revoked: z.boolean().describe('Deleted for everyone; its text stays here.'),
+  edited_at: z.iso.datetime().optional().describe('When its text was last changed.'),
+  starred: z.boolean(),
   reactions: z.array(wireReaction).describe('What people react with now, oldest first.'),
   created_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),
@@ -103,6 +107,10 @@ export function toWireMessage(
     filename: message.fileName,
     url: message.url,
     file_length: message.fileLength,
+    ...(message.repliedToId === null ? {} : { replied_to_id: message.repliedToId }),
+    revoked: message.isRevoked,
+    ...(message.editedAt === null ? {} : { edited_at: toRfc3339(message.editedAt) }),
+    starred: message.isStarred,
     reactions: reactions
       .filter((reaction) => reaction.messageId === message.id)
       .map((reaction) => ({

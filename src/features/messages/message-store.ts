@@ -252,6 +252,12 @@ export class MessageStore {
     return rows.map(fromMessageRow)
   }
 
+  /** The newest message of a chat; null when there is none. */
+  async newest(db: Db, scope: AccountScope, chatId: string): Promise<StoredMessage | null> {
+    const row = await selectNewest.first(db, { ...scope, chatId })
+    return row === undefined ? null : fromMessageRow(row)
+  }
+
   /** How many messages of a chat pass the filter; reads all of them that its times and kind leave. */
   async count(db: Db, scope: AccountScope, chatId: string, filter: MessageFilter): Promise<number> {
     const { total } = await filtered(db, scope, chatId, filter)
@@ -275,6 +281,15 @@ const insertMessage = new PreparedQuery((db, row: ReturnType<typeof toMessageRow
 
 const selectById = new PreparedQuery((db, values: ById) =>
   selectMessages(db, values).where('id', '=', values.id),
+)
+
+const selectNewest = new PreparedQuery((db, values: AccountScope & { readonly chatId: string }) =>
+  selectMessages(db, values)
+    .where('chat_id', '=', values.chatId)
+    .orderBy('sent_at', 'desc')
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1),
 )
 
 const storeRaw = new PreparedQuery((db, values: ById & { readonly raw: Buffer }) =>
