@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import type { AppInfo } from './api/shapes.ts'
+import { ChatsPage } from './chats/chats-page.tsx'
 import { DevicePage } from './devices/device-page.tsx'
 import { DevicesPage } from './devices/devices-page.tsx'
 import { SettingsPage } from './settings-page.tsx'
@@ -22,6 +23,12 @@ export const sections: readonly Section[] = [
     title: 'Devices',
     icon: 'devices',
     page: ([id]) => (id === undefined ? <DevicesPage /> : <DevicePage key={id} id={id} />),
+  },
+  {
+    name: 'chats',
+    title: 'Chats',
+    icon: 'chats',
+    page: ([device, jid]) => <ChatsPage device={device} jid={jid} />,
   },
   { name: 'settings', title: 'Settings', icon: 'settings', page: (_, info) => <SettingsPage info={info} /> },
 ]

@@ -1,0 +1,110 @@
+import { useEffect, useState } from 'preact/hooks'
+import { hrefOf } from '../routing.ts'
+import { ChunkedList } from '../ui/chunked-list.tsx'
+import { dayOf } from '../ui/format.ts'
+import { Icon } from '../ui/icons.tsx'
+import { Empty, Face, Loading, Problem } from '../ui/parts.tsx'
+import { ChatMenu } from './chat-menu.tsx'
+import { Composer } from './composer.tsx'
+import { MessageBubble } from './message-bubble.tsx'
+import { type Chat, type Message, nameOf } from './shapes.ts'
+import { lookAt } from './unread.ts'
+import { useConversation } from './use-conversation.ts'
+
+const messagePx = 56
+
+/** One chat: its messages, and the place to write. */
+export function Conversation({ device, jid }: { readonly device: string; readonly jid: string }) {
+  const { messages, chat } = useConversation(device, jid)
+  const [replyTo, setReplyTo] = useState<Message | null>(null)
+  useEffect(() => lookAt(device, chat?.jid ?? jid), [device, jid, chat?.jid])
+  const shown: Chat = chat ?? {
+    jid,
+    name: '',
+    last_message_time: '',
+    ephemeral_expiration: 0,
+    archived: false,
+    pinned: false,
+  }
+  const isGroup = shown.jid.endsWith('@g.us')
+  const { total } = messages
+  return (
+    <section class="talk" aria-label={`Chat with ${nameOf(shown)}`}>
+      <header class="talk-head">
+        <a class="button plain icon talk-back" href={hrefOf('chats', device)} aria-label="All chats">
+          <Icon name="back" />
+        </a>
+        <Face name={nameOf(shown)} />
+        <div class="grow">
+          <h2 class="cut">{nameOf(shown)}</h2>
+          <div class="soft small cut">
+            {shown.jid.replace(/^(\d+)@s\.whatsapp\.net$/, '+$1')}
+            {shown.ephemeral_expiration > 0 && ' · messages disappear'}
+          </div>
+        </div>
+        <ChatMenu
+          device={device}
+          chat={shown}
+          newest={total === null ? undefined : messages.get(total - 1)}
+          onChange={messages.refreshStart}
+        />
+      </header>
+      {messages.error !== null && <Problem error={messages.error} />}
+      {total === null && messages.error === null && <Loading what="messages" />}
+      {total === 0 && (
+        <div class="scroller">
+          <Empty icon="chats" title="No messages yet" />
+        </div>
+      )}
+      {total !== null && total > 0 && (
+        <ChunkedList
+          label="Messages"
+          total={total}
+          estimatePx={messagePx}
+          start="bottom"
+          onChunks={messages.need}
+          item={(index) => {
+            const message = messages.get(index)
+            if (message === undefined) return <div key={index} class="bubble-line waiting" />
+            const before = index === 0 ? null : messages.get(index - 1)
+            const day = dayOf(message.timestamp)
+            const isNewDay = before === null || (before !== undefined && dayOf(before.timestamp) !== day)
+            const quoted =
+              message.replied_to_id === undefined
+                ? -1
+                : messages.find(({ id }) => id === message.replied_to_id)
+            return (
+              <div key={message.id}>
+                {isNewDay && (
+                  <h3 class="day">
+                    <span>{day}</span>
+                  </h3>
+                )}
+                <MessageBubble
+                  device={device}
+                  chatJid={shown.jid}
+                  message={message}
+                  quoted={messages.get(quoted)}
+                  showsSender={isGroup && !message.is_from_me && before?.sender_jid !== message.sender_jid}
+                  onReply={() => setReplyTo(message)}
+                  onChange={() => messages.refresh(index)}
+                  onGone={messages.reload}
+                />
+              </div>
+            )
+          }}
+        />
+      )}
+      <Composer
+        device={device}
+        jid={shown.jid}
+        replyTo={replyTo}
+        onCancelReply={() => setReplyTo(null)}
+        onSent={() => {
+          setReplyTo(null)
+          messages.refreshStart()
+        }}
+      />
+    </section>
+  )
+}
