@@ -72,6 +72,13 @@ module.exports = {
       to: { path: '^(src|simulator)/' },
     },
     {
+      name: 'sdk-stands-alone',
+      severity: 'error',
+      comment: 'The SDK imports nothing but its own files: neither src/, nor Node, nor packages.',
+      from: { path: '^sdk/', pathNot: '\\.test\\.ts$' },
+      to: { pathNot: '^sdk/' },
+    },
+    {
       name: 'nobody-imports-app',
       severity: 'error',
       comment: 'main → app → everything, never back.',

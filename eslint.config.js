@@ -2,7 +2,16 @@ import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
   {
-    ignores: ['**/node_modules/**', 'dist/**', '.node/**', 'data/**', '.cache/**', 'bench/plain-baileys/**'],
+    ignores: [
+      '**/node_modules/**',
+      'dist/**',
+      '.node/**',
+      'data/**',
+      '.cache/**',
+      'bench/plain-baileys/**',
+      'sdk/generated/**',
+      'sdk/dist/**',
+    ],
   },
   {
     files: ['**/*.ts', '**/*.tsx'],

@@ -2,7 +2,13 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'simulator/**/*.test.ts', 'packages/**/*.test.ts', 'test/**/*.test.ts'],
+    include: [
+      'src/**/*.test.ts',
+      'simulator/**/*.test.ts',
+      'packages/**/*.test.ts',
+      'sdk/**/*.test.ts',
+      'test/**/*.test.ts',
+    ],
     globalSetup: ['test/postgres-global-setup.ts'],
     testTimeout: 40_000,
     hookTimeout: 60_000,

@@ -1,7 +1,7 @@
 /**
  * Writes the reference pages that follow from the code: docs/configuration.md and .env.example from the settings table,
- * docs/errors.md from the error catalogue and its comments, docs/metrics.md from the metric catalogue, docs/openapi.yaml from what
- * a gateway serves. With `--check` it only says which are out of date.
+ * docs/errors.md from the error catalogue and its comments, docs/metrics.md from the metric catalogue, docs/openapi.yaml and
+ * sdk/generated from what a gateway serves. With `--check` it only says which are out of date.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -13,6 +13,7 @@ import type { Setting, SettingGroup } from '../src/config/setting.ts'
 import { type ErrorCode, errorCodes } from '../src/core/error-codes.ts'
 import { silentLogger } from '../src/core/logger.ts'
 import { type CatalogueEntry, catalogue, processMetrics } from '../src/metrics/metric-catalogue.ts'
+import { type ApiDocument, sdkPages } from './generate-sdk.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -144,8 +145,14 @@ ${processMetrics.map((name) => `- \`${name}\``).join('\n')}
 `
 }
 
-/** The document that a gateway serves at `/openapi.json`, asked from a gateway that is built for it. */
+/** The document that a gateway serves at `/openapi.json`. */
 async function openApiPage(): Promise<string> {
+  const [document] = await served
+  return `# Made by scripts/generate-docs.ts from what the gateway serves at /openapi.json; change the routes.\n${stringify(JSON.parse(document))}`
+}
+
+/** The OpenAPI documents of both versions, asked from a gateway that is built for it. */
+async function servedDocuments(): Promise<readonly [openApi30: string, openApi31: string]> {
   const dataDir = mkdtempSync(join(tmpdir(), 'gatewa-docs-'))
   try {
     const loaded = loadConfig({
@@ -154,19 +161,22 @@ async function openApiPage(): Promise<string> {
     })
     if (!loaded.ok) throw new Error(loaded.problems.join('\n'))
     const app = await createApp(loaded.config, { logger: silentLogger })
-    const { body } = await app.http.inject({ url: '/openapi.json', headers: { host: 'localhost' } })
+    const ask = async (url: string) => (await app.http.inject({ url, headers: { host: 'localhost' } })).body
+    const documents = [await ask('/openapi.json'), await ask('/openapi-3.1.json')] as const
     await app.stop()
-    return `# Made by scripts/generate-docs.ts from what the gateway serves at /openapi.json; change the routes.\n${stringify(JSON.parse(body))}`
+    return documents
   } finally {
     rmSync(dataDir, { recursive: true, force: true })
   }
 }
 
+const served = servedDocuments()
 const isCheck = process.argv.includes('--check')
 const stale: string[] = []
-for (const [file, make] of Object.entries(pages)) {
+const sdk = await sdkPages(JSON.parse((await served)[1]) as ApiDocument) // what our own gateway serves
+for (const [file, make] of [...Object.entries(pages), ...Object.entries(sdk)]) {
   const path = join(root, file)
-  const text = await make()
+  const text = typeof make === 'string' ? make : await make()
   if (existsSync(path) && readFileSync(path, 'utf8') === text) continue
   stale.push(file)
   if (!isCheck) writeFileSync(path, text)

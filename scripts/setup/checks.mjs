@@ -19,6 +19,7 @@ const checks = {
     'src',
     'simulator',
     'web/src',
+    'sdk',
   ],
   generated: [join(root, 'scripts', 'generate-docs.ts'), '--check'],
 }

@@ -88,7 +88,8 @@ function followInto(
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
   })
-  response.write('retry: 2000\n\n')
+  // The place itself, so that a connection that breaks before the first event misses nothing.
+  response.write(`retry: 2000\nid: ${from.after}\n\n`)
   let cancelAlive: () => void = () => undefined
   const alive = () => {
     response.write(':\n\n')
