@@ -2,18 +2,8 @@ import type { FastifyRequest } from 'fastify'
 import { toError } from '../core/app-error.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Logger } from '../core/logger.ts'
+import type { AuditFact } from '../features/audit/audit-entry.ts'
 import type { HttpApp } from './http-app.ts'
-
-/** What a request did, as the audit log keeps it. */
-export interface AuditedRequest {
-  readonly at: Date
-  readonly actor: string
-  readonly address: string
-  readonly operation: string
-  readonly deviceId: string
-  readonly subject: string
-  readonly status: number
-}
 
 const harmless: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 const longestText = 200
@@ -25,7 +15,7 @@ const longestText = 200
 export function addAudit(
   app: HttpApp,
   deps: {
-    readonly record: (fact: AuditedRequest) => Promise<void>
+    readonly record: (fact: AuditFact) => Promise<void>
     readonly clock: Clock
     readonly logger: Logger
   },

@@ -5,9 +5,10 @@ import type { HttpConfig } from '../config/config.ts'
 import { AppError } from '../core/app-error.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Logger } from '../core/logger.ts'
+import type { AuditFact } from '../features/audit/audit-entry.ts'
 import type { TempFolder } from '../files/temp-folder.ts'
 import { appInfoRoutes, type SizeLimits } from './app-info-routes.ts'
-import { type AuditedRequest, addAudit } from './audit.ts'
+import { addAudit } from './audit.ts'
 import { addAuth, type KeyChecks } from './auth.ts'
 import { addBodyParsers } from './body-parsers.ts'
 import { addCors } from './cors.ts'
@@ -53,7 +54,7 @@ export interface ServerDeps {
   /** Told by `/app/info`. */
   readonly limits: SizeLimits
   /** Takes what requests did. */
-  readonly audit: (fact: AuditedRequest) => Promise<void>
+  readonly audit: (fact: AuditFact) => Promise<void>
   /** Hears of every answer. `seconds` is null for what stays open: event streams and WebSockets. */
   readonly onAnswer?: (answer: Answered) => void
   readonly clock: Clock
