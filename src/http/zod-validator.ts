@@ -4,6 +4,16 @@ import { AppError } from '../core/app-error.ts'
 import { fromQuery } from './query-values.ts'
 import { validationText } from './validation-text.ts'
 
+const first = Symbol('field that is checked first')
+
+/** Marks a schema: while there is something wrong with this field as a whole, nothing else is named. */
+export function checkedFirst<Schema extends z.ZodObject>(
+  field: keyof Schema['shape'] & string,
+  schema: Schema,
+): Schema {
+  return Object.assign(schema, { [first]: field })
+}
+
 /**
  * Checks a part of the request against its zod schema. Raises `validation_failed` with every problem named, or
  * `bad_request` when the body is no object at all. A `null` member of a JSON body counts as absent.
@@ -17,7 +27,7 @@ export const zodValidator: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPar
     return {
       error: isUnreadable
         ? new AppError('bad_request')
-        : new AppError('validation_failed', { message: validationText(result.error.issues) }),
+        : new AppError('validation_failed', { message: validationText(named(result.error.issues, schema)) }),
     }
   }
 }
@@ -25,6 +35,12 @@ export const zodValidator: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPar
 function prepared(data: unknown, schema: z.ZodType, httpPart: string | undefined): unknown {
   if (httpPart === 'body') return withoutNulls(data)
   return httpPart === 'querystring' ? fromQuery(data, schema) : data
+}
+
+function named(issues: readonly z.core.$ZodIssue[], schema: z.ZodType): readonly z.core.$ZodIssue[] {
+  const field = (schema as { [first]?: string })[first] // put there by `checkedFirst`
+  const alone = issues.filter(({ path }) => path.length === 1 && path[0] === field)
+  return alone.length > 0 ? alone : issues
 }
 
 function isWholeBody(issue: z.core.$ZodIssue): boolean {

@@ -25,6 +25,8 @@ export interface MediaInfo {
 /** Media as a kept message's protobuf tells of it; `sha256` of the file in hex, '' when the sender does not say. */
 export interface MediaDescription extends MediaInfo {
   readonly sha256: string
+  /** It is a sticker that moves. */
+  readonly isAnimated: boolean
 }
 
 /** Reads what a protobuf says of the media it brings along; null when there is none. */

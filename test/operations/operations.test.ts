@@ -11,6 +11,7 @@ import { newsletterOperations } from './newsletter-operations.ts'
 import type { Operation, OperationWorld } from './operation.ts'
 import { sendMediaOperations } from './send-media-operations.ts'
 import { sendOperations } from './send-operations.ts'
+import { successSentences } from './success-sentences.ts'
 import { userOperations } from './user-operations.ts'
 
 /** Every operation's promises; one list per room. */
@@ -75,6 +76,10 @@ describe.each(testDialects())('the operations of the contract (%s)', (dialect) =
           errors: null,
         })
         expect(answer.json.code).toBe('SUCCESS')
+        expect(answer.json.message).toMatch(successSentences[operationId] ?? /^no sentence of it is known$/)
+        // What is sent repeats the sentence in its results.
+        const results = (answer.json.results ?? {}) as { message_id?: unknown; status?: unknown } // an object, a list or a text
+        if (results.message_id !== undefined) expect(results.status).toBe(answer.json.message)
       })
 
       it.each(Object.entries(refuses))('refuses %s', async (_what, { call, status, code, message }) => {

@@ -6,6 +6,7 @@ import type { Answer } from '../harness.ts'
 import { clip, picture, postForm, probe, tone, type Upload } from '../sample-files.ts'
 import { messageIdOf, resultsOf } from '../scenario.ts'
 import type { Operation, OperationWorld, RefusedCall } from './operation.ts'
+import { successSentences } from './success-sentences.ts'
 
 function post(
   { gateway }: OperationWorld,
@@ -13,8 +14,12 @@ function post(
   fields: Readonly<Record<string, string>>,
   upload?: Upload,
   device = 'main',
+  idempotencyKey = '',
 ): Promise<Answer> {
-  return postForm(gateway, path, fields, upload ? [upload] : [], { 'x-device-id': device })
+  return postForm(gateway, path, fields, upload ? [upload] : [], {
+    'x-device-id': device,
+    ...(idempotencyKey === '' ? {} : { 'idempotency-key': idempotencyKey }),
+  })
 }
 
 /** What the phone of Bo got of an answered send, opened and checked there. */
@@ -45,6 +50,11 @@ function refusals(path: string, name: string, url: string): Record<string, Refus
       ...invalid,
       message: `either ${name} or ${name}URL must be provided`,
     },
+    'neither, before a timer that is none': {
+      call: (world) => post(world, path, { phone: world.bo.phone, duration: '-1' }),
+      ...invalid,
+      message: `either ${name} or ${name}URL must be provided`,
+    },
     'a URL that is none': {
       call: (world) => post(world, path, { phone: world.bo.phone, [url]: 'http://' }),
       ...invalid,
@@ -66,6 +76,23 @@ function refusals(path: string, name: string, url: string): Record<string, Refus
       status: 404,
     },
   }
+}
+
+/** A sticker that moves is told by its own sentence, and a repeat under its key says the same. */
+async function sendsMovingSticker(world: OperationWorld): Promise<void> {
+  const frames = await Promise.all([picture(100, 100, 'png'), picture(100, 100, 'png')])
+  const bytes = await sharp(frames, { join: { animated: true } })
+    .gif({ delay: [100, 100] })
+    .toBuffer()
+  const upload = { field: 'sticker', name: 'a.gif', type: 'image/gif', bytes }
+  // Forms of browsers send the fields that were left empty too.
+  const fields = { phone: world.bo.phone, sticker_url: '' }
+  const first = await post(world, '/send/sticker', fields, upload, 'main', 'a moving sticker')
+  expect(first.json.message).toMatch(successSentences['sendSticker'] ?? '')
+  expect(first.json.message).toMatch(/^Animated sticker sent to /)
+  const again = await post(world, '/send/sticker', fields, upload, 'main', 'a moving sticker')
+  expect(again.json).toEqual(first.json)
+  expect((await arrived(world, first)).message.message.stickerMessage?.isAnimated).toBe(true)
 }
 
 function otherKind(path: string, field: string, message: string): RefusedCall {
@@ -247,6 +274,8 @@ export const sendMediaOperations: readonly Operation[] = [
       })
       expect(await sharp(bytes).metadata()).toMatchObject({ format: 'webp', width: 512, height: 512 })
       await comesBack(world, answer, bytes)
+      expect(answer.json.message).toMatch(/^Sticker sent to /)
+      await sendsMovingSticker(world)
       return answer
     },
     refuses: {

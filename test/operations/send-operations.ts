@@ -267,6 +267,16 @@ const polls: Operation = {
       { phone: '6281234', question: 'x', options: [], max_answer: 1 },
       'options: cannot be blank.',
     ),
+    'a poll of which nothing is right, for its options alone': invalid(
+      '/send/poll',
+      { phone: '', max_answer: 0 },
+      'options: cannot be blank.',
+    ),
+    'too many answers, beside what else is wrong': invalid(
+      '/send/poll',
+      { options: ['a', ''], max_answer: 3 },
+      'max_answer: must be no greater than 2; options: (1: cannot be blank.); phone: cannot be blank; question: cannot be blank.',
+    ),
     'a blank option': invalid(
       '/send/poll',
       { phone: '6281234', ...poll, options: ['a', ''] },

@@ -28,6 +28,12 @@ function personRefusals(path: string): Readonly<Record<string, RefusedCall>> {
       status: 400,
       code: 'VALIDATION_ERROR',
     },
+    'what is no number': {
+      call: ask(path, { phone: 'letters' }),
+      status: 400,
+      code: 'INVALID_JID',
+      message: 'Phone letters@s.whatsapp.net is not on whatsapp',
+    },
     'what is no address': { call: ask(path, { phone: 'nobody@nowhere' }), status: 400, code: 'INVALID_JID' },
     ...deviceRefusals(path, { phone: unknownNumber }),
   }
@@ -108,7 +114,12 @@ const questions: readonly Operation[] = [
       )
       const answer = await ask('/user/avatar', { phone: world.cy.phone, is_preview: 'false' })(world)
       expect(resultsOf<object>(answer)).toMatchObject({ id, type: 'image' })
-      const small = await ask('/user/avatar', { phone: world.cy.phone, is_preview: 'true' })(world)
+      // Forms send what is left empty, and programs other words for yes.
+      const form = await ask('/user/avatar', { phone: world.cy.phone, is_preview: '', is_community: '0' })(
+        world,
+      )
+      expect(resultsOf<object>(form)).toMatchObject({ type: 'image' })
+      const small = await ask('/user/avatar', { phone: world.cy.phone, is_preview: 't' })(world)
       expect(resultsOf<object>(small)).toMatchObject({ type: 'preview' })
       return answer
     },
@@ -142,9 +153,32 @@ const questions: readonly Operation[] = [
       expect(resultsOf<object>(answer)).toEqual({ is_on_whatsapp: true })
       const nobody = await ask('/user/check', { phone: unknownNumber })(world)
       expect(resultsOf<object>(nobody)).toEqual({ is_on_whatsapp: false })
+      // As people type numbers: a check is what tells that they are none.
+      for (const phone of ['0812345678', 'letters', '+', `+0${world.bo.phone}`]) {
+        const check = await ask('/user/check', { phone })(world)
+        expect(resultsOf<object>(check), phone).toEqual({ is_on_whatsapp: false })
+      }
       return answer
     },
-    refuses: personRefusals('/user/check'),
+    refuses: {
+      'a request without a phone': {
+        call: ask('/user/check'),
+        status: 400,
+        code: 'VALIDATION_ERROR',
+        message: 'phone: cannot be blank.',
+      },
+      'a group': {
+        call: ask('/user/check', { phone: '120363024512399999@g.us' }),
+        status: 400,
+        code: 'INVALID_JID',
+      },
+      'what is no address': {
+        call: ask('/user/check', { phone: 'nobody@nowhere' }),
+        status: 400,
+        code: 'INVALID_JID',
+      },
+      ...deviceRefusals('/user/check', { phone: unknownNumber }),
+    },
   },
   {
     operationId: 'userBusinessProfile',

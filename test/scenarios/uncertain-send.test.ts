@@ -1,3 +1,4 @@
+import sharp from 'sharp'
 import { describe, expect } from 'vitest'
 import { messageIdOf, scenario } from '../scenario.ts'
 
@@ -70,6 +71,42 @@ describe('a send that WhatsApp does not confirm', () => {
       const settled = await send()
       expect(settled.status).toBe(200)
       expect(messageIdOf(settled)).toBe(arrived.id)
+      expect(bo.inbox).toHaveLength(1)
+    },
+  )
+
+  scenario(
+    'under an Idempotency-Key is told in the sentence of what was sent: a sticker that moves as such',
+    async (stage) => {
+      const { bo } = await stage.linkedPair()
+      const { gateway, world, clock } = stage
+      bo.behaviour.delivers = false
+      world.simulator.faults.dropAck()
+      clock.haste = 10
+      const frame = { create: { width: 60, height: 60, channels: 4 as const, background: '#f00' } }
+      const frames = [frame, { create: { ...frame.create, background: '#00f' } }]
+      const pictures = await Promise.all(frames.map((each) => sharp(each).png().toBuffer()))
+      const bytes = await sharp(pictures, { join: { animated: true } })
+        .gif()
+        .toBuffer()
+      const send = async () => {
+        const form = new FormData()
+        form.set('phone', bo.phone)
+        form.set('sticker', new File([new Uint8Array(bytes)], 'a.gif', { type: 'image/gif' }))
+        const headers = { 'x-device-id': 'main', 'idempotency-key': 'a key' }
+        const answer = await fetch(`${gateway.url}/send/sticker`, { method: 'POST', headers, body: form })
+        return { status: answer.status, text: await answer.text() }
+      }
+      expect(await send()).toMatchObject({ status: 504 })
+      const arrived = await bo.receives(({ message }) => Boolean(message.stickerMessage))
+      await bo.markRead(arrived)
+      await gateway.message('main', bo.jid, ({ status }) => status === 'read')
+      const settled = await send()
+      expect(settled).toMatchObject({
+        status: 200,
+        text: expect.stringContaining('"message":"Animated sticker sent to ') as unknown,
+      })
+      expect(await send()).toEqual(settled)
       expect(bo.inbox).toHaveLength(1)
     },
   )

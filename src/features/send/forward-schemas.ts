@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { phoneSentence } from '../phone-input.ts'
-import { durationSentence, sendFields, toIssue } from './send-schemas.ts'
+import { sendFields, toIssue } from './send-schemas.ts'
 
 /** Body of `POST /message/{message_id}/forward`. */
 export const forwardBody = z
@@ -13,7 +13,6 @@ export const forwardBody = z
       .describe('Upload the media again, even where what WhatsApp has of it would do.'),
   })
   .superRefine((body, context) => {
-    for (const found of [phoneSentence(body.phone), durationSentence(body.duration)]) {
-      if (found !== null) context.addIssue(toIssue(found, body))
-    }
+    const found = phoneSentence(body.phone)
+    if (found !== null) context.addIssue(toIssue(found, body))
   })

@@ -18,7 +18,7 @@ import { sanitisePhone } from '../phone-input.ts'
 import type { Idempotency } from './idempotency.ts'
 import type { LinkPreviewSource } from './link-composer.ts'
 import { fileFacts } from './media-source-routes.ts'
-import { readIdempotencyKey, type SendFields, sendResults } from './send-schemas.ts'
+import { ensureDuration, readIdempotencyKey, type SendFields, sendResults } from './send-schemas.ts'
 import type { Composed, SendService, SentMessage } from './send-service.ts'
 
 /** What sending needs. */
@@ -57,11 +57,11 @@ export interface SendRoute<Schema extends z.ZodType<SendFields>> {
   /** The message that the body asks for, or how to make it. */
   readonly compose: (body: z.infer<Schema>, call: SendCall) => Composed
   /** The answer's sentence up to the server's time; `phone` is the recipient as answers repeat it. */
-  readonly statusOf: (phone: string) => string
+  readonly statusOf: (phone: string, sent: SentMessage) => string
 }
 
-/** A sent message as recorded under an idempotency key. */
-type Recorded = { readonly messageId: string; readonly at: number }
+/** What a send answers, and what is recorded of it under an idempotency key: a repeat says the very same. */
+type Answered = { readonly message_id: string; readonly status: string }
 
 const everySend =
   'Answers once WhatsApp confirmed the message. 504 SEND_OUTCOME_UNKNOWN: it may or may not arrive; results.message_id names it, and it is never sent again by itself.'
@@ -99,23 +99,25 @@ export function addSendRoute<Schema extends z.ZodType<SendFields>>(
     async (request, reply) => {
       const body = request.body as z.infer<Schema> // what the schema above let through
       route.check?.(request)
+      ensureDuration(body.duration)
       // Under a key the outcome is wanted later, should the caller be gone now.
       const signal = request.headers['idempotency-key'] === undefined ? clientGone(reply) : undefined
       const scope = await deps.devices.scopeOf(request.deviceId)
       if (scope === null) throw new AppError('device_not_logged_in')
-      const sent = await once(deps, request, scope, `POST ${route.path}`, (id) =>
-        deps.sends.send(
-          scope,
-          body.phone,
-          route.compose(body, { scope, params: request.params, request, signal }),
-          {
-            id,
-            ...(body.reply_message_id ? { replyTo: asMessageId(body.reply_message_id) } : {}),
-          },
-        ),
-      )
-      const status = `${route.statusOf(sanitisePhone(body.phone))} (server timestamp: ${toServerTime(sent.at)})`
-      return ok(status, { message_id: sent.id, status })
+      const toAnswered = (sent: SentMessage): Answered => ({
+        message_id: sent.id,
+        status: `${route.statusOf(sanitisePhone(body.phone), sent)} (server timestamp: ${toServerTime(sent.at)})`,
+      })
+      const answered = await once(deps, request, scope, {
+        route: `POST ${route.path}`,
+        work: (id) => {
+          const composed = route.compose(body, { scope, params: request.params, request, signal })
+          const replyTo = body.reply_message_id ? { replyTo: asMessageId(body.reply_message_id) } : {}
+          return deps.sends.send(scope, body.phone, composed, { id, ...replyTo })
+        },
+        toAnswered,
+      })
+      return ok(answered.status, answered)
     },
   )
 }
@@ -124,23 +126,25 @@ async function once(
   { sends, idempotency }: SendRoutesDeps,
   request: FastifyRequest,
   scope: AccountScope,
-  route: string,
-  work: (id: MessageId) => Promise<SentMessage>,
-): Promise<SentMessage> {
+  {
+    route,
+    work,
+    toAnswered,
+  }: {
+    readonly route: string
+    readonly work: (id: MessageId) => Promise<SentMessage>
+    readonly toAnswered: (sent: SentMessage) => Answered
+  },
+): Promise<Answered> {
   const key = readIdempotencyKey(request.headers['idempotency-key'])
-  if (key === null) return work(newMessageId())
-  const { messageId, at } = await idempotency.run<Recorded>({
+  if (key === null) return toAnswered(await work(newMessageId()))
+  return idempotency.run<Answered>({
     identity: { credential: request.actor.name, deviceId: scope.deviceId, route, key },
     request: [request.params, request.body, ...fileFacts(request)],
-    work: async (id) => toRecorded(await work(id)),
+    work: async (id) => toAnswered(await work(id)),
     recover: async (id) => {
       const sent = await sends.outcome(scope, id)
-      return sent === null ? null : toRecorded(sent)
+      return sent === null ? null : toAnswered(sent)
     },
   })
-  return { id: asMessageId(messageId), at: new Date(at) }
-}
-
-function toRecorded(sent: SentMessage): Recorded {
-  return { messageId: sent.id, at: sent.at.getTime() }
 }

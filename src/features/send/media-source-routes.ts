@@ -19,7 +19,8 @@ export interface SourceFields {
 export function mediaSource(request: FastifyRequest, fields: SourceFields): MediaSource {
   const body = request.body as Readonly<Record<string, unknown>> // an object is all that the schema lets through
   const given = body[fields.url]
-  const url = typeof given === 'string' ? given : undefined
+  // Of the reference's kinds only those that do not refuse both together mind an empty URL beside a file.
+  const url = typeof given === 'string' && !(given === '' && fields.isExclusive) ? given : undefined
   const file = uploadedFile(request, fields.file)
   const { name } = fields
   if (file === null && !url) throw wrong(`either ${name} or ${name}URL must be provided`)

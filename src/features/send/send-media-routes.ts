@@ -4,7 +4,7 @@ import { formatBytes } from '../../files/spool.ts'
 import type { HttpApp, HttpRoutes } from '../../http/http-app.ts'
 import type { OutgoingMedia } from '../../whatsapp/outgoing-media.ts'
 import type { MediaSource, MediaWorkshop, PreparedMedia, StickerPack } from '../media/prepared-media.ts'
-import { addSendRoute, type SendRoutesDeps } from './generic-send-routes.ts'
+import { addSendRoute, type SendRoute, type SendRoutesDeps } from './generic-send-routes.ts'
 import { mediaSource, type SourceFields } from './media-source-routes.ts'
 import {
   sendAudioBody,
@@ -44,7 +44,7 @@ interface MediaRoute<Schema extends z.ZodType<SendFields>> {
     options: { signal?: AbortSignal },
   ) => Promise<PreparedMedia>
   readonly toMessage: (body: z.infer<Schema>, prepared: PreparedMedia) => OutgoingMedia
-  readonly statusOf: (phone: string) => string
+  readonly statusOf: SendRoute<Schema>['statusOf']
 }
 
 const audioTypes =
@@ -142,7 +142,7 @@ export function sendMediaRoutes(deps: SendMediaRoutesDeps): HttpRoutes {
         return workshop.prepareSticker(source, pack === null ? options : { ...options, pack })
       },
       toMessage: (body, prepared) => ({ ...fileOf(prepared), kind: 'sticker', context: toContext(body) }),
-      statusOf: (phone) => `Sticker sent to ${phone}`,
+      statusOf: (phone, { isAnimated }) => `${isAnimated ? 'Animated sticker' : 'Sticker'} sent to ${phone}`,
     })
   }
 }

@@ -1,4 +1,5 @@
 import type { HttpRoutes } from '../../http/http-app.ts'
+import { checkedFirst } from '../../http/zod-validator.ts'
 import { addSendRoute, type SendRoutesDeps } from './generic-send-routes.ts'
 import { composeLink } from './link-composer.ts'
 import { toContext } from './send-schemas.ts'
@@ -63,7 +64,8 @@ export function sendRoutes(deps: SendRoutesDeps): HttpRoutes {
       path: '/send/poll',
       operationId: 'sendPoll',
       summary: 'Send Poll / Vote',
-      body: sendPollBody,
+      // As in the reference, nothing else of a poll is looked at without options.
+      body: checkedFirst('options', sendPollBody),
       compose: (body) => ({
         kind: 'poll',
         question: body.question,

@@ -38,7 +38,8 @@ export type BodyProblem = string | { readonly field: string; readonly problem: s
 
 /**
  * Makes the body schema of one kind: its own members beside the common ones, and what has to be right about them together
- * (`problemOf`, null when all is well). Its sentences come after what is wrong with the phone and before the duration.
+ * (`problemOf`, null when all is well). Its sentences come after what is wrong with the phone. The duration is looked at
+ * when the files are (`ensureDuration`), which come before it.
  */
 export function sendBody<Own extends z.ZodRawShape>(
   own: Own,
@@ -50,7 +51,6 @@ export function sendBody<Own extends z.ZodRawShape>(
       phoneSentence(common.phone),
       ...(common.mentions ?? []).map((mention) => mentionSentence(mention)),
       problemOf(body as z.infer<z.ZodObject<Own>>), // spread in just above
-      durationSentence(common.duration),
     ]
     for (const found of problems) if (found !== null) context.addIssue(toIssue(found, body))
   })
@@ -69,10 +69,12 @@ function mentionSentence(mention: string): string | null {
   return `mention ${mention}: phone number must be in international format`
 }
 
-/** What is wrong with a disappearing timer, or null. */
-export function durationSentence(duration: number | undefined): string | null {
-  if (duration === undefined || (duration >= 0 && duration <= maxDurationSeconds)) return null
-  return `duration must be between 0 (no expiry) and ${maxDurationSeconds} (90d) seconds`
+/** Raises `validation_failed` for a disappearing timer that WhatsApp does not have. */
+export function ensureDuration(duration: number | undefined): void {
+  if (duration === undefined || (duration >= 0 && duration <= maxDurationSeconds)) return
+  throw new AppError('validation_failed', {
+    message: `duration must be between 0 (no expiry) and ${maxDurationSeconds} (90d) seconds`,
+  })
 }
 
 /** What the common members put on a message whose typed text is `text`. */

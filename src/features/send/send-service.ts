@@ -8,12 +8,18 @@ import type { Tx } from '../../db/database.ts'
 import type { InTransaction } from '../../db/transaction.ts'
 import type { TempFolder } from '../../files/temp-folder.ts'
 import { type Jid, jidKind, statusBroadcast } from '../../whatsapp/jid.ts'
-import type { MessageContext, OutgoingMessage, QuotedMessage } from '../../whatsapp/outgoing-message.ts'
+import type {
+  MessageContext,
+  OutgoingMessage,
+  QuotedMessage,
+  ReadForward,
+} from '../../whatsapp/outgoing-message.ts'
 import type { LinkedSession, Sent, SessionLookup } from '../../whatsapp/whatsapp-session.ts'
 import type { AccountScope } from '../account-scope.ts'
 import type { ChatReader } from '../chats/chat-reader.ts'
 import type { MessageLog } from '../messages/message-log.ts'
 import type { MessageReader } from '../messages/message-reader.ts'
+import type { StoredMessage } from '../messages/stored-message.ts'
 import type { RecipientResolver } from './recipient.ts'
 import { toSentContent } from './sent-content.ts'
 import type { StatusAudience } from './status-audience.ts'
@@ -22,6 +28,8 @@ import type { StatusAudience } from './status-audience.ts'
 export interface SentMessage {
   readonly id: MessageId
   readonly at: Date
+  /** It is a sticker that moves. */
+  readonly isAnimated: boolean
 }
 
 /** A message, or how to make it once it is certain that `chat` can be written to (files and pages are fetched only then). */
@@ -49,6 +57,7 @@ export interface SendServiceDeps {
   readonly chats: Pick<ChatReader, 'expirationSeconds'>
   readonly statusAudience: Pick<StatusAudience, 'of'>
   readonly folder: Pick<TempFolder, 'newPath'>
+  readonly readForward: ReadForward
   readonly inTransaction: InTransaction
   readonly clock: Clock
   readonly logger: Logger
@@ -136,7 +145,7 @@ export class SendService {
       // It has left: whatever went wrong here must not look like a send that can be tried again.
       throw withMessageId(uncertain(cause), id)
     }
-    return { id, at: sent.at }
+    return { id, at: sent.at, isAnimated: complete.kind === 'sticker' && complete.isAnimated === true }
   }
 
   /**
@@ -148,7 +157,13 @@ export class SendService {
     if (known === null || !known.isFromMe) return null
     if (known.status === 'pending' || known.status === 'unknown') throw withMessageId(uncertain(), id)
     if (known.status === 'failed') throw withMessageId(new AppError(toErrorCode(known.failure)), id)
-    return { id, at: known.sentAt }
+    return { id, at: known.sentAt, isAnimated: await this.#isAnimated(scope, known) }
+  }
+
+  async #isAnimated(scope: AccountScope, { id, contentType }: StoredMessage): Promise<boolean> {
+    if (contentType !== 'stickerMessage') return false
+    const raw = await this.#deps.messages.rawMessage(scope.deviceId, id)
+    return raw !== null && this.#deps.readForward(raw)?.media?.isAnimated === true
   }
 
   async #recorded(scope: AccountScope, id: MessageId): Promise<SentMessage> {

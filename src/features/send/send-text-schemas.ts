@@ -53,6 +53,9 @@ export const sendLocationBody = sendBody({
     .describe('Degrees east, as text: `110.370529`.'),
 })
 
+/** What the number of answers is compared with, once both are there. */
+const pollNumbers = z.object({ options: z.array(z.unknown()).min(1), max_answer: z.int().min(1) })
+
 /** Body of `POST /send/poll`. */
 export const sendPollBody = sendBody(
   {
@@ -64,10 +67,10 @@ export const sendPollBody = sendBody(
       .min(1)
       .describe('How many options each may choose, 1 to the number of options.'),
   },
-  ({ options, max_answer: count }) => {
-    if (options.length > 0 && count > options.length) {
-      return { field: 'max_answer', problem: `must be no greater than ${options.length}` }
-    }
-    return new Set(options).size === options.length ? null : 'options should be unique'
-  },
-)
+  ({ options }) => (new Set(options).size === options.length ? null : 'options should be unique'),
+).refine(({ options, max_answer: count }) => count <= options.length, {
+  path: ['max_answer'],
+  // Also when other fields are wrong, so that everything is named at once.
+  when: ({ value }) => pollNumbers.safeParse(value).success,
+  error: ({ input }) => `must be no greater than ${pollNumbers.parse(input).options.length}`,
+})

@@ -3,10 +3,10 @@ import { jidKind } from '../../whatsapp/jid.ts'
 import type { BusinessProfile, PersonInfo, Picture } from '../../whatsapp/people-actions.ts'
 import type { SessionLookup } from '../../whatsapp/whatsapp-session.ts'
 import type { AccountScope } from '../account-scope.ts'
-import { sanitisePhone } from '../phone-input.ts'
+import { phoneSentence, toRecipient } from '../phone-input.ts'
 import type { ContactReader } from './contact-reader.ts'
 import type { NumberChecks } from './number-checks.ts'
-import type { PersonInputs } from './person-inputs.ts'
+import { isNumber, notRegistered, type PersonInputs } from './person-inputs.ts'
 
 export interface PeopleServiceDeps {
   readonly sessions: SessionLookup
@@ -49,9 +49,10 @@ export class PeopleService {
     return people.picture(await this.#deps.inputs.address(scope, phone), options)
   }
 
-  /** Whether a person has an account; what is no person's address is refused. */
+  /** Whether a person has an account; what can be nobody's number has none, what is no person's address is refused. */
   async isOnWhatsApp(scope: AccountScope, phone: string): Promise<boolean> {
     const session = this.#deps.sessions.for(scope.deviceId)
+    if (isNumber(phone) && (toRecipient(phone) === null || phoneSentence(phone) !== null)) return false
     const jid = await this.#deps.inputs.person(scope, phone)
     return this.#deps.checks.check(scope.deviceId, jid, async () =>
       jidKind(jid) === 'lid'
@@ -67,10 +68,4 @@ export class PeopleService {
     if (profile === null) throw new AppError('business_not_found')
     return profile
   }
-}
-
-function notRegistered(phone: string): AppError {
-  return new AppError('recipient_not_on_whatsapp', {
-    message: `Phone ${sanitisePhone(phone)} is not on whatsapp`,
-  })
 }

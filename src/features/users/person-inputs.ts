@@ -19,14 +19,27 @@ export class PersonInputs {
     throw new AppError('jid_invalid', { message: `${jid} is no person` })
   }
 
-  /** The person or group. Raises `jid_invalid` for what is neither. */
+  /** The person or group. Raises `jid_invalid` for what is neither, `recipient_not_on_whatsapp` for what cannot be a number. */
   async address(scope: AccountScope, phone: string): Promise<Jid> {
     const jid = toRecipient(phone)
+    if (jid === null && isNumber(phone)) throw notRegistered(phone)
     if (jid === null || !(isPerson(jid) || jidKind(jid) === 'group'))
       throw new AppError('jid_invalid', { message: `invalid JID ${sanitisePhone(phone)}` })
     if (jidKind(jid) !== 'lid') return jid
     return (await this.#identities.otherForms(scope.deviceId, [jid])).get(jid) ?? jid
   }
+}
+
+/** Whether a text means a phone number, right or wrong. */
+export function isNumber(phone: string): boolean {
+  return sanitisePhone(phone).endsWith('@s.whatsapp.net')
+}
+
+/** Says that nobody has this number. */
+export function notRegistered(phone: string): AppError {
+  return new AppError('recipient_not_on_whatsapp', {
+    message: `Phone ${sanitisePhone(phone)} is not on whatsapp`,
+  })
 }
 
 /** Whether an address is a person's. */

@@ -9,12 +9,15 @@ const phone = z.string().min(1).trim().describe('Number with country code, or th
 /** Query of questions about a person. */
 export const personQuery = z.object({ phone }).superRefine(checkPhone)
 
+/** Query of `GET /user/check`: a number that cannot be one is nobody's. */
+export const checkQuery = z.object({ phone })
+
 /** Query of `GET /user/avatar`. */
 export const avatarQuery = z
   .object({
     phone: phone.describe('Number with country code, or the JID of a person or group.'),
-    is_preview: z.stringbool().default(false).describe('The small picture.'),
-    is_community: z.stringbool().default(false).describe('Of a community; for people it does not matter.'),
+    is_preview: z.boolean().default(false).describe('The small picture.'),
+    is_community: z.boolean().default(false).describe('Of a community; for people it does not matter.'),
   })
   .superRefine(checkPhone)
 

@@ -37,7 +37,11 @@ export function describeMedia(raw: Uint8Array): MediaDescription | null {
   const info = mediaOf(content)
   if (info === null) return null
   const sha256 = mediaPartOf(content)?.part.fileSha256 ?? new Uint8Array()
-  return { ...info, sha256: sha256.length === 32 ? Buffer.from(sha256).toString('hex') : '' }
+  return {
+    ...info,
+    sha256: sha256.length === 32 ? Buffer.from(sha256).toString('hex') : '',
+    isAnimated: content.stickerMessage?.isAnimated === true,
+  }
 }
 
 /** The same message with its media at another place on the hosts. */
