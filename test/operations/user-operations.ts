@@ -114,6 +114,8 @@ const questions: readonly Operation[] = [
       )
       const answer = await ask('/user/avatar', { phone: world.cy.phone, is_preview: 'false' })(world)
       expect(resultsOf<object>(answer)).toMatchObject({ id, type: 'image' })
+      const byLid = await ask('/user/avatar', { phone: world.cy.lid })(world)
+      expect(resultsOf<object>(byLid)).toMatchObject({ id, type: 'image' })
       // Forms send what is left empty, and programs other words for yes.
       const form = await ask('/user/avatar', { phone: world.cy.phone, is_preview: '', is_community: '0' })(
         world,
@@ -153,6 +155,8 @@ const questions: readonly Operation[] = [
       expect(resultsOf<object>(answer)).toEqual({ is_on_whatsapp: true })
       const nobody = await ask('/user/check', { phone: unknownNumber })(world)
       expect(resultsOf<object>(nobody)).toEqual({ is_on_whatsapp: false })
+      const byLid = await ask('/user/check', { phone: world.bo.lid })(world)
+      expect(resultsOf<object>(byLid)).toEqual({ is_on_whatsapp: true })
       // As people type numbers: a check is what tells that they are none.
       for (const phone of ['0812345678', 'letters', '+', `+0${world.bo.phone}`]) {
         const check = await ask('/user/check', { phone })(world)
@@ -193,6 +197,10 @@ const questions: readonly Operation[] = [
         timezone: 'Asia/Jakarta',
         hours: [{ day: 'mon', mode: 'specific_hours', open: 600, close: 1125 }],
       }
+      // Asked by LID, which somebody known has beside the number.
+      await ask('/user/info', { phone: shop.phone })(world)
+      const byLid = await ask('/user/business-profile', { phone: shop.lid })(world)
+      expect(byLid.status, byLid.text).toBe(200)
       const answer = await ask('/user/business-profile', { phone: shop.phone })(world)
       expect(resultsOf<object>(answer)).toEqual({
         jid: shop.jid,
