@@ -1,8 +1,13 @@
 import { buildProgram } from './program.ts'
+import { readArguments } from './reference-arguments.ts'
 import { CommandError, processTerminal } from './terminal.ts'
 
 try {
-  await buildProgram(processTerminal).parseAsync()
+  const program = buildProgram(processTerminal)
+  const names = program.commands.flatMap((command) => [command.name(), ...command.aliases()])
+  const { args, warnings } = readArguments(process.argv.slice(2), new Set(names))
+  for (const warning of warnings) processTerminal.tell(`gatewa: ${warning}`)
+  await program.parseAsync([...args], { from: 'user' })
 } catch (error) {
   if (!(error instanceof CommandError)) throw error
   processTerminal.tell(`gatewa: ${error.message}`)

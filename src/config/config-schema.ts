@@ -12,6 +12,7 @@ import {
   optionalMatch,
   optionalText,
   optionalUrl,
+  unquoted,
   webVersionText,
 } from './setting-forms.ts'
 
@@ -170,9 +171,11 @@ export const settings = {
     secret: true,
     description:
       'file:<path> for SQLite (a relative path counts from the data folder) or postgres://user:password@host/database.',
-    schema: optionalMatch(
-      /^(file:(\/\/)?[^/?]|file:(\/\/)?\/[^?]|postgres(ql)?:\/\/[^\s]+)/,
-      'write file:<path> or postgres://user:password@host/database',
+    schema: unquoted(
+      optionalMatch(
+        /^(file:(\/\/)?[^/?]|file:(\/\/)?\/[^?]|postgres(ql)?:\/\/[^\s]+)/,
+        'write file:<path> or postgres://user:password@host/database',
+      ),
     ),
   }),
   deviceName: setting({

@@ -98,6 +98,9 @@ describe('where values come from', () => {
       'file:/opt/gatewa/data/storages/whatsapp.db',
     )
     expect(good({ environment: { DB_URI: 'file:///srv/x.db' } }).database.uri).toBe('file:/srv/x.db')
+    expect(good({ environment: { DB_URI: '"file:/srv/x.db?_foreign_keys=on"' } }).database.uri).toBe(
+      'file:/srv/x.db',
+    )
     expect(good({ environment: { DB_URI: 'postgresql://u:p@h/d' } }).database.uri).toBe(
       'postgresql://u:p@h/d',
     )

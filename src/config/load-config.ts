@@ -33,7 +33,6 @@ const absentSettings: readonly (readonly [name: string, reason: string])[] = [
   ['MCP_OAUTH_*', 'MCP is not offered'],
   ['CHAT_STORAGE_MAX_OPEN_CONNS', 'the history is kept in the database of DB_URI'],
   ['WHATSAPP_CHAT_STORAGE', 'the history is always stored'],
-  ['WHATSAPP_PRESENCE_PULSE_*', 'there is no presence pulse'],
 ]
 
 /** Reads flags, environment, `.env` and defaults, in this order. The only reader of the process's environment. */
@@ -111,11 +110,18 @@ function describeProblem(row: Setting, text: string | undefined, rule: string): 
 function absentWarnings(given: Readonly<Record<string, string | undefined>>): readonly string[] {
   const own = new Set<string>(entries().map(([, row]) => row.env))
   const names = Object.keys(given).filter((name) => nonEmpty(given[name]) !== '' && !own.has(name))
-  return absentSettings.flatMap(([pattern, reason]) => {
-    const prefix = pattern.endsWith('*') ? pattern.slice(0, -1) : null
-    const isSet = names.some((name) => (prefix === null ? name === pattern : name.startsWith(prefix)))
-    return isSet ? [`${pattern} is ignored: ${reason}`] : []
-  })
+  return absentSettings.flatMap(([pattern, reason]) =>
+    names.some((name) => isOneOf(name, pattern)) ? [`${pattern} is ignored: ${reason}`] : [],
+  )
+}
+
+/** Why a setting of the reference does nothing here; null when it is none that is known to be absent. */
+export function absentSetting(name: string): string | null {
+  return absentSettings.find(([pattern]) => isOneOf(name, pattern))?.[1] ?? null
+}
+
+function isOneOf(name: string, pattern: string): boolean {
+  return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern
 }
 
 function openGatewayProblem(host: string): string {

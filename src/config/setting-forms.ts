@@ -49,6 +49,14 @@ export function optionalMatch(form: RegExp, rule: string) {
     .transform((text) => (text === '' ? undefined : text))
 }
 
+/** Text whose quotes do not count: `docker run --env-file` passes on what a shell would take away. */
+export function unquoted<Output>(schema: z.ZodType<Output, string>) {
+  return z
+    .string()
+    .transform((text) => /^(['"])(.*)\1$/s.exec(text)?.[2] ?? text)
+    .pipe(schema)
+}
+
 /** A list written with commas; blanks around entries and empty entries do not count. */
 export function listOf(isEntry: (entry: string) => boolean, rule: string) {
   return z

@@ -73,7 +73,7 @@ export function webhookUpdated(deviceId: DeviceId, url: string): readonly WebSoc
   ]
 }
 
-const request = z.object({ code: z.string().optional(), message: z.string().optional() })
+const request = z.object({ code: z.string().nullish(), message: z.string().nullish() })
 
 /** What a client asks for: its code, '' when it named none, or null when the text is no request at all. */
 export function parseRequest(text: string): string | null {

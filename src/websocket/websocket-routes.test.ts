@@ -111,6 +111,7 @@ describeEachDialect('websocket', (open) => {
     const client = await connect()
     client.say('{"code":"DANCE"}')
     client.say('{}')
+    client.say('{"code":null,"message":null,"result":[]}')
     client.say(Buffer.from('not json'))
     client.say('{"code":"FETCH_DEVICES"}')
     expect(await client.next()).toMatchObject({ code: 'LIST_DEVICES' })

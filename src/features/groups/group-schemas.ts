@@ -23,8 +23,8 @@ export const participants = z
   .max(1024)
   .describe('Numbers with country code. One that is not on WhatsApp refuses the whole request.')
 
-/** Body of `POST /group`. */
-export const createBody = z.object({ title: groupName, participants })
+/** Body of `POST /group`. How long a title may be is WhatsApp's to say: the contract bounds only later names. */
+export const createBody = z.object({ title: z.string().min(1), participants })
 
 /** Results of `POST /group`. */
 export const createResults = z.object({
