@@ -69,6 +69,23 @@ export const groupPhotoOperations: readonly Operation[] = [
         },
         status: 400,
         code: 'INVALID_IMAGE_FORMAT',
+        message: 'Image validation failed: invalid image file: it is unknown content',
+      },
+      'what does not even say that it is a picture': {
+        call: (world) =>
+          postForm(world, newGroup(world).jid, new Blob(['no picture'], { type: 'text/plain' })),
+        status: 400,
+        code: 'INVALID_IMAGE_FORMAT',
+        message: 'Image validation failed: unsupported image format: text/plain (supported: JPEG, PNG, WebP)',
+      },
+      'a picture that is cut off': {
+        call: async (world) => {
+          const whole = await (await aPicture(200, 200)).arrayBuffer()
+          const half = new Blob([whole.slice(0, 40)], { type: 'image/png' })
+          return postForm(world, newGroup(world).jid, half)
+        },
+        status: 400,
+        code: 'INVALID_IMAGE_FORMAT',
       },
       'a picture of more than ten megabytes': {
         call: (world) => postForm(world, newGroup(world).jid, new Blob([new Uint8Array(10 * 1_048_576 + 1)])),

@@ -16,6 +16,8 @@ const pictureFaults: ReadonlySet<ErrorCode> = new Set([
   'media_dimensions_refused',
 ])
 
+const supportedTypes: ReadonlySet<string> = new Set(['image/jpeg', 'image/jpg', 'image/png', 'image/webp'])
+
 /** Pictures of groups. */
 export class GroupPhotoService {
   readonly #sessions: SessionLookup
@@ -34,7 +36,9 @@ export class GroupPhotoService {
     const { groups } = this.#sessions.for(scope.deviceId)
     const group = toGroupJid(groupId)
     if (file === null) return groups.setPicture(group, null)
-    const photo = await this.#workshop.prepareAvatar({ kind: 'upload', file }).catch(asImageFault)
+    const photo = await this.#workshop
+      .prepareAvatar({ kind: 'upload', file })
+      .catch((error: unknown) => asImageFault(error, file))
     try {
       return await groups.setPicture(group, photo.path)
     } finally {
@@ -43,8 +47,15 @@ export class GroupPhotoService {
   }
 }
 
-/** What is wrong with a picture, under the name that the reference has for it. */
-function asImageFault(error: unknown): never {
+/** What is wrong with a picture, under the name and in the words that the reference has for it. */
+function asImageFault(error: unknown, { claimedType }: UploadedFile): never {
   if (!(error instanceof AppError) || !pictureFaults.has(error.code)) throw error
-  throw new AppError('image_invalid', { message: `Image validation failed: ${error.message}`, cause: error })
+  const isForeign = claimedType !== '' && !supportedTypes.has(claimedType)
+  const fault =
+    error.code !== 'media_type_refused'
+      ? `invalid image file: ${error.message}`
+      : isForeign
+        ? `unsupported image format: ${claimedType} (supported: JPEG, PNG, WebP)`
+        : `invalid image file: it is ${error.details?.['found'] ?? 'something else'}`
+  throw new AppError('image_invalid', { message: `Image validation failed: ${fault}`, cause: error })
 }
