@@ -71,6 +71,11 @@ export class Lab {
     return this.simulator.call('addPeople', { count })
   }
 
+  /** Everybody else comes into the address book of somebody's phone, before it is linked. */
+  knowEverybody(owner: Somebody): Promise<void> {
+    return this.simulator.call('knowEverybody', { phone: owner.phone })
+  }
+
   group(owner: Somebody, members: readonly Somebody[]): Promise<string> {
     return this.simulator.call('addGroup', { owner: owner.phone, members: members.map(({ phone }) => phone) })
   }
@@ -168,6 +173,12 @@ export class GatewaySubject implements Subject {
     await Promise.all(Array.from({ length: 20 }, lane))
   }
 
+  /** How many people the address book of the first device has. */
+  async contactCount(): Promise<number> {
+    const { results } = await this.#call('GET', '/user/my/contacts', 'device-0')
+    return results?.data?.length ?? 0
+  }
+
   async knowGroup(): Promise<void> {
     // The gateway asks and remembers by itself.
   }
@@ -216,7 +227,7 @@ export class GatewaySubject implements Subject {
     path: string,
     device: string,
     body?: object,
-  ): Promise<{ results?: { qr_code?: string } }> {
+  ): Promise<{ results?: { qr_code?: string; data?: readonly unknown[] } }> {
     const answer = await fetch(`${this.#address}${path}`, {
       method,
       headers: {
@@ -227,7 +238,7 @@ export class GatewaySubject implements Subject {
     })
     const text = await answer.text()
     if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${text}`)
-    return JSON.parse(text) as { results?: { qr_code?: string } } // our own gateway's answer
+    return JSON.parse(text) as { results?: { qr_code?: string; data?: readonly unknown[] } } // our own gateway's answer
   }
 }
 

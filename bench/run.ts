@@ -1,5 +1,5 @@
 // `npm run bench`: our gateway beside plain Baileys in the same run, as a table and as JSON.
-// `-- --quick` for a short one, `-- traffic events memory media start store` for parts, `-- --alone` without plain Baileys,
+// `-- --quick` for a short one, `-- traffic status events memory media start store` for parts, `-- --alone` without plain Baileys,
 // `-- --profiles=<folder>` for CPU profiles of our traffic.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -10,11 +10,12 @@ import { measureEvents } from './measure-events.ts'
 import { measureMedia } from './measure-media.ts'
 import { measureMemory } from './measure-memory.ts'
 import { measureStart } from './measure-start.ts'
+import { measureStatus } from './measure-status.ts'
 import { measureStore } from './measure-store.ts'
 import { measureTraffic } from './measure-traffic.ts'
 import { printReport, type Row } from './report.ts'
 
-const allParts = ['traffic', 'events', 'memory', 'media', 'start', 'store']
+const allParts = ['traffic', 'status', 'events', 'memory', 'media', 'start', 'store']
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -49,6 +50,7 @@ if (parts.has('traffic')) {
   }
   for (const open of subjects) rows.push(...(await measureTraffic(open, scale, note)))
 }
+if (parts.has('status')) rows.push(...(await measureStatus(of(5_000), options.profiles ?? null, note)))
 if (parts.has('memory')) {
   const sizes = options.quick ? [10, 50] : [10, 50, 200]
   for (const open of subjects) rows.push(...(await measureMemory(open, sizes, note)))

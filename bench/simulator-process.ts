@@ -35,6 +35,15 @@ serveCommands({
       return { phone: person.phone, jid: person.jid }
     })
   },
+  /** Puts everybody else into the address book of somebody's phone, which hands it over when a client is linked. */
+  async knowEverybody({ phone }: { phone: string }) {
+    const owner = personBy(phone)
+    const others = simulator.people.filter((person) => person !== owner)
+    simulator.history.remember(
+      owner.account,
+      others.map(({ jid, lid, name }) => ({ jid, lidJid: lid, name: `My ${name}`, messages: [] })),
+    )
+  },
   async addGroup({ owner, members }: { owner: string; members: string[] }) {
     const group = simulator.addGroup({
       subject: 'bench',
