@@ -122,6 +122,8 @@ export class SessionOperations {
 
   /** Whether there is a session to send with, and why not. */
   async validate(jid: string): ReturnType<SignalRepository['validateSession']> {
+    // The library asks about one device after the other, and a status has thousands.
+    await this.#deps.gate.breathe()
     const record = await this.#load(addressName(await this.#addressOf(jid)))
     if (record === null) return { exists: false, reason: 'no session' }
     return openSession(record) === null ? { exists: false, reason: 'no open session' } : { exists: true }

@@ -24,6 +24,25 @@ describe('the gate that gives turns to the event loop', () => {
     expect(turns).toBeGreaterThanOrEqual(5)
   })
 
+  it('lets others run in a row of steps that wait for each other alone', async () => {
+    const gate = new TurnGate()
+    let turns = 0
+    let isDone = false
+    const counting = (async () => {
+      while (!isDone) {
+        await nextTurn()
+        turns += 1
+      }
+    })()
+    for (let step = 0; step < 60; step += 1) {
+      await gate.breathe()
+      spin(1)
+    }
+    isDone = true
+    await counting
+    expect(turns).toBeGreaterThanOrEqual(5)
+  })
+
   it('keeps the order of works, and gives each its own outcome', async () => {
     const gate = new TurnGate()
     const order: number[] = []

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+
 /** How long works may run before the event loop gets a turn. */
 const budgetMs = 8
 
@@ -13,6 +15,8 @@ export class TurnGate {
   readonly #waiting: WaitingWork[] = []
   #spentMs = 0
   #isTurnPlanned = false
+  /** When this turn was first asked about; null before. */
+  #turnBeganAt: number | null = null
 
   /** Runs `work`, now or in a later turn. */
   run<T>(work: () => T): Promise<T> {
@@ -30,6 +34,21 @@ export class TurnGate {
       else this.#waiting.push({ run })
       this.#planTurn()
     })
+  }
+
+  /**
+   * Resolves at once while this turn of the event loop has time left, else in the next one; for a row of steps that wait for
+   * each other and for nothing outside, which would never let anybody else have a turn.
+   */
+  async breathe(): Promise<void> {
+    if (this.#turnBeganAt === null) {
+      this.#turnBeganAt = performance.now()
+      setImmediate(() => {
+        this.#turnBeganAt = null
+      })
+    } else if (performance.now() - this.#turnBeganAt >= budgetMs) {
+      await nextTurn()
+    }
   }
 
   #planTurn(): void {
