@@ -178,7 +178,12 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
 
   const qrCodeDir = join(config.dataDir, 'statics', 'qrcode')
   const pictures = new QrPictures({ dir: qrCodeDir, clock, logger })
-  const media = createMedia({ ...base, ...config, config: config.media })
+  const media = createMedia({
+    ...base,
+    ...config,
+    config: config.media,
+    onDeleted: (hashes, at) => inTransaction((tx) => wishes.rows.markRemoved(tx, hashes, at)),
+  })
   connections.subscribe((change) => hub.onDeviceChange(change))
   const downloads = createDownloads({
     ...base,
@@ -297,6 +302,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
         chats: history.chats,
         messages: history.messages,
         contacts: history.contacts,
+        mediaStates: (scope, ids) => wishes.rows.statesOf(db, scope, ids),
       }),
       messageChangeRoutes({ devices, changes: editing.changes }),
       chatSettingRoutes({ devices, settings: editing.settings }),

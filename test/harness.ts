@@ -283,7 +283,16 @@ export class Gateway {
   async messages(
     device: string,
     chat: string,
-  ): Promise<{ id: string; content: string; is_from_me: boolean; sender_jid: string; status?: string }[]> {
+  ): Promise<
+    {
+      id: string
+      content: string
+      is_from_me: boolean
+      sender_jid: string
+      status?: string
+      media_state?: string
+    }[]
+  > {
     const { json } = await this.call('GET', `/chat/${chat}/messages?limit=100`, { device })
     return (json.results as { data?: never } | undefined)?.data ?? []
   }

@@ -11,6 +11,8 @@ import { type Answer, type Gateway, TestWorld, type WorldOptions } from './harne
 export class HastyClock implements Clock {
   /** So many times less has to be waited, in waits that begin from now on; the time goes on as ever. */
   haste = 1
+  /** Waits of at least so many milliseconds, begun from now on, are soon over: chores come at once. */
+  hurriedFromMs = Number.POSITIVE_INFINITY
   #speed = 1
   #setAt = systemClock.now().getTime()
   #setTo = this.#setAt
@@ -20,7 +22,8 @@ export class HastyClock implements Clock {
   }
 
   after(ms: number, callback: () => void): () => void {
-    return systemClock.after(ms / (this.haste * this.#speed), callback)
+    const hurry = ms >= this.hurriedFromMs ? 600 : 1
+    return systemClock.after(ms / (this.haste * this.#speed * hurry), callback)
   }
 
   /** Puts the time forward; waits that have begun are not moved by it. */

@@ -134,7 +134,7 @@ export class TestGateway {
         messageChangeRoutes({ devices: reader, changes: editing.changes }),
         chatSettingRoutes({ devices: reader, settings: editing.settings }),
         callRoutes({ devices: reader, sessions }),
-        messageRoutes({ devices: reader, chats, messages, contacts }),
+        messageRoutes({ devices: reader, chats, messages, contacts, mediaStates: async () => new Map() }),
       ],
     })
   }

@@ -3,8 +3,19 @@ import { asDeviceId, asMessageId, type MessageId } from '../../core/ids.ts'
 import type { Db, Tx } from '../../db/database.ts'
 import type { AccountScope } from '../account-scope.ts'
 import { type MediaRef, parseMediaRef } from '../media/media-store.ts'
+import type { MediaState } from '../messages/stored-message.ts'
 import { fromStoredJid } from '../stored-jid.ts'
 import type { WantedDownload } from './download.ts'
+
+/** States as people know them, by those of rows. */
+const stateNames: Readonly<Record<string, MediaState>> = {
+  wanted: 'waiting',
+  done: 'stored',
+  failed: 'failed',
+  removed: 'removed',
+}
+/** SQLite takes a bounded number of values in one statement. */
+const hashesAtOnce = 500
 
 /** Rows of `media_downloads`. */
 export class DownloadStore {
@@ -127,6 +138,36 @@ export class DownloadStore {
       .where('message_id', '=', messageId)
       .executeTakeFirst()
     return row?.ref ? parseMediaRef(row.ref) : null
+  }
+
+  /** Content with these hashes is in the media store no more; what was put again after `at` is. */
+  async markRemoved(tx: Tx, hashes: readonly string[], at: Date): Promise<void> {
+    for (let from = 0; from < hashes.length; from += hashesAtOnce) {
+      await tx
+        .updateTable('media_downloads')
+        .set({ state: 'removed' })
+        .where(sql<string>`substr(ref, 1, 64)`, 'in', hashes.slice(from, from + hashesAtOnce))
+        .where('updated_at', '<=', at.getTime())
+        .where('state', '=', 'done')
+        .execute()
+    }
+  }
+
+  /** How it stands with the media of these messages; those that nobody ever fetched are not among them. */
+  async statesOf(
+    db: Db,
+    scope: AccountScope,
+    ids: readonly MessageId[],
+  ): Promise<ReadonlyMap<MessageId, MediaState>> {
+    if (ids.length === 0) return new Map()
+    const rows = await db
+      .selectFrom('media_downloads')
+      .select(['message_id', 'state'])
+      .where('device_id', '=', scope.deviceId)
+      .where('account', '=', scope.account)
+      .where('message_id', 'in', ids)
+      .execute()
+    return new Map(rows.map((row) => [asMessageId(row.message_id), stateNames[row.state] ?? 'failed']))
   }
 
   /** Deletes what was settled before `olderThan`; resolves to how many rows went. */

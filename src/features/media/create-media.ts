@@ -50,6 +50,8 @@ export function createMedia(deps: {
   readonly version: string
   readonly inTransaction: InTransaction
   readonly clock: Clock
+  /** Hears which stored content was deleted because it was old. */
+  readonly onDeleted: (hashes: readonly string[], at: Date) => Promise<void>
 }): Media {
   const { config, clock } = deps
   const dir = join(deps.dataDir, 'media')
@@ -61,7 +63,7 @@ export function createMedia(deps: {
   const quota =
     config.quotaBytes === 0 ? null : new QuotaMediaStore({ store: kept, quotaBytes: config.quotaBytes })
   const store = quota ?? kept
-  const retention = new MediaRetention({ store, clock, days: config.retentionDays })
+  const retention = new MediaRetention({ ...deps, store, days: config.retentionDays })
   const secrets = new LinkSecretStore()
   const links = new MediaLinks({
     clock,

@@ -9,7 +9,7 @@ import { describeEachDialect } from '../../db/test-database.ts'
 import { FileMediaStore } from './file-media-store.ts'
 import { LinkSecretStore } from './link-secret-store.ts'
 import { MediaRetention } from './media-retention.ts'
-import type { MediaStore } from './media-store.ts'
+import { type MediaStore, sha256Of } from './media-store.ts'
 import { QuotaMediaStore } from './quota-media-store.ts'
 
 const dayMs = 86_400_000
@@ -29,7 +29,9 @@ const put = (store: MediaStore, bytes: Buffer, limitBytes = 1_000) =>
 
 describe('stored media', () => {
   it('is deleted when it is old, unless it came again', async () => {
-    const retention = new MediaRetention({ store: files, clock, days: 7 })
+    const told: (readonly string[])[] = []
+    const onDeleted = async (hashes: readonly string[]) => void told.push(hashes)
+    const retention = new MediaRetention({ store: files, clock, days: 7, onDeleted })
     const [old, again] = [randomBytes(10), randomBytes(10)]
     const { ref } = await put(files, old)
     await put(files, again)
@@ -40,12 +42,15 @@ describe('stored media', () => {
     expect(await retention.sweep()).toBe(1)
     expect(await files.stat(ref)).toBeNull()
     expect(await files.stat(young)).not.toBeNull()
+    expect(told).toEqual([[sha256Of(ref)]])
   })
 
   it('is kept for ever with 0 days', async () => {
     const { ref } = await put(files, randomBytes(10))
     clock.advance(10_000 * dayMs)
-    expect(await new MediaRetention({ store: files, clock, days: 0 }).sweep()).toBe(0)
+    expect(
+      await new MediaRetention({ store: files, clock, days: 0, onDeleted: async () => undefined }).sweep(),
+    ).toBe(0)
     expect(await files.stat(ref)).not.toBeNull()
   })
 })

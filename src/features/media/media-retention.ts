@@ -8,9 +8,16 @@ export class MediaRetention {
   readonly #store: MediaStore
   readonly #clock: Clock
   readonly #days: number
+  readonly #onDeleted: (hashes: readonly string[], at: Date) => Promise<void>
 
-  /** `days` 0 keeps everything. */
-  constructor(deps: { readonly store: MediaStore; readonly clock: Clock; readonly days: number }) {
+  /** `days` 0 keeps everything. `onDeleted` hears which content went, by its hash, and when that began. */
+  constructor(deps: {
+    readonly store: MediaStore
+    readonly clock: Clock
+    readonly days: number
+    readonly onDeleted: (hashes: readonly string[], at: Date) => Promise<void>
+  }) {
+    this.#onDeleted = deps.onDeleted
     this.#store = deps.store
     this.#clock = deps.clock
     this.#days = deps.days
@@ -19,8 +26,9 @@ export class MediaRetention {
   /** Deletes what is too old now; resolves to how many files that were. */
   async sweep(): Promise<number> {
     if (this.#days === 0) return 0
-    const oldest = this.#clock.now().getTime() - this.#days * dayMs
-    let deleted = 0
+    const startedAt = this.#clock.now()
+    const oldest = startedAt.getTime() - this.#days * dayMs
+    const deleted: string[] = []
     for await (const { sha256, storedAt } of this.#store.list()) {
       if (storedAt.getTime() >= oldest) continue
       // It may have been put again since the listing began.
@@ -28,8 +36,9 @@ export class MediaRetention {
       const now = await this.#store.stat(ref)
       if (now === null || now.storedAt.getTime() >= oldest) continue
       await this.#store.delete(ref)
-      deleted += 1
+      deleted.push(sha256)
     }
-    return deleted
+    if (deleted.length > 0) await this.#onDeleted(deleted, startedAt)
+    return deleted.length
   }
 }

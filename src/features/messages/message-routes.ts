@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { AppError } from '../../core/app-error.ts'
+import type { MessageId } from '../../core/ids.ts'
 import { envelopeOf, errorResponses, type HttpRoutes, ok } from '../../http/http-app.ts'
 import { lenientQuery } from '../../http/query-values.ts'
+import type { AccountScope } from '../account-scope.ts'
 import type { ChatReader } from '../chats/chat-reader.ts'
 import { toWireChat } from '../chats/chat-schemas.ts'
 import type { DeviceReader } from '../devices/device-reader.ts'
@@ -9,6 +11,7 @@ import { toRecipient } from '../phone-input.ts'
 import type { ContactReader } from '../users/contact-reader.ts'
 import type { MessageReader } from './message-reader.ts'
 import { messagesQuery, messagesResults, toMessageFilter, toWireMessage } from './message-schemas.ts'
+import type { MediaState } from './stored-message.ts'
 
 /** What reading a chat's messages needs. */
 export interface MessageRoutesDeps {
@@ -16,10 +19,16 @@ export interface MessageRoutesDeps {
   readonly chats: Pick<ChatReader, 'get'>
   readonly messages: Pick<MessageReader, 'page' | 'reactions'>
   readonly contacts: Pick<ContactReader, 'displayNames'>
+  /** How it stands with the media of messages. */
+  readonly mediaStates: (
+    scope: AccountScope,
+    ids: readonly MessageId[],
+  ) => Promise<ReadonlyMap<MessageId, MediaState>>
 }
 
 /** `GET /chat/{chat_jid}/messages`. Answered from our own history, connected or not. */
-export function messageRoutes({ devices, chats, messages, contacts }: MessageRoutesDeps): HttpRoutes {
+export function messageRoutes(deps: MessageRoutesDeps): HttpRoutes {
+  const { devices, chats, messages, contacts, mediaStates } = deps
   return (app) => {
     app.get(
       '/chat/:chat_jid/messages',
@@ -49,7 +58,12 @@ export function messageRoutes({ devices, chats, messages, contacts }: MessageRou
         const reactions = ids.length === 0 ? [] : await messages.reactions(scope, chat, ids)
         const people = [...page.messages, ...reactions].map((author) => author.sender)
         const names = await contacts.displayNames(scope, people)
-        const surroundings = { account: scope.account, chat, names, reactions }
+        const withMedia = page.messages.filter(({ mediaKind }) => mediaKind !== null)
+        const states = await mediaStates(
+          scope,
+          withMedia.map(({ id }) => id),
+        )
+        const surroundings = { account: scope.account, chat, names, reactions, mediaStates: states }
         return ok('Success get chat messages', {
           data: page.messages.map((message) => toWireMessage(message, surroundings)),
           pagination: { limit: filter.limit, offset: filter.offset, total: page.total },

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { AppError } from '../../core/app-error.ts'
+import type { MessageId } from '../../core/ids.ts'
 import { toRfc3339 } from '../../core/rfc3339.ts'
 import type { Jid } from '../../whatsapp/jid.ts'
 import type { Chat } from '../chats/chat.ts'
 import { wireChat, wirePagination } from '../chats/chat-schemas.ts'
 import type { StoredReaction } from './reaction-store.ts'
-import type { MessageFilter, StoredMessage } from './stored-message.ts'
+import { type MediaState, type MessageFilter, mediaStates, type StoredMessage } from './stored-message.ts'
 
 const wireReaction = z.object({
   emoji: z.string(),
@@ -29,6 +30,12 @@ export const wireMessage = z.object({
     .optional()
     .describe('How far an own message has come; `unknown` when nobody confirmed it within a day.'),
   media_type: z.string(),
+  media_state: z
+    .enum(mediaStates)
+    .optional()
+    .describe(
+      'Of the file, here: `waiting` to be fetched, `stored`, `failed` (given up), `removed` (kept no longer). Absent when it was never fetched. A download fetches it in any state.',
+    ),
   filename: z.string(),
   url: z.string(),
   file_length: z.int(),
@@ -87,13 +94,16 @@ export interface MessageSurroundings {
   readonly names: ReadonlyMap<Jid, string>
   /** Reactions to any messages of the chat, oldest first. */
   readonly reactions: readonly StoredReaction[]
+  /** Of the media of any messages of the chat. */
+  readonly mediaStates: ReadonlyMap<MessageId, MediaState>
 }
 
 /** Turns a message into what the API shows of it. */
 export function toWireMessage(
   message: StoredMessage,
-  { account, chat, names, reactions }: MessageSurroundings,
+  { account, chat, names, reactions, mediaStates: states }: MessageSurroundings,
 ): z.infer<typeof wireMessage> {
+  const mediaState = states.get(message.id)
   return {
     id: message.id,
     chat_jid: chat.jid,
@@ -104,6 +114,7 @@ export function toWireMessage(
     is_from_me: message.isFromMe,
     ...(message.isFromMe ? { status: message.status } : {}),
     media_type: message.mediaKind ?? '',
+    ...(mediaState === undefined ? {} : { media_state: mediaState }),
     filename: message.fileName,
     url: message.url,
     file_length: message.fileLength,

@@ -50,3 +50,7 @@ export interface MessageFilter {
   /** Part of the content, in any case. */
   readonly search?: string
 }
+
+/** How it stands with the media of a message here: on its way, in the media store, given up, or deleted from the store. */
+export const mediaStates = ['waiting', 'stored', 'failed', 'removed'] as const
+export type MediaState = (typeof mediaStates)[number]
