@@ -181,3 +181,57 @@ export function hasProgram(name: string): Promise<boolean> {
     () => false,
   )
 }
+
+/** A HEIC picture as phones take them: one frame of HEVC, in the boxes of HEIF. Needs ffmpeg with libx265. */
+export async function heicPicture(width: number, height: number): Promise<Buffer> {
+  const source = ['-f', 'lavfi', '-i', `testsrc=size=${width}x${height}:rate=1:duration=1`, '-frames:v', '1']
+  const coding = [
+    '-c:v',
+    'libx265',
+    '-x265-params',
+    'log-level=none',
+    '-pix_fmt',
+    'yuv420p',
+    '-tag:v',
+    'hvc1',
+  ]
+  const mp4 = await made('mp4', ...source, ...coding)
+  const inside = (name: string) => {
+    const at = mp4.indexOf(name)
+    return mp4.subarray(at + 4, at - 4 + mp4.readUInt32BE(at - 4))
+  }
+  const numbers = (bytes: number, ...values: number[]) => {
+    const made = Buffer.alloc(bytes * values.length)
+    values.forEach((value, index) => {
+      made.writeUIntBE(value, index * bytes, bytes)
+    })
+    return made
+  }
+  const box = (name: string, ...parts: (Buffer | string)[]): Buffer => {
+    const body = Buffer.concat(parts.map((part) => Buffer.from(part)))
+    return Buffer.concat([numbers(4, body.length + 8), Buffer.from(name), body])
+  }
+  const frame = inside('mdat')
+  const head = box('ftyp', 'heic', numbers(4, 0), 'mif1heic')
+  const meta = (offset: number) =>
+    box(
+      'meta',
+      numbers(4, 0),
+      box('hdlr', numbers(4, 0, 0), 'pict', Buffer.alloc(13)),
+      box('pitm', numbers(4, 0), numbers(2, 1)),
+      box('iloc', numbers(4, 0), numbers(2, 0x4400, 1, 1, 0, 1), numbers(4, offset, frame.length)),
+      box(
+        'iinf',
+        numbers(4, 0),
+        numbers(2, 1),
+        box('infe', numbers(4, 0x02000000), numbers(2, 1, 0), 'hvc1\0'),
+      ),
+      box(
+        'iprp',
+        box('ipco', box('hvcC', inside('hvcC')), box('ispe', numbers(4, 0, width, height))),
+        box('ipma', numbers(4, 0, 1), numbers(2, 1), numbers(1, 2, 0x81, 0x02)),
+      ),
+    )
+  const offset = head.length + meta(0).length + 8
+  return Buffer.concat([head, meta(offset), box('mdat', frame)])
+}

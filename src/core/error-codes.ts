@@ -360,6 +360,13 @@ export const errorCodes = {
     retry: 'after-fix',
     text: 'this kind of file cannot be sent here',
   },
+  /** Raised when a HEIC picture comes and the image library was built without its codec, as free builds are. */
+  heic_not_readable: {
+    status: 415,
+    wire: 'HEIC_NOT_SUPPORTED',
+    retry: 'after-fix',
+    text: 'HEIC pictures cannot be read here: the image library has no HEVC decoder; please use jpg/jpeg/png, or send the file as a document',
+  },
   /** Raised when a file is damaged, cut off, or in a coding that cannot be read here. */
   media_unreadable: {
     status: 400,

@@ -13,7 +13,7 @@ import { corpus } from '../../src/fetch/test-ssrf-corpus.ts'
 import { TestWebServer } from '../../src/fetch/test-web-server.ts'
 import { type DatabaseView, openDatabaseView } from '../database-view.ts'
 import { type Answer, eventually, type Gateway, TestWorld } from '../harness.ts'
-import { clip, hugePng, picture, postForm } from '../sample-files.ts'
+import { clip, heicPicture, hugePng, picture, postForm } from '../sample-files.ts'
 
 const limitBytes = 2_000_000
 
@@ -62,6 +62,13 @@ const badFiles: readonly {
   { what: 'half a video', make: halfAVideo, routes: ['video'], code: 'MEDIA_UNREADABLE' },
   { what: 'half a picture', make: halfAPicture, routes: pictures, code: 'MEDIA_UNREADABLE' },
   { what: 'one pixel', make: onePixel, routes: pictures, code: 'MEDIA_DIMENSIONS_REFUSED' },
+  {
+    what: 'HEIC, for which there is no codec',
+    make: () => heicPicture(64, 48),
+    routes: ['image', 'avatar'],
+    status: 415,
+    code: 'HEIC_NOT_SUPPORTED',
+  },
   { what: '30,000 x 30,000 pixels', make: hugePng, routes: pictures, code: 'MEDIA_DIMENSIONS_REFUSED' },
   { what: 'nothing', make: () => Buffer.alloc(0), routes: all, code: 'MEDIA_EMPTY' },
   {

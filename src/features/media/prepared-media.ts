@@ -86,7 +86,7 @@ export interface StickerOptions extends PrepareOptions {
  * `conversions_busy`. A call that fails leaves no file behind.
  */
 export interface MediaWorkshop {
-  /** A JPEG, or the JPEG that PNG, WebP, HEIC and the like become. Raises `media_dimensions_refused`. */
+  /** A JPEG, or the JPEG that PNG, WebP, HEIC and the like become. Raises `media_dimensions_refused`, `heic_not_readable`. */
   prepareImage(source: MediaSource, options?: ImageOptions): Promise<PreparedMedia>
   /** A WebP of 512x512, transparent where the picture is, moving when it moves. Raises `media_dimensions_refused`. */
   prepareSticker(source: MediaSource, options?: StickerOptions): Promise<PreparedMedia>

@@ -11,6 +11,7 @@ import { TempFolder } from '../../files/temp-folder.ts'
 import { itKeepsMedia } from './media-store-contract.ts'
 import { readListPage } from './s3-answers.ts'
 import { S3MediaStore } from './s3-media-store.ts'
+import { SignatureGate } from './test-signature-gate.ts'
 
 async function filesIn(dir: string): Promise<readonly string[]> {
   const found = await readdir(dir, { recursive: true, withFileTypes: true })
@@ -19,7 +20,7 @@ async function filesIn(dir: string): Promise<readonly string[]> {
 
 const access = { bucket: 'media', region: 'us-east-1', accessKey: 'S3RVER', secretKey: 'S3RVER' }
 
-async function aStore(prefix: string, accessKey = access.accessKey) {
+async function aStore(prefix: string, keys: Partial<Pick<S3Config, 'accessKey' | 'secretKey'>> = {}) {
   const dir = await mkdtemp(join(tmpdir(), 'gatewa-s3-'))
   const directory = join(dir, 'server')
   const server = new S3rver({
@@ -30,7 +31,9 @@ async function aStore(prefix: string, accessKey = access.accessKey) {
     configureBuckets: [{ name: 'media' }],
   })
   const { port } = await server.run()
-  const config: S3Config = { ...access, prefix, accessKey, endpoint: `http://127.0.0.1:${port}` }
+  // The server looks at the name of the key alone.
+  const gate = new SignatureGate(access, port)
+  const config: S3Config = { ...access, ...keys, prefix, endpoint: await gate.listen() }
   const store = new S3MediaStore({ config, parts: new TempFolder(join(dir, 'parts')) })
   return {
     store,
@@ -41,6 +44,7 @@ async function aStore(prefix: string, accessKey = access.accessKey) {
     },
     leftovers: () => readdir(join(dir, 'parts')).catch(() => []),
     close: async () => {
+      await gate.close()
       await server.close()
       await rm(dir, { recursive: true })
     },
@@ -54,13 +58,15 @@ describe('an S3 bucket', () => {
   const facts = { mimeType: 'image/png', limitBytes: 20_000_000 }
 
   it('that refuses the key is unavailable, and nothing stays behind', async () => {
-    const tested = await aStore('', 'wrong')
-    for (const size of [10, 6_000_000]) {
-      const going = tested.store.put(Readable.from([randomBytes(size)]), facts)
-      await expect(going).rejects.toMatchObject({ code: 'media_store_unavailable' })
+    for (const keys of [{ accessKey: 'wrong' }, { secretKey: 'wrong' }]) {
+      const tested = await aStore('', keys)
+      for (const size of [10, 6_000_000]) {
+        const going = tested.store.put(Readable.from([randomBytes(size)]), facts)
+        await expect(going).rejects.toMatchObject({ code: 'media_store_unavailable' })
+      }
+      expect(await tested.leftovers()).toEqual([])
+      await tested.close()
     }
-    expect(await tested.leftovers()).toEqual([])
-    await tested.close()
   })
 
   it('that cannot be reached is unavailable', async () => {

@@ -91,10 +91,6 @@ async function readHeif(file: WorkFile): Promise<PictureFacts> {
     await (await openPicture(file.path)).resize(8, 8).toBuffer()
     return facts
   } catch (cause) {
-    throw new AppError('media_type_refused', {
-      message: 'HEIC pictures cannot be read here (the codec is not there); please use jpg/jpeg/png',
-      details: { found: file.mimeType },
-      cause,
-    })
+    throw new AppError('heic_not_readable', { cause })
   }
 }
