@@ -8,6 +8,7 @@ export type { GroupOptions, NewsletterOptions, PersonOptions } from './api/popul
 export type { ReceivedMessage } from './api/received-message.ts'
 export type { MessageReference, Receipt, SentMessage } from './api/sent-message.ts'
 export { WaitTimeout, waitFor } from './api/wait-for.ts'
+export { makeCertificate } from './media/certificate.ts'
 export type { MediaType } from './media/media-crypto.ts'
 export type { ButtonsToSend, MediaToSend } from './media/media-messages.ts'
 export { mediaIn, unwrapped } from './media/media-messages.ts'

@@ -75,7 +75,7 @@ export interface GatewayOptions {
   readonly settings?: Readonly<Record<string, string>>
   readonly clock?: Clock
   /** Of the engine, beyond what can be set from outside. */
-  readonly engine?: Pick<EngineConfig, 'qrLifetimeMs'>
+  readonly engine?: Pick<EngineConfig, 'qrLifetimeMs' | 'keepAliveMs'>
 }
 
 /** A simulator, a webhook receiver, and a database that gateways of this world are started on, one after another. */

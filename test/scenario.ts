@@ -45,7 +45,7 @@ export interface StageOptions extends WorldOptions {
   /** False for stories that start gateways themselves. */
   readonly startsGateway?: boolean
   /** Settings of the engine in every gateway, beyond what can be set from outside. */
-  readonly engine?: Pick<EngineConfig, 'qrLifetimeMs'>
+  readonly engine?: Pick<EngineConfig, 'qrLifetimeMs' | 'keepAliveMs'>
 }
 
 /** What a story is played on. */
@@ -53,10 +53,14 @@ export class Stage {
   readonly world: TestWorld
   readonly dialect: Dialect
   readonly clock = new HastyClock()
-  readonly #engine: Pick<EngineConfig, 'qrLifetimeMs'>
+  readonly #engine: Pick<EngineConfig, 'qrLifetimeMs' | 'keepAliveMs'>
   #gateway: Gateway | null = null
 
-  private constructor(world: TestWorld, dialect: Dialect, engine: Pick<EngineConfig, 'qrLifetimeMs'>) {
+  private constructor(
+    world: TestWorld,
+    dialect: Dialect,
+    engine: Pick<EngineConfig, 'qrLifetimeMs' | 'keepAliveMs'>,
+  ) {
     this.world = world
     this.dialect = dialect
     this.#engine = engine

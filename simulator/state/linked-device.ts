@@ -2,6 +2,7 @@ import type { BinaryNode } from 'baileys'
 import { preKeysLow } from '../protocol/push/notifications.ts'
 import type { ClientConnection } from '../transport/client-connection.ts'
 import type { Account } from './account.ts'
+import { BoundedLog } from './bounded-log.ts'
 import { Changes } from './changes.ts'
 import { DeliveryQueue } from './delivery-queue.ts'
 import { Device, type DeviceKeys } from './device.ts'
@@ -29,6 +30,10 @@ export class LinkedDevice extends Device {
   isNew = true
   /** What the client last announced. */
   presence: 'available' | 'unavailable' = 'unavailable'
+  /** All that it announced, oldest first. */
+  readonly announced = new BoundedLog<'available' | 'unavailable'>(100)
+  /** Whose presence and typing it has asked for, as it named them. */
+  readonly subscriptions = new Set<string>()
 
   constructor(
     account: Account,

@@ -20,6 +20,10 @@ scenario(
       await person.receives('We are closed')
       await person.getsReceipt(sent, 'read')
     }
+    await eventually('who types being asked', () => {
+      const asked = ada.linkedDevices[0]?.subscriptions
+      return asked?.has(bo.jid) === true && asked.has(dee.lid) ? true : undefined
+    })
     const rows = await gateway.messages('main', bo.jid)
     expect(rows.map(({ content, is_from_me: isFromMe }) => [content, isFromMe])).toEqual([
       ['We are closed', true],
@@ -73,4 +77,43 @@ scenario(
     expect((await gateway.messages('main', bot.jid)).length).toBeLessThanOrEqual(9)
   },
   { settings: { WHATSAPP_AUTO_REPLY: 'We are closed' } },
+)
+
+scenario('presence after connecting is what the setting says, also after a restart', async (stage) => {
+  const { ada, bo } = await stage.linkedPair()
+  const announced = () => ada.linkedDevices[0]?.announced.entries ?? []
+  stage.clock.haste = 20
+  await eventually('being away', () => (announced().at(-1) === 'unavailable' ? true : undefined))
+  expect(announced()).not.toContain('available')
+
+  const restarted = async (presence: string) => {
+    await stage.restart({ WHATSAPP_PRESENCE_ON_CONNECT: presence })
+    await stage.gateway.loggedIn('main')
+  }
+  await restarted('available')
+  await eventually('being there', () => (announced().at(-1) === 'available' ? true : undefined))
+
+  await restarted('none')
+  const before = announced().length
+  await stage.gateway.sendText('main', bo.phone, 'hello')
+  await bo.receives('hello')
+  expect(announced().length).toBe(before)
+})
+
+scenario(
+  'a pulse shows the account as there for a while, again and again',
+  async (stage) => {
+    stage.clock.haste = 20
+    const { ada } = await stage.linkedPair()
+    const announced = () => ada.linkedDevices[0]?.announced.entries ?? []
+    await eventually('two pulses', () => (announced().length >= 4 ? true : undefined))
+    expect(announced().slice(0, 4)).toEqual(['available', 'unavailable', 'available', 'unavailable'])
+  },
+  {
+    settings: {
+      WHATSAPP_PRESENCE_ON_CONNECT: 'none',
+      WHATSAPP_PRESENCE_PULSE_INTERVAL: '20s',
+      WHATSAPP_PRESENCE_PULSE_DURATION: '20s',
+    },
+  },
 )

@@ -40,6 +40,7 @@ export class PresenceBoard {
     }
     if (type === 'available' || type === 'unavailable') {
       device.presence = type
+      device.announced.add(type)
       const available = device.account.linkedDevices.some(({ presence }) => presence === 'available')
       this.set(device.account, available)
     }
@@ -80,6 +81,7 @@ export class PresenceBoard {
   #subscribe(device: LinkedDevice, jid: string): void {
     const account = this.#world.account(jid)
     if (!account) return
+    device.subscriptions.add(jid)
     const form = isLidJid(jid) ? 'lid' : 'pn'
     const known = this.#subscribers.get(account) ?? new Map<LinkedDevice, 'lid' | 'pn'>()
     known.set(device, form)

@@ -1,3 +1,6 @@
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { makeCertificate } from '@gatewa/simulator'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { WebhookReceiver } from './webhook-receiver.ts'
 import { WebhookTransport } from './webhook-transport.ts'
@@ -77,6 +80,29 @@ it('posts to a caller’s target at a loopback address, and makes no connection 
       never,
     )
     expect(answer).toMatchObject({ status: null, error: expect.stringContaining('never sent to') as string })
+  }
+})
+
+it('posts over TLS to a certificate that nobody vouches for only where that is asked for', async () => {
+  const { key, cert } = await makeCertificate()
+  let received = 0
+  const server = createServer({ key, cert }, (_request, response) => {
+    received += 1
+    response.end()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo // a listening TCP server has one
+  const secure = { ...target(), url: `https://127.0.0.1:${port}/hook` }
+  try {
+    expect(await transport.post(secure, aPost, never)).toMatchObject({
+      status: null,
+      error: expect.stringMatching(/certificate/i) as string,
+    })
+    expect(received).toBe(0)
+    expect(await transport.post({ ...secure, skipTlsVerify: true }, aPost, never)).toEqual({ status: 200 })
+  } finally {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
   }
 })
 

@@ -74,7 +74,7 @@ export function connect(options: ConnectOptions): WASocket {
     maxMsgRetryCount: 10,
     enableRecentMessageCache: true,
     // Spread over devices, so that after a start not all of them ping in the same moment.
-    keepAliveIntervalMs: 20_000 + Math.floor(Math.random() * 10_000),
+    keepAliveIntervalMs: config.keepAliveMs ?? 20_000 + Math.floor(Math.random() * 10_000),
     defaultQueryTimeoutMs: queryLimitMs,
     syncFullHistory: false,
     shouldSyncHistoryMessage: ({ syncType }) => typeof syncType === 'number' && historyTypes.has(syncType),

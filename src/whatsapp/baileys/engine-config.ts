@@ -16,4 +16,6 @@ export interface EngineConfig {
   readonly deviceName: string
   /** How long each QR code of a pairing is shown, in milliseconds; as long as WhatsApp honours it when absent. For tests. */
   readonly qrLifetimeMs?: number | undefined
+  /** How often an open connection is pinged, in milliseconds; every 20 to 30 seconds when absent. For tests. */
+  readonly keepAliveMs?: number | undefined
 }
