@@ -38,6 +38,7 @@ import { createMessageChanges } from './features/messages/create-message-changes
 import { messageChangeRoutes } from './features/messages/message-change-routes.ts'
 import { MessageRetention } from './features/messages/message-retention.ts'
 import { messageRoutes } from './features/messages/message-routes.ts'
+import { messageSearchRoutes } from './features/messages/message-search-routes.ts'
 import { newsletterRoutes } from './features/newsletters/newsletter-routes.ts'
 import { PeopleData } from './features/privacy/people-data.ts'
 import { PersonStore } from './features/privacy/person-store.ts'
@@ -304,6 +305,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
         contacts: history.contacts,
         mediaStates: (scope, ids) => wishes.rows.statesOf(db, scope, ids),
       }),
+      messageSearchRoutes({ devices, ...history }),
       messageChangeRoutes({ devices, changes: editing.changes }),
       chatSettingRoutes({ devices, settings: editing.settings }),
       callRoutes({ devices, sessions }),

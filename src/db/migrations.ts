@@ -9,6 +9,7 @@ import { apiKeys } from './migrations/0008-api-keys.ts'
 import { auditLog } from './migrations/0009-audit-log.ts'
 import { effectsOfChanges } from './migrations/0010-effects-of-changes.ts'
 import { serverIdsOfPosts } from './migrations/0011-server-ids-of-posts.ts'
+import { messageSearch } from './migrations/0012-message-search.ts'
 
 /** Every step of the schema in its order; new ones are appended. */
 export const migrations: readonly SchemaMigration[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly SchemaMigration[] = [
   auditLog,
   effectsOfChanges,
   serverIdsOfPosts,
+  messageSearch,
 ]

@@ -16,6 +16,7 @@ import { QrPictures } from '../features/login/qr-pictures.ts'
 import { createMessageChanges } from '../features/messages/create-message-changes.ts'
 import { messageChangeRoutes } from '../features/messages/message-change-routes.ts'
 import { messageRoutes } from '../features/messages/message-routes.ts'
+import { messageSearchRoutes } from '../features/messages/message-search-routes.ts'
 import { createSending } from '../features/send/create-sending.ts'
 import { forwardRoutes } from '../features/send/forward-routes.ts'
 import { presenceRoutes } from '../features/send/presence-routes.ts'
@@ -135,6 +136,7 @@ export class TestGateway {
         chatSettingRoutes({ devices: reader, settings: editing.settings }),
         callRoutes({ devices: reader, sessions }),
         messageRoutes({ devices: reader, chats, messages, contacts, mediaStates: async () => new Map() }),
+        messageSearchRoutes({ devices: reader, chats, messages, contacts }),
       ],
     })
   }

@@ -36,6 +36,12 @@ export class ChatReader {
     return address.lid === null || address.lid === jid ? null : this.#chats.find(db, scope, address.lid)
   }
 
+  /** Those of these chats that there are, by their internal id. */
+  async byIds(scope: AccountScope, ids: readonly string[]): Promise<ReadonlyMap<string, Chat>> {
+    const found = await Promise.all(ids.map((id) => this.#chats.findById(this.#db, scope, id)))
+    return new Map(found.flatMap((chat) => (chat === null ? [] : [[chat.id, chat]])))
+  }
+
   /** Whether the account has this chat, under a name that somebody gave it. */
   async isNamed(scope: AccountScope, jid: Jid): Promise<boolean> {
     return (await this.#chats.find(this.#db, scope, jid))?.nameSource === 'given'

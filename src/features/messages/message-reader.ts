@@ -4,6 +4,7 @@ import { jidKind } from '../../whatsapp/jid.ts'
 import type { AccountScope } from '../account-scope.ts'
 import type { Chat } from '../chats/chat.ts'
 import type { IdentityStore } from '../identities/identity-store.ts'
+import { type MessageSearch, MessageSearchStore } from './message-search-store.ts'
 import type { MessageStore } from './message-store.ts'
 import type { ReactionStore, StoredReaction } from './reaction-store.ts'
 import type { ReceiptStore, StoredReceipt } from './receipt-store.ts'
@@ -17,6 +18,7 @@ export class MessageReader {
   readonly #db: Db
   readonly #scanDb: Db
   readonly #messages: MessageStore
+  readonly #found = new MessageSearchStore()
   readonly #reactions: ReactionStore
   readonly #receipts: ReceiptStore
   readonly #sentChanges: SentChangeStore
@@ -56,6 +58,11 @@ export class MessageReader {
       isUnfiltered(filter) ? chat.messageCount : this.#messages.count(db, scope, chat.id, filter),
     ])
     return { messages: await this.#withPhones(scope, messages), total }
+  }
+
+  /** Messages that have all the words, newest first. */
+  async search(scope: AccountScope, search: MessageSearch): Promise<StoredMessage[]> {
+    return this.#withPhones(scope, await this.#found.find(this.#scanDb, scope, search))
   }
 
   /** The newest message of each of these chats that has one, by the chat's internal id. */
