@@ -160,6 +160,7 @@ describe('chats in the dashboard', () => {
       scheme: 'dark',
     })
     const dialog = page.getByRole('dialog')
+    const messages = page.getByRole('region', { name: 'Messages' })
     const open = async (text: string) => {
       const bubble = page.getByRole('article').filter({ hasText: text })
       await bubble.hover()
@@ -170,13 +171,13 @@ describe('chats in the dashboard', () => {
     await dialog.getByRole('button', { name: 'Edit' }).click()
     await dialog.getByLabel('Text').fill('Hello')
     await dialog.getByRole('button', { name: 'Save' }).click()
-    await page.getByText('Hello', { exact: true }).waitFor()
+    await messages.getByText('Hello', { exact: true }).waitFor()
     await open('Hello')
     await dialog.getByRole('button', { name: 'React with 👍' }).click()
     await page.getByRole('img', { name: 'You reacted with 👍' }).waitFor()
     await open('Hello')
     await dialog.getByRole('button', { name: 'Delete for everyone' }).click()
-    await page.getByText('This message was deleted').waitFor()
+    await messages.getByText('This message was deleted').waitFor()
     await bo.receives(({ message }) => message.protocolMessage?.key?.id === id)
 
     await page.getByRole('button', { name: 'Chat settings' }).click()
@@ -226,8 +227,11 @@ describe('chats in the dashboard', () => {
       .getByText(/January/)
       .first()
       .waitFor()
-    await gateway.sendText('main', '20000', 'nobody has this number')
-    expect(await messages.getByText('message 0', { exact: true }).isVisible()).toBe(true)
+    await page.getByLabel('Search chats and messages').fill('messag 54321')
+    await page.getByRole('region', { name: 'Messages found' }).getByText('message 54321').click()
+    await messages.locator('.sought').getByText('message 54321', { exact: true }).waitFor()
+    expect(await messages.locator('.sought').isVisible()).toBe(true)
+    expect(await browser.accessibility(page)).toEqual([])
     // How it felt on this machine; not asserted, since others run here too.
     process.stdout.write(
       `scrolling: ${frames.count} frames, ${frames.dropped} dropped, longest ${frames.longestMs} ms\n`,

@@ -158,9 +158,9 @@ describe('the published contract', () => {
     const served = [...routes]
       .flatMap((match) => (match[1] ?? '').split(', '))
       .filter((name) => name !== 'HEAD')
-    // Not in the document: itself and that of events, the page over it with its two kinds of files, and the dashboard with
-    // its files.
-    expect(served.length - 7).toBe(ids.length)
+    // Not in the document: itself and that of events, the page over it with its two kinds of files, the dashboard with its
+    // files, and the metrics.
+    expect(served.length - 8).toBe(ids.length)
   })
 
   it('is served for a device that is named by the account’s JID', async () => {

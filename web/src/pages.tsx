@@ -28,7 +28,13 @@ export const sections: readonly Section[] = [
     name: 'chats',
     title: 'Chats',
     icon: 'chats',
-    page: ([device, jid]) => <ChatsPage device={device} jid={jid} />,
+    page: ([device, jid, message, at]) => (
+      <ChatsPage
+        device={device}
+        jid={jid}
+        sought={message === undefined ? null : { id: message, at: at ?? '' }}
+      />
+    ),
   },
   { name: 'settings', title: 'Settings', icon: 'settings', page: (_, info) => <SettingsPage info={info} /> },
 ]

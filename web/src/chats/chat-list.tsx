@@ -8,6 +8,7 @@ import { shortTime } from '../ui/format.ts'
 import { Icon } from '../ui/icons.tsx'
 import { Empty, Face, Loading, Problem } from '../ui/parts.tsx'
 import { useChunks } from '../ui/use-chunks.ts'
+import { FoundMessages } from './found-messages.tsx'
 import { type ListedChat, nameOf, summaryOf } from './shapes.ts'
 import { Ticks } from './ticks.tsx'
 import { unread } from './unread.ts'
@@ -15,6 +16,8 @@ import { unread } from './unread.ts'
 const rowPx = 68
 /** Typing rests for so long before it is searched for. */
 const typingRestMs = 200
+/** A search shows so many chats above the messages. */
+const mostFoundChats = 8
 /** Events that come together cause one look. */
 const togetherMs = 150
 
@@ -57,7 +60,7 @@ export function ChatList({
       <div class="chats-find">
         <label class="find">
           <Icon name="search" />
-          <span class="unseen">Search chats by name</span>
+          <span class="unseen">Search chats and messages</span>
           <input
             class="input"
             type="search"
@@ -78,10 +81,23 @@ export function ChatList({
       </div>
       {chats.error !== null && <Problem error={chats.error} />}
       {chats.total === null && chats.error === null && <Loading what="chats" />}
-      {chats.total === 0 && (
-        <Empty icon="chats" title={search === '' ? 'No chats here yet' : 'No chat has that name'} />
+      {chats.total === 0 && search === '' && (
+        <Empty icon="chats" title={isArchived ? 'Nothing is archived' : 'No chats here yet'} />
       )}
-      {chats.total !== null && chats.total > 0 && (
+      {search !== '' && chats.total !== null && (
+        <div class="scroller">
+          {chats.total > 0 && (
+            <section class="found" aria-label="Chats found">
+              <h2>Chats</h2>
+              {Array.from({ length: Math.min(chats.total, mostFoundChats) }, (_, index) => (
+                <ChatRow key={index} device={device} chat={chats.get(index)} isOpen={false} />
+              ))}
+            </section>
+          )}
+          <FoundMessages device={device} words={search} />
+        </div>
+      )}
+      {search === '' && chats.total !== null && chats.total > 0 && (
         <ChunkedList
           label="List of chats"
           total={chats.total}

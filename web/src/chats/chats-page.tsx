@@ -5,7 +5,7 @@ import { goTo, hrefOf } from '../routing.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { Empty, Field, Loading, Problem } from '../ui/parts.tsx'
 import { ChatList } from './chat-list.tsx'
-import { Conversation } from './conversation.tsx'
+import { Conversation, type SoughtMessage } from './conversation.tsx'
 
 const lastDeviceKey = 'gatewa.chats-device'
 
@@ -13,9 +13,12 @@ const lastDeviceKey = 'gatewa.chats-device'
 export function ChatsPage({
   device,
   jid,
+  sought,
 }: {
   readonly device: string | undefined
   readonly jid: string | undefined
+  /** A message to show. */
+  readonly sought: SoughtMessage | null
 }) {
   const { data: devices, error } = useDevices()
   const chosen = devices === null ? undefined : chooseDevice(devices, device)
@@ -65,7 +68,7 @@ export function ChatsPage({
           <Empty icon="chats" title="Choose a chat" />
         </div>
       ) : (
-        <Conversation key={`${chosen} ${jid}`} device={chosen} jid={jid} />
+        <Conversation key={`${chosen} ${jid}`} device={chosen} jid={jid} sought={sought} />
       )}
       {isStarting && <NewChat device={chosen} onClose={() => setStarting(false)} />}
     </div>

@@ -1,4 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
+import { call } from '../api/client.ts'
+import type { Page } from '../api/shapes.ts'
 import { hrefOf } from '../routing.ts'
 import { ChunkedList } from '../ui/chunked-list.tsx'
 import { dayOf } from '../ui/format.ts'
@@ -13,8 +15,23 @@ import { useConversation } from './use-conversation.ts'
 
 const messagePx = 56
 
+/** A message to be shown in its chat. */
+export interface SoughtMessage {
+  readonly id: string
+  /** When it was sent. */
+  readonly at: string
+}
+
 /** One chat: its messages, and the place to write. */
-export function Conversation({ device, jid }: { readonly device: string; readonly jid: string }) {
+export function Conversation({
+  device,
+  jid,
+  sought,
+}: {
+  readonly device: string
+  readonly jid: string
+  readonly sought: SoughtMessage | null
+}) {
   const { messages, chat } = useConversation(device, jid)
   const [replyTo, setReplyTo] = useState<Message | null>(null)
   useEffect(() => lookAt(device, chat?.jid ?? jid), [device, jid, chat?.jid])
@@ -28,6 +45,7 @@ export function Conversation({ device, jid }: { readonly device: string; readonl
   }
   const isGroup = shown.jid.endsWith('@g.us')
   const { total } = messages
+  const target = useTarget(device, jid, sought, total)
   return (
     <section class="talk" aria-label={`Chat with ${nameOf(shown)}`}>
       <header class="talk-head">
@@ -63,6 +81,7 @@ export function Conversation({ device, jid }: { readonly device: string; readonl
           estimatePx={messagePx}
           start="bottom"
           onChunks={messages.need}
+          target={target}
           item={(index) => {
             const message = messages.get(index)
             if (message === undefined) return <div key={index} class="bubble-line waiting" />
@@ -84,6 +103,7 @@ export function Conversation({ device, jid }: { readonly device: string; readonl
                   device={device}
                   chatJid={shown.jid}
                   message={message}
+                  isSought={message.id === sought?.id}
                   quoted={messages.get(quoted)}
                   showsSender={isGroup && !message.is_from_me && before?.sender_jid !== message.sender_jid}
                   onReply={() => setReplyTo(message)}
@@ -107,4 +127,30 @@ export function Conversation({ device, jid }: { readonly device: string; readonl
       />
     </section>
   )
+}
+
+/** Place of the message to be shown: before it are all that are older. */
+function useTarget(
+  device: string,
+  jid: string,
+  sought: SoughtMessage | null,
+  total: number | null,
+): number | undefined {
+  const [target, setTarget] = useState<number | undefined>(undefined)
+  const isReady = total !== null && total > 0
+  useEffect(() => {
+    if (sought === null || !isReady) return
+    const abort = new AbortController()
+    const query = { limit: 1, end_time: sought.at }
+    call<Page<Message>>('GET', `chat/${encodeURIComponent(jid)}/messages`, {
+      device,
+      query,
+      signal: abort.signal,
+    }).then(
+      (page) => setTarget(Math.max(page.pagination.total - 1, 0)),
+      () => setTarget(undefined),
+    )
+    return () => abort.abort()
+  }, [device, jid, sought?.id, sought?.at, isReady])
+  return target
 }

@@ -13,6 +13,7 @@ export function MessageBubble({
   message,
   quoted,
   showsSender,
+  isSought,
   onReply,
   onChange,
   onGone,
@@ -22,6 +23,8 @@ export function MessageBubble({
   readonly message: Message
   readonly quoted: Message | undefined
   readonly showsSender: boolean
+  /** The message that somebody looked for. */
+  readonly isSought: boolean
   readonly onReply: () => void
   /** Something of it was changed. */
   readonly onChange: () => void
@@ -32,7 +35,7 @@ export function MessageBubble({
   const who = message.is_from_me ? 'You' : message.sender_display_name
   return (
     <article
-      class={message.is_from_me ? 'bubble-line own' : 'bubble-line'}
+      class={`bubble-line${message.is_from_me ? ' own' : ''}${isSought ? ' sought' : ''}`}
       aria-label={`${who}, ${timeOfDay(message.timestamp)}`}
     >
       <div class="bubble">
