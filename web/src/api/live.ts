@@ -7,6 +7,11 @@ type Listener = (event: GatewayEvent) => void
 
 const listeners = new Set<Listener>()
 
+/** The last events since the page was opened, oldest first. */
+export const recentEvents = signal<readonly GatewayEvent[]>([])
+
+const mostRecent = 500
+
 /** Whether events arrive right now. */
 export const streamState = signal<StreamState>('connecting')
 
@@ -18,6 +23,7 @@ export function startLive(): () => void {
   let wasLost = false
   return followEvents({
     onEvent: (event) => {
+      recentEvents.value = [...recentEvents.value.slice(1 - mostRecent), event]
       for (const listener of listeners) listener(event)
     },
     onState: (state) => {
