@@ -58,6 +58,7 @@ import { Housekeeping } from './housekeeping.ts'
 import type { HttpApp } from './http/http-app.ts'
 import { createServer } from './http/server.ts'
 import { createHistory } from './inbox/create-history.ts'
+import { mcpRoutes } from './mcp/mcp-routes.ts'
 import { createMeasuring } from './metrics/create-measuring.ts'
 import { OutboxRetention } from './outbox/outbox-retention.ts'
 import { Sessions } from './sessions/sessions.ts'
@@ -271,6 +272,8 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
     onAnswer: measuring.answered,
     logger,
     routes: [
+      // Takes down what the routes behind it declare.
+      mcpRoutes({ version: config.version, isOn: config.isMcpOn }),
       deviceRoutes({
         devices: new DeviceService({
           ...base,

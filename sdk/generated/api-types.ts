@@ -5310,6 +5310,8 @@ export interface operations {
                             scopes: ("read" | "send" | "manage" | "admin")[];
                             /** @description Absent: all */
                             devices?: string[];
+                            /** @description JIDs; absent: anybody */
+                            recipients?: string[];
                             requests_per_minute?: number;
                             /** @enum {string} */
                             state: "active" | "expired" | "revoked";
@@ -5348,6 +5350,8 @@ export interface operations {
                     scopes: ("read" | "send" | "manage" | "admin")[];
                     /** @description Ids of the devices that it may use; all, also later ones, when absent */
                     devices?: string[];
+                    /** @description Numbers, or JIDs of people, groups and channels, that it may write to; anybody when absent. Not with `manage` or `admin` */
+                    recipients?: string[];
                     /**
                      * Format: date-time
                      * @description When it ends; never when absent
@@ -5375,6 +5379,8 @@ export interface operations {
                             scopes: ("read" | "send" | "manage" | "admin")[];
                             /** @description Absent: all */
                             devices?: string[];
+                            /** @description JIDs; absent: anybody */
+                            recipients?: string[];
                             requests_per_minute?: number;
                             /** @enum {string} */
                             state: "active" | "expired" | "revoked";
@@ -5426,6 +5432,8 @@ export interface operations {
                             scopes: ("read" | "send" | "manage" | "admin")[];
                             /** @description Absent: all */
                             devices?: string[];
+                            /** @description JIDs; absent: anybody */
+                            recipients?: string[];
                             requests_per_minute?: number;
                             /** @enum {string} */
                             state: "active" | "expired" | "revoked";
@@ -5473,6 +5481,8 @@ export interface operations {
                             scopes: ("read" | "send" | "manage" | "admin")[];
                             /** @description Absent: all */
                             devices?: string[];
+                            /** @description JIDs that it may write to; absent: anybody */
+                            recipients?: string[];
                         };
                     };
                 };

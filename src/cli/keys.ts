@@ -43,6 +43,7 @@ export async function runKeys({ flags, action, options }: KeysRequest, terminal:
         name: needed(options, 'name'),
         scopes: listOf(needed(options, 'scopes')),
         ...(options['devices'] === undefined ? {} : { devices: listOf(needed(options, 'devices')) }),
+        ...(options['recipients'] === undefined ? {} : { recipients: listOf(needed(options, 'recipients')) }),
         ...(options['expires'] === undefined ? {} : { expires_at: needed(options, 'expires') }),
         ...(options['perMinute'] === undefined ? {} : { requests_per_minute: countOf(options, 'perMinute') }),
       })

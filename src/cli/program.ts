@@ -99,6 +99,7 @@ export function buildProgram(terminal: Terminal): Command {
     .option('--scopes <list>', 'what it may do: read, send, manage, admin, with commas (create)')
     .option('--devices <list>', 'ids of the devices it may use; all when left out (create)')
     .option('--expires <time>', 'when it ends, as in 2027-01-05T10:00:00Z; never when left out (create)')
+    .option('--recipients <list>', 'numbers or JIDs that it may write to; anybody when left out (create)')
     .option('--per-minute <count>', 'most requests a minute (create)')
     .option('--id <id>', 'the key (revoke)')
     .option('--json', 'print JSON')

@@ -107,6 +107,15 @@ export const settings = {
       'Tell at /metrics of each device whether it is connected, by its device id. Leave it off where ids are phone numbers.',
     schema: booleanText,
   }),
+  mcpEnabled: setting({
+    group: 'Server',
+    env: 'MCP_ENABLED',
+    flag: 'mcp-enabled',
+    type: 'boolean',
+    default: 'true',
+    description: 'Offer tools for models at /mcp (Model Context Protocol, streamable HTTP).',
+    schema: booleanText,
+  }),
   basePath: setting({
     group: 'Server',
     env: 'APP_BASE_PATH',

@@ -147,6 +147,8 @@ export interface Config {
   readonly webhooks: WebhookConfig
   readonly retention: RetentionConfig
   readonly metrics: MetricsConfig
+  /** Whether tools for models are offered. */
+  readonly isMcpOn: boolean
   readonly log: LogConfig
   readonly client: ClientConfig
 }
@@ -225,6 +227,7 @@ export function toConfig(
       messageDays: values.keepMessagesDays,
       auditDays: values.keepAuditDays,
     }),
+    isMcpOn: values.mcpEnabled,
     metrics: Object.freeze({ isPublic: values.metricsPublic, namesDevices: values.metricsDevices }),
     log: Object.freeze({
       level: values.debug && values.logLevel !== 'trace' ? 'debug' : values.logLevel,

@@ -29,8 +29,7 @@ const absentSettings: readonly (readonly [name: string, reason: string])[] = [
   ['CHATWOOT_*', 'Chatwoot is not offered'],
   ['DB_KEYS_URI', 'keys are kept in the database of DB_URI'],
   ['APP_UI_*', 'the dashboard comes with the gateway'],
-  ['MCP_ENABLED', 'MCP is not offered'],
-  ['MCP_OAUTH_*', 'MCP is not offered'],
+  ['MCP_OAUTH_*', 'MCP takes basic credentials and API keys'],
   ['CHAT_STORAGE_MAX_OPEN_CONNS', 'the history is kept in the database of DB_URI'],
   ['WHATSAPP_CHAT_STORAGE', 'the history is always stored'],
 ]

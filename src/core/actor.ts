@@ -22,6 +22,8 @@ export interface Actor {
   readonly scopes: ReadonlySet<Scope>
   /** The devices it may use; null for all, also those that are added later. */
   readonly devices: ReadonlySet<DeviceId> | null
+  /** JIDs of the chats that it may write in; null for any. */
+  readonly recipients: ReadonlySet<string> | null
   /** Most requests it may make in a minute; null for any number. */
   readonly requestsPerMinute: number | null
   /** Calls back once when the actor may do nothing any more (its key was revoked or has expired). Returns what stops it. */
@@ -35,6 +37,7 @@ export function operator(name: string): Actor {
     keyId: null,
     scopes: new Set(scopes),
     devices: null,
+    recipients: null,
     requestsPerMinute: null,
     onEnd: () => () => undefined,
   }

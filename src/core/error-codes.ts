@@ -68,6 +68,13 @@ export const errorCodes = {
     retry: 'after-fix',
     text: 'this key is limited to some devices, and this concerns all of them',
   },
+  /** Raised when an API key that may write only to some calls what would write to somebody else. */
+  recipient_not_allowed: {
+    status: 403,
+    wire: 'RECIPIENT_NOT_ALLOWED',
+    retry: 'after-fix',
+    text: 'this key may not write to that recipient',
+  },
   /** Raised when no API key has the id. */
   key_not_found: { status: 404, wire: 'KEY_NOT_FOUND', retry: 'no', text: 'there is no such key' },
   /** Raised when the device is not linked to a WhatsApp account. Log in first. */

@@ -360,6 +360,8 @@ interface ApiKeysTable {
   scopes: string
   /** JSON array of device ids; null when the key is for all. */
   devices: string | null
+  /** JSON list of JIDs; null for anybody. */
+  recipients: string | null
   requests_per_minute: number | null
   created_at: Millis
   /** Name of the credential that made it. */

@@ -10,6 +10,7 @@ import { auditLog } from './migrations/0009-audit-log.ts'
 import { effectsOfChanges } from './migrations/0010-effects-of-changes.ts'
 import { serverIdsOfPosts } from './migrations/0011-server-ids-of-posts.ts'
 import { messageSearch } from './migrations/0012-message-search.ts'
+import { recipientsOfKeys } from './migrations/0013-recipients-of-keys.ts'
 
 /** Every step of the schema in its order; new ones are appended. */
 export const migrations: readonly SchemaMigration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly SchemaMigration[] = [
   effectsOfChanges,
   serverIdsOfPosts,
   messageSearch,
+  recipientsOfKeys,
 ]

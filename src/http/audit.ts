@@ -3,9 +3,9 @@ import { toError } from '../core/app-error.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Logger } from '../core/logger.ts'
 import type { AuditFact } from '../features/audit/audit-entry.ts'
+import { changesSomething, isDryRun } from './dry-run.ts'
 import type { HttpApp } from './http-app.ts'
 
-const harmless: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 const longestText = 200
 
 /**
@@ -23,7 +23,7 @@ export function addAudit(
   app.decorateRequest('auditSubject', '')
   app.addHook('onSend', async (request, reply) => {
     const { config, schema } = request.routeOptions
-    const isWorthIt = !harmless.has(request.method) || config.scope === 'manage' || config.isAudited === true
+    const isWorthIt = (changesSomething(request) && !isDryRun(request)) || config.isAudited === true
     const operation = (schema as { operationId?: string } | undefined)?.operationId // as routes declare it
     const isKnown = config.auth !== 'public' && reply.statusCode !== 401
     if (!isWorthIt || !isKnown || config.scope === 'any' || operation === undefined) return

@@ -92,7 +92,7 @@ export function addAuth(app: HttpApp, { credentials, longestDelayMs, keys, clock
       throw new AppError('unauthorized')
     }
     request.foundActor = actor
-    countRequest(limit, actor, reply)
+    if (config.limit !== 'uncounted') countRequest(limit, actor, reply)
     const scope = config.scope ?? 'admin'
     if (scope !== 'any' && !actor.scopes.has(scope)) {
       throw new AppError('scope_missing', {

@@ -46,6 +46,8 @@ declare module 'fastify' {
     device?: 'scoped' | 'path' | 'filtered' | 'none' | 'every'
     /** What a key must be allowed to do; `any`: every key that is good may. Default `admin`. */
     scope?: Scope | 'any'
+    /** `uncounted`: does not count for the limit of a key, because what it does is requests that count. Default `counted`. */
+    limit?: 'counted' | 'uncounted'
     /** `public`: answered without credentials. Default `required` (which only means something when credentials are set). */
     auth?: 'required' | 'public'
     /** `any-host`: also answered under a foreign Host by an open gateway (health checks). Default `guarded`. */

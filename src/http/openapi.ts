@@ -26,6 +26,7 @@ const description = `Self-hosted WhatsApp gateway.
 
 Device scoping: send \`X-Device-Id\` on device-scoped calls, or \`device_id\` in the query; WebSocket clients connect to \`/ws?device_id=<id>\`.
 API keys may do what \`x-scope\` of an operation names (\`any\`: every key), for the devices they were made for.
+\`X-Dry-Run: true\` checks a request that would change something, and does nothing.
 Every JSON answer is \`{code, message, results?}\`; \`code\` is \`SUCCESS\` or the name of the error.`
 
 declare module 'fastify' {

@@ -15,12 +15,14 @@ import { addCors } from './cors.ts'
 import { dashboardRoutes } from './dashboard-routes.ts'
 import { addDeviceLimit, addDeviceScope, type DeviceDirectory } from './device-scope.ts'
 import { docsRoutes } from './docs-routes.ts'
+import { addDryRun } from './dry-run.ts'
 import { errorHandler } from './error-handler.ts'
 import { healthRoutes, type ReadinessChecks } from './health-routes.ts'
 import type { HttpApp, HttpRoutes } from './http-app.ts'
 import { addNotFound } from './not-found.ts'
 import { addNamedOriginsGuard, addOpenGatewayGuard } from './open-gateway-guard.ts'
 import { addOpenApi, openApiRoutes } from './openapi.ts'
+import { addRecipientGuard } from './recipient-guard.ts'
 import { limitArrival, uploadTimeoutMs } from './request-time.ts'
 import { staticsRoutes } from './statics-routes.ts'
 import { proxyTrust } from './trusted-proxies.ts'
@@ -120,6 +122,8 @@ export async function createServer(deps: ServerDeps): Promise<HttpApp> {
   })
   addDeviceScope(app, deps.devices)
   addDeviceLimit(app, { perMinute: config.deviceSendsPerMinute, clock: deps.clock })
+  addRecipientGuard(app)
+  addDryRun(app)
   addAudit(app, { record: deps.audit, clock: deps.clock, logger })
   await addOpenApi(app, { version: deps.version, basePath: config.basePath })
   await addRoutes(app, deps)

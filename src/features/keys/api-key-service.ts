@@ -16,6 +16,8 @@ export interface KeyWishes {
   readonly scopes: readonly Scope[]
   /** null for all devices. */
   readonly devices: readonly DeviceId[] | null
+  /** JIDs; null for anybody. */
+  readonly recipients: readonly string[] | null
   readonly requestsPerMinute: number | null
   readonly expiresAt: Date | null
 }
@@ -48,14 +50,23 @@ export class ApiKeyService {
   }
 
   /**
-   * Makes a key; `text` is shown now and never again. Rejects with `validation_failed` for a device that does not exist or an
-   * end that has passed.
+   * Makes a key; `text` is shown now and never again. Rejects with `validation_failed` for a device that does not exist, an
+   * end that has passed, or recipients of a key that could go around them.
    */
   async create(wishes: KeyWishes, by: Actor): Promise<{ readonly key: ApiKey; readonly text: string }> {
     const { inTransaction, store, clock, logger } = this.#deps
     const now = clock.now()
     if (wishes.expiresAt !== null && wishes.expiresAt <= now) {
       throw new AppError('validation_failed', { message: 'expires_at: must be in the future.' })
+    }
+    if (
+      wishes.recipients !== null &&
+      wishes.scopes.some((scope) => scope === 'manage' || scope === 'admin')
+    ) {
+      throw new AppError('validation_failed', {
+        message:
+          'recipients: are for keys without manage and admin, which could write to anybody by way of groups.',
+      })
     }
     await this.#ensureExist(wishes.devices ?? [])
     const { id, text, secretHash } = mintKey()
@@ -128,6 +139,7 @@ export class ApiKeyService {
       keyId: key.id,
       scopes: new Set(key.scopes.includes('admin') ? scopes : key.scopes),
       devices: key.devices === null ? null : new Set(key.devices),
+      recipients: key.recipients === null ? null : new Set(key.recipients),
       requestsPerMinute: key.requestsPerMinute,
       onEnd: (callback) => this.#watch.onEnd(key.id, callback),
     }

@@ -21,6 +21,7 @@ export class ApiKeyStore {
         secret_hash: secretHash,
         scopes: JSON.stringify(key.scopes),
         devices: key.devices === null ? null : JSON.stringify(key.devices),
+        recipients: key.recipients === null ? null : JSON.stringify(key.recipients),
         requests_per_minute: key.requestsPerMinute,
         created_at: key.createdAt.getTime(),
         created_by: toTextColumn(key.createdBy),
@@ -98,6 +99,7 @@ interface ApiKeyRow {
   readonly name: string
   readonly scopes: string
   readonly devices: string | null
+  readonly recipients: string | null
   readonly requests_per_minute: number | null
   readonly created_at: number
   readonly created_by: string
@@ -113,6 +115,7 @@ function fromRow(row: ApiKeyRow): ApiKey {
     name: row.name,
     scopes: JSON.parse(row.scopes) as Scope[], // written by `insert`
     devices: devices?.map(asDeviceId) ?? null,
+    recipients: row.recipients === null ? null : (JSON.parse(row.recipients) as string[]), // written by `insert`
     requestsPerMinute: row.requests_per_minute,
     createdAt: new Date(row.created_at),
     createdBy: row.created_by,

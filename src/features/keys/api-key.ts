@@ -11,6 +11,8 @@ export interface ApiKey {
   readonly scopes: readonly Scope[]
   /** The devices it may use; null for all. */
   readonly devices: readonly DeviceId[] | null
+  /** JIDs of the chats that it may write in; null for any. */
+  readonly recipients: readonly string[] | null
   readonly requestsPerMinute: number | null
   readonly createdAt: Date
   /** Name of the credential that made it. */

@@ -87,6 +87,7 @@ export function keyRoutes(deps: { readonly keys: ApiKeyService; readonly clock: 
           name: actor.name,
           scopes: [...actor.scopes],
           ...(actor.devices === null ? {} : { devices: [...actor.devices] }),
+          ...(actor.recipients === null ? {} : { recipients: [...actor.recipients] }),
         }),
     )
     app.post(

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { scopes } from '../../core/actor.ts'
+import { AppError } from '../../core/app-error.ts'
 import { parseDeviceId } from '../devices/device.ts'
+import { toRecipient } from '../phone-input.ts'
 import { type ApiKey, endOfKey } from './api-key.ts'
 import type { KeyWishes } from './api-key-service.ts'
 
@@ -17,6 +19,14 @@ export const createKeyBody = z.object({
     .max(1000)
     .optional()
     .describe('Ids of the devices that it may use; all, also later ones, when absent'),
+  recipients: z
+    .array(z.string().min(1).max(100))
+    .min(1)
+    .max(1000)
+    .optional()
+    .describe(
+      'Numbers, or JIDs of people, groups and channels, that it may write to; anybody when absent. Not with `manage` or `admin`',
+    ),
   expires_at: z.iso.datetime({ offset: true }).optional().describe('When it ends; never when absent'),
   requests_per_minute: z.int().min(1).max(1_000_000).optional().describe('Any number when absent'),
 })
@@ -28,6 +38,7 @@ export const wireKey = z.object({
   name: z.string(),
   scopes: z.array(z.enum(scopes)),
   devices: z.array(z.string()).optional().describe('Absent: all'),
+  recipients: z.array(z.string()).optional().describe('JIDs; absent: anybody'),
   requests_per_minute: z.int().optional(),
   state: z.enum(['active', 'expired', 'revoked']),
   created_at: z.iso.datetime(),
@@ -45,17 +56,25 @@ export const actorObject = z.object({
   name: z.string().describe('User name, or `key:` and an id; empty on a gateway without credentials'),
   scopes: z.array(z.enum(scopes)),
   devices: z.array(z.string()).optional().describe('Absent: all'),
+  recipients: z.array(z.string()).optional().describe('JIDs that it may write to; absent: anybody'),
 })
 
-/** Reads what a caller wishes of a new key. Raises `validation_failed` for a device id that cannot be one. */
+/** Reads what a caller wishes of a new key. Raises `validation_failed` for a device id or a recipient that cannot be one. */
 export function toKeyWishes(body: z.output<typeof createKeyBody>): KeyWishes {
   return {
     name: body.name,
     scopes: scopes.filter((scope) => body.scopes.includes(scope)),
     devices: body.devices === undefined ? null : [...new Set(body.devices.map(parseDeviceId))],
+    recipients: body.recipients === undefined ? null : [...new Set(body.recipients.map(toJidText))],
     requestsPerMinute: body.requests_per_minute ?? null,
     expiresAt: body.expires_at === undefined ? null : new Date(body.expires_at),
   }
+}
+
+function toJidText(recipient: string): string {
+  const jid = toRecipient(recipient.trim())
+  if (jid !== null) return jid
+  throw new AppError('validation_failed', { message: `recipients: ${recipient} is no number and no JID.` })
 }
 
 /** A key as callers see it. */
@@ -68,6 +87,7 @@ export function toWireKey(key: ApiKey, now: Date): z.input<typeof wireKey> {
     created_at: key.createdAt.toISOString(),
     created_by: key.createdBy,
     ...(key.devices === null ? {} : { devices: [...key.devices] }),
+    ...(key.recipients === null ? {} : { recipients: [...key.recipients] }),
     ...(key.requestsPerMinute === null ? {} : { requests_per_minute: key.requestsPerMinute }),
     ...(key.expiresAt === null ? {} : { expires_at: key.expiresAt.toISOString() }),
     ...(key.lastUsedAt === null ? {} : { last_used_at: key.lastUsedAt.toISOString() }),
