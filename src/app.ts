@@ -37,7 +37,7 @@ import { mediaRoutes } from './features/media/media-routes.ts'
 import { createMessageChanges } from './features/messages/create-message-changes.ts'
 import { messageChangeRoutes } from './features/messages/message-change-routes.ts'
 import { MessageRetention } from './features/messages/message-retention.ts'
-import { messageRoutes } from './features/messages/message-routes.ts'
+import { type MessageRoutesDeps, messageRoutes } from './features/messages/message-routes.ts'
 import { messageSearchRoutes } from './features/messages/message-search-routes.ts'
 import { newsletterRoutes } from './features/newsletters/newsletter-routes.ts'
 import { PeopleData } from './features/privacy/people-data.ts'
@@ -257,6 +257,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
     keepDays: config.retention.auditDays,
   })
   const keys = new ApiKeyService({ ...base, store: new ApiKeyStore(), devices })
+  const mediaStates: MessageRoutesDeps['mediaStates'] = (scope, ids) => wishes.rows.statesOf(db, scope, ids)
   const http = await createServer({
     keys,
     audit: (fact) => audit.record(fact),
@@ -306,9 +307,9 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
         chats: history.chats,
         messages: history.messages,
         contacts: history.contacts,
-        mediaStates: (scope, ids) => wishes.rows.statesOf(db, scope, ids),
+        mediaStates,
       }),
-      messageSearchRoutes({ devices, ...history }),
+      messageSearchRoutes({ devices, ...history, mediaStates }),
       messageChangeRoutes({ devices, changes: editing.changes }),
       chatSettingRoutes({ devices, settings: editing.settings }),
       callRoutes({ devices, sessions }),
@@ -370,7 +371,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
     await media.stop()
     await engine.close()
     await webhooks.stop()
-    await audit.settled()
+    await audit.stop()
     await database.close()
   }
   return {

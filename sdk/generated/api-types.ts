@@ -1183,7 +1183,7 @@ export interface paths {
         };
         /**
          * Check if user is on WhatsApp
-         * @description An answer is kept for five minutes, and numbers are asked about one after another.
+         * @description An answer is kept for five minutes, and numbers are asked about one after another. What cannot be a number with country code is on WhatsApp under none.
          */
         get: operations["userCheck"];
         put?: never;
@@ -1491,6 +1491,26 @@ export interface paths {
          * @description Newest first. The chat is named by either of its JIDs or by a bare number.
          */
         get: operations["getChatMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/messages/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find messages by their words, in all chats or one
+         * @description Newest first. What was deleted for everyone is not found.
+         */
+        get: operations["searchMessages"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6850,7 +6870,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description At most 25 characters. */
                     title: string;
                     /** @description Numbers with country code. One that is not on WhatsApp refuses the whole request. */
                     participants: string[];
@@ -7123,9 +7142,9 @@ export interface operations {
                 /** @description Number with country code, or the JID of a person or group. */
                 phone: string;
                 /** @description The small picture. */
-                is_preview?: string;
+                is_preview?: boolean;
                 /** @description Of a community; for people it does not matter. */
-                is_community?: string;
+                is_community?: boolean;
             };
             header?: {
                 /** @description Device this request is for: its id, or the JID of its account. May be left out while there is exactly one device. `device_id` in the query is understood too. */
@@ -7982,6 +8001,11 @@ export interface operations {
                                  */
                                 status?: "pending" | "sent" | "delivered" | "read" | "played" | "failed" | "unknown";
                                 media_type: string;
+                                /**
+                                 * @description Of the file, here: `waiting` to be fetched, `stored`, `failed` (given up), `removed` (kept no longer). Absent when it was never fetched. A download fetches it in any state.
+                                 * @enum {string}
+                                 */
+                                media_state?: "waiting" | "stored" | "failed" | "removed";
                                 filename: string;
                                 url: string;
                                 file_length: number;
@@ -8028,6 +8052,82 @@ export interface operations {
                                 /** Format: date-time */
                                 updated_at: string;
                             };
+                        };
+                    };
+                };
+            };
+        };
+    };
+    searchMessages: {
+        parameters: {
+            query: {
+                /** @description Words, or beginnings of words, that a message has to have; in any order and case. */
+                q: string;
+                /** @description Only in this chat. */
+                chat_jid?: string;
+                limit?: number;
+                offset?: number;
+            };
+            header?: {
+                /** @description Device this request is for: its id, or the JID of its account. May be left out while there is exactly one device. `device_id` in the query is understood too. */
+                "X-Device-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "SUCCESS";
+                        message: string;
+                        results: {
+                            data: {
+                                id: string;
+                                chat_jid: string;
+                                sender_jid: string;
+                                sender_display_name: string;
+                                content: string;
+                                /** Format: date-time */
+                                timestamp: string;
+                                is_from_me: boolean;
+                                /**
+                                 * @description How far an own message has come; `unknown` when nobody confirmed it within a day.
+                                 * @enum {string}
+                                 */
+                                status?: "pending" | "sent" | "delivered" | "read" | "played" | "failed" | "unknown";
+                                media_type: string;
+                                /**
+                                 * @description Of the file, here: `waiting` to be fetched, `stored`, `failed` (given up), `removed` (kept no longer). Absent when it was never fetched. A download fetches it in any state.
+                                 * @enum {string}
+                                 */
+                                media_state?: "waiting" | "stored" | "failed" | "removed";
+                                filename: string;
+                                url: string;
+                                file_length: number;
+                                /** @description Id of the message that it answers. */
+                                replied_to_id?: string;
+                                /** @description Deleted for everyone; its text stays here. */
+                                revoked: boolean;
+                                /**
+                                 * Format: date-time
+                                 * @description When its text was last changed.
+                                 */
+                                edited_at?: string;
+                                starred: boolean;
+                                /** Format: date-time */
+                                created_at: string;
+                                /** Format: date-time */
+                                updated_at: string;
+                                chat_name: string;
+                            }[];
+                            has_more: boolean;
                         };
                     };
                 };

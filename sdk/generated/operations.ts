@@ -110,6 +110,7 @@ export const operationTable = {
   rejectGroupParticipantRequest: {"method":"POST","path":"/group/participant-requests/reject","query":[],"hasBody":true,"answer":"results","isSafe":false,"takesKey":false,"isForDevice":true},
   setGroupPhoto: {"method":"POST","path":"/group/photo","query":[],"hasBody":true,"answer":"results","isSafe":false,"takesKey":false,"isForDevice":true},
   getChatMessages: {"method":"GET","path":"/chat/{chat_jid}/messages","query":["limit","offset","start_time","end_time","media_only","is_from_me","search"],"hasBody":false,"answer":"results","isSafe":true,"takesKey":false,"isForDevice":true},
+  searchMessages: {"method":"GET","path":"/messages/search","query":["q","chat_jid","limit","offset"],"hasBody":false,"answer":"results","isSafe":true,"takesKey":false,"isForDevice":true},
   revokeMessage: {"method":"POST","path":"/message/{message_id}/revoke","query":[],"hasBody":true,"answer":"results","isSafe":false,"takesKey":false,"isForDevice":true},
   reactMessage: {"method":"POST","path":"/message/{message_id}/reaction","query":[],"hasBody":true,"answer":"results","isSafe":false,"takesKey":false,"isForDevice":true},
   updateMessage: {"method":"POST","path":"/message/{message_id}/update","query":[],"hasBody":true,"answer":"results","isSafe":false,"takesKey":false,"isForDevice":true},

@@ -1,3 +1,4 @@
+import type { MessageId } from '../core/ids.ts'
 import { silentLogger } from '../core/logger.ts'
 import type { OpenDatabase } from '../db/open-database.ts'
 import { callRoutes } from '../features/calls/call-routes.ts'
@@ -17,6 +18,7 @@ import { createMessageChanges } from '../features/messages/create-message-change
 import { messageChangeRoutes } from '../features/messages/message-change-routes.ts'
 import { messageRoutes } from '../features/messages/message-routes.ts'
 import { messageSearchRoutes } from '../features/messages/message-search-routes.ts'
+import type { MediaState } from '../features/messages/stored-message.ts'
 import { createSending } from '../features/send/create-sending.ts'
 import { forwardRoutes } from '../features/send/forward-routes.ts'
 import { presenceRoutes } from '../features/send/presence-routes.ts'
@@ -86,6 +88,7 @@ export class TestGateway {
       secrets: messageSecrets,
     })
     const { chats, contacts, messages } = this.history
+    const mediaStates = async () => new Map<MessageId, MediaState>()
     const qrCodeDir = options.qrCodeDir ?? '/nowhere'
     const pictures = new QrPictures({ dir: qrCodeDir, clock, logger: silentLogger })
     const sending = createSending({
@@ -135,8 +138,8 @@ export class TestGateway {
         messageChangeRoutes({ devices: reader, changes: editing.changes }),
         chatSettingRoutes({ devices: reader, settings: editing.settings }),
         callRoutes({ devices: reader, sessions }),
-        messageRoutes({ devices: reader, chats, messages, contacts, mediaStates: async () => new Map() }),
-        messageSearchRoutes({ devices: reader, chats, messages, contacts }),
+        messageRoutes({ devices: reader, chats, messages, contacts, mediaStates }),
+        messageSearchRoutes({ devices: reader, chats, messages, contacts, mediaStates }),
       ],
     })
   }

@@ -36,6 +36,34 @@ describeEachDialect('AuditLog', (open) => {
     expect(await audit.verify()).toMatchObject({ isIntact: true, goodEntries: 6 })
   })
 
+  it('writes later what could not be written, and says so', async () => {
+    let isDown = true
+    const inTransaction: OpenDatabase['inTransaction'] = (work) =>
+      isDown ? Promise.reject(new Error('the database is away')) : database.inTransaction(work)
+    audit = new AuditLog({ ...database, inTransaction, store: new AuditStore(), clock, keepDays: 0 })
+    await expect(record('a')).rejects.toThrow('the database is away')
+    await expect(record('b')).rejects.toThrow('the database is away')
+    isDown = false
+    await record('c')
+    clock.advance(1_000)
+    await audit.settled()
+    expect((await audit.list({}, 10)).map(({ operation }) => operation)).toEqual(['c', 'b', 'a'])
+    expect(await audit.verify()).toMatchObject({ isIntact: true, goodEntries: 3 })
+  })
+
+  it('writes it by itself when nothing else comes', async () => {
+    let failures = 2
+    const inTransaction: OpenDatabase['inTransaction'] = (work) =>
+      failures-- > 0 ? Promise.reject(new Error('the database is away')) : database.inTransaction(work)
+    audit = new AuditLog({ ...database, inTransaction, store: new AuditStore(), clock, keepDays: 0 })
+    await expect(record('a')).rejects.toThrow('the database is away')
+    for (let second = 0; second < 2; second += 1) {
+      clock.advance(1_000)
+      await audit.settled()
+    }
+    expect(await audit.verify()).toMatchObject({ isIntact: true, goodEntries: 1 })
+  })
+
   it('holds texts that an engine cannot', async () => {
     await record('a\u0000b')
     expect(await audit.verify()).toMatchObject({ isIntact: true, goodEntries: 1 })

@@ -26,18 +26,25 @@ export interface AuditVerdict {
 
 const dayMs = 86_400_000
 const batch = 500
+/** While the database cannot be written, so many facts are kept, the newest. */
+const mostKept = 10_000
+const retryAfterMs = 1_000
 
 /** The audit log: appends facts to the chain, shows and checks it. */
 export class AuditLog {
   readonly #deps: AuditLogDeps
   #waiting: AuditFact[] = []
   #writing: Promise<void> | null = null
+  #cancelRetry: (() => void) | null = null
 
   constructor(deps: AuditLogDeps) {
     this.#deps = deps
   }
 
-  /** Adds a fact; resolves once it is committed. Facts that wait at the same moment share a commit. */
+  /**
+   * Adds a fact; resolves once it is committed. Facts that wait at the same moment share a commit. Rejects when it could not
+   * be written now: it is kept in memory then, and written as soon as that is possible.
+   */
   async record(fact: AuditFact): Promise<void> {
     this.#waiting.push(fact)
     // Whoever comes while a batch is being written goes with the next one.
@@ -93,10 +100,37 @@ export class AuditLog {
     while (this.#writing !== null) await this.#writing.catch(() => undefined)
   }
 
+  /** As `settled`; what could not be written by then is lost. */
+  async stop(): Promise<void> {
+    await this.settled()
+    this.#cancelRetry?.()
+  }
+
   async #write(): Promise<void> {
-    const { inTransaction, store } = this.#deps
-    const facts = this.#waiting.map(cleaned)
+    const waiting = this.#waiting
+    const facts = waiting.map(cleaned)
     this.#waiting = []
+    try {
+      await this.#append(facts)
+    } catch (error) {
+      this.#waiting = [...waiting, ...this.#waiting].slice(-mostKept)
+      this.#retryLater()
+      throw error
+    }
+  }
+
+  #retryLater(): void {
+    this.#cancelRetry ??= this.#deps.clock.after(retryAfterMs, () => {
+      this.#cancelRetry = null
+      this.#writing ??= this.#write().finally(() => {
+        this.#writing = null
+      })
+      this.#writing.catch(() => undefined)
+    })
+  }
+
+  async #append(facts: readonly AuditFact[]): Promise<void> {
+    const { inTransaction, store } = this.#deps
     await inTransaction(async (tx) => {
       let last: ChainLink = await store.lockEnd(tx)
       const entries = facts.map((fact) => {

@@ -6,6 +6,7 @@ import type { DeviceReader } from '../devices/device-reader.ts'
 import { toRecipient } from '../phone-input.ts'
 import type { ContactReader } from '../users/contact-reader.ts'
 import type { MessageReader } from './message-reader.ts'
+import type { MessageRoutesDeps } from './message-routes.ts'
 import { toWireMessage } from './message-schemas.ts'
 import { searchQuery, searchResults, toWords } from './message-search-schemas.ts'
 
@@ -15,6 +16,7 @@ export interface MessageSearchRoutesDeps {
   readonly chats: Pick<ChatReader, 'get' | 'byIds'>
   readonly messages: Pick<MessageReader, 'search'>
   readonly contacts: Pick<ContactReader, 'displayNames'>
+  readonly mediaStates: MessageRoutesDeps['mediaStates']
 }
 
 /** `GET /messages/search`: the messages of all chats by their words. */
@@ -23,6 +25,7 @@ export function messageSearchRoutes({
   chats,
   messages,
   contacts,
+  mediaStates,
 }: MessageSearchRoutesDeps): HttpRoutes {
   return (app) => {
     app.get(
@@ -50,12 +53,16 @@ export function messageSearchRoutes({
         const within = chat === null ? {} : { chatId: chat.id }
         const found = await messages.search(scope, { words, ...within, limit: limit + 1, offset })
         const page = found.slice(0, limit)
-        const [names, inChats] = await Promise.all([
+        const [names, inChats, states] = await Promise.all([
           contacts.displayNames(
             scope,
             page.map(({ sender }) => sender),
           ),
           chats.byIds(scope, [...new Set(page.map(({ chatId }) => chatId))]),
+          mediaStates(
+            scope,
+            page.filter(({ mediaKind }) => mediaKind !== null).map(({ id }) => id),
+          ),
         ])
         return ok('Search messages', {
           data: page.flatMap((message) => {
@@ -66,6 +73,7 @@ export function messageSearchRoutes({
               chat: its,
               names,
               reactions: [],
+              mediaStates: states,
             })
             return [{ ...wire, chat_name: its.name }]
           }),
