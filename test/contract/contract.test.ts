@@ -158,8 +158,8 @@ describe('the published contract', () => {
     const served = [...routes]
       .flatMap((match) => (match[1] ?? '').split(', '))
       .filter((name) => name !== 'HEAD')
-    // Not in the document: itself and that of events, the page over it with its two kinds of files, the dashboard with its
-    // files, and the metrics.
+    // Not in the document: itself in two versions and that of events, the page over it with its two kinds of files, the
+    // dashboard with its files, and the metrics.
     expect(served.length - 8).toBe(ids.length)
   })
 
