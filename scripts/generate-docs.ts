@@ -95,6 +95,10 @@ with the HTTP status, and \`results\` where there are facts to tell (a device id
 exact than the one shown here. *Retry* says whether the same call can succeed later: \`no\`, \`later\` (after a pause) or
 \`after-fix\` (after doing what the sentence says).
 
+Whoever names \`application/problem+json\` in \`Accept\` gets the same facts as problem details (RFC 9457): \`type\`
+(\`urn:gatewa:error:\` and the code), \`title\`, \`status\`, \`detail\` (the sentence), \`instance\` (the request's id), with \`code\` and
+\`results\` beside them.
+
 \`SEND_OUTCOME_UNKNOWN\` is the one error that does not mean "nothing happened": the message may have left. Its row stays
 \`pending\` until WhatsApp's receipt or echo settles it; sending again by hand may deliver it twice. Use an
 \`Idempotency-Key\` to repeat a request safely.

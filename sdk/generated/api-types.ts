@@ -213,10 +213,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Unlink the device; its slot and history stay */
+        /**
+         * Unlink the device; its slot and history stay
+         * @deprecated
+         */
         get: operations["appLogout"];
         put?: never;
-        post?: never;
+        /** Unlink the device; its slot and history stay */
+        post: operations["logOut"];
         delete?: never;
         options?: never;
         head?: never;
@@ -230,10 +234,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Connect the device anew */
+        /**
+         * Connect the device anew
+         * @deprecated
+         */
         get: operations["appReconnect"];
         put?: never;
-        post?: never;
+        /** Connect the device anew */
+        post: operations["reconnect"];
         delete?: never;
         options?: never;
         head?: never;
@@ -404,10 +412,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Link the device by QR code */
+        /**
+         * Link the device by QR code
+         * @deprecated
+         */
         get: operations["appLogin"];
         put?: never;
-        post?: never;
+        /** Link the device by QR code */
+        post: operations["startLogin"];
         delete?: never;
         options?: never;
         head?: never;
@@ -421,10 +433,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Link the device by a code typed on the phone */
+        /**
+         * Link the device by a code typed on the phone
+         * @deprecated
+         */
         get: operations["appLoginWithCode"];
         put?: never;
-        post?: never;
+        /** Link the device by a code typed on the phone */
+        post: operations["startLoginWithCode"];
         delete?: never;
         options?: never;
         head?: never;
@@ -438,10 +454,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Link a device by QR code */
+        /**
+         * Link a device by QR code
+         * @deprecated
+         */
         get: operations["loginDevice"];
         put?: never;
-        post?: never;
+        /** Link a device by QR code */
+        post: operations["startDeviceLogin"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1028,6 +1048,23 @@ export interface paths {
         get: operations["groupInviteLink"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/group/invite-link/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a new invite link; the old one leads nowhere then */
+        post: operations["resetGroupInviteLink"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4363,7 +4400,65 @@ export interface operations {
             };
         };
     };
+    logOut: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Device this request is for: its id, or the JID of its account. May be left out while there is exactly one device. `device_id` in the query is understood too. */
+                "X-Device-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "SUCCESS";
+                        message: string;
+                        /** @description The device id */
+                        results: string;
+                    };
+                };
+            };
+        };
+    };
     appReconnect: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Device this request is for: its id, or the JID of its account. May be left out while there is exactly one device. `device_id` in the query is understood too. */
+                "X-Device-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "SUCCESS";
+                        message: string;
+                        /** @description The device id */
+                        results: string;
+                    };
+                };
+            };
+        };
+    };
+    reconnect: {
         parameters: {
             query?: never;
             header?: {
@@ -5139,6 +5234,42 @@ export interface operations {
             };
         };
     };
+    startLogin: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Device this request is for: its id, or the JID of its account. May be left out while there is exactly one device. `device_id` in the query is understood too. */
+                "X-Device-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "SUCCESS";
+                        message: string;
+                        results: {
+                            device_id: string;
+                            /** @description Where the picture of the code is; reachable without credentials */
+                            qr_link: string;
+                            /** @description Seconds after which to ask for the next code */
+                            qr_duration: number;
+                            /** @description The text of the code, for those who draw it themselves */
+                            qr_code: string;
+                        };
+                    };
+                };
+            };
+        };
+    };
     appLoginWithCode: {
         parameters: {
             query?: {
@@ -5174,7 +5305,77 @@ export interface operations {
             };
         };
     };
+    startLoginWithCode: {
+        parameters: {
+            query?: {
+                /** @description The phone number to link, in international form */
+                phone?: string;
+            };
+            header?: {
+                /** @description Device this request is for: its id, or the JID of its account. May be left out while there is exactly one device. `device_id` in the query is understood too. */
+                "X-Device-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "SUCCESS";
+                        message: string;
+                        results: {
+                            device_id: string;
+                            /** @description To be typed on the phone */
+                            pair_code: string;
+                        };
+                    };
+                };
+            };
+        };
+    };
     loginDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "SUCCESS";
+                        message: string;
+                        results: {
+                            device_id: string;
+                            /** @description Where the picture of the code is; reachable without credentials */
+                            qr_link: string;
+                            /** @description Seconds after which to ask for the next code */
+                            qr_duration: number;
+                            /** @description The text of the code, for those who draw it themselves */
+                            qr_code: string;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    startDeviceLogin: {
         parameters: {
             query?: never;
             header?: never;
@@ -6837,6 +7038,44 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "SUCCESS";
+                        message: string;
+                        results: {
+                            invite_link: string;
+                            group_id: string;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    resetGroupInviteLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Device this request is for: its id, or the JID of its account. May be left out while there is exactly one device. `device_id` in the query is understood too. */
+                "X-Device-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The group: its id, with or without `@g.us`. */
+                    group_id: string;
+                };
+            };
+        };
         responses: {
             /** @description OK */
             200: {

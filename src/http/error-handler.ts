@@ -25,18 +25,44 @@ export function sendError(reply: FastifyReply, error: AppError): FastifyReply {
   void reply.removeHeader('content-length')
   const retryAfter = error.details?.['retryAfterSeconds']
   if (retryAfter !== undefined && retryAfter !== null) void reply.header('retry-after', String(retryAfter))
-  if (error.code === 'unauthorized') {
+  if (error.code === 'unauthorized') void reply.header('www-authenticate', 'basic realm=Restricted')
+  if (wantsProblem(reply.request)) {
     return reply
-      .code(401)
-      .header('www-authenticate', 'basic realm=Restricted')
-      .type('text/plain; charset=utf-8')
-      .send('Unauthorized')
+      .code(error.entry.status)
+      .type('application/problem+json')
+      .serializer(JSON.stringify)
+      .send(toProblem(error, reply.request.id))
+  }
+  if (error.code === 'unauthorized') {
+    return reply.code(401).type('text/plain; charset=utf-8').send('Unauthorized')
   }
   return reply
     .code(error.entry.status)
     .type('application/json')
     .serializer(JSON.stringify)
     .send(toEnvelope(error))
+}
+
+/** Whether the caller names problem details (RFC 9457) among what it takes; nobody gets them without asking. */
+function wantsProblem({ headers }: FastifyRequest): boolean {
+  return (headers.accept ?? '').split(',').some((range) => {
+    const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase())
+    return type === 'application/problem+json' && !parameters.some((each) => /^q=0(\.0*)?$/.test(each))
+  })
+}
+
+/** The same facts as in the envelope, as RFC 9457 names them; `code` and `results` are extension members. */
+function toProblem(error: AppError, requestId: string) {
+  const { code, message, ...facts } = toEnvelope(error)
+  return {
+    type: `urn:gatewa:error:${error.code}`,
+    title: error.entry.text,
+    status: error.entry.status,
+    detail: message,
+    instance: `urn:gatewa:request:${encodeURIComponent(requestId)}`,
+    code,
+    ...facts,
+  }
 }
 
 /** The envelope of an error: the catalogue's wire code, and the error's details in the wire's spelling. */

@@ -61,6 +61,8 @@ declare module 'fastify' {
     isAudited?: boolean
     /** `by-key`: the route honours `Idempotency-Key`. Default `none`. */
     idempotency?: 'by-key' | 'none'
+    /** Operation id of the POST that does the same as this GET, which changes something. Default: none, it changes nothing. */
+    postTwin?: string
     /** The files that the route takes in multipart forms; `uploadedFile` has them. Default: none, files are left out. */
     upload?: UploadConfig
   }

@@ -27,7 +27,8 @@ const description = `Self-hosted WhatsApp gateway.
 Device scoping: send \`X-Device-Id\` on device-scoped calls, or \`device_id\` in the query; WebSocket clients connect to \`/ws?device_id=<id>\`.
 API keys may do what \`x-scope\` of an operation names (\`any\`: every key), for the devices they were made for.
 \`X-Dry-Run: true\` checks a request that would change something, and does nothing.
-Every JSON answer is \`{code, message, results?}\`; \`code\` is \`SUCCESS\` or the name of the error.`
+Every JSON answer is \`{code, message, results?}\`; \`code\` is \`SUCCESS\` or the name of the error.
+Errors come as problem details (RFC 9457) to those who accept \`application/problem+json\`.`
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -80,13 +81,14 @@ function optionsOf(
       const result = withFiles(jsonSchemaTransform(input), input.route.config?.upload)
       const { config } = input.route
       const scope = config?.auth === 'public' ? {} : { 'x-scope': config?.scope ?? 'admin' }
+      const deprecated = config?.postTwin === undefined ? {} : { deprecated: true }
       const headers = {
         ...(config?.device === 'scoped' ? deviceHeader : {}),
         ...(config?.idempotency === 'by-key' ? idempotencyHeader : {}),
       }
       const described =
         Object.keys(headers).length === 0 ? {} : { headers: { type: 'object', properties: headers } }
-      return { ...result, schema: { ...result.schema, ...scope, ...described } }
+      return { ...result, schema: { ...result.schema, ...scope, ...deprecated, ...described } }
     },
   }
 }

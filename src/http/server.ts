@@ -22,6 +22,7 @@ import type { HttpApp, HttpRoutes } from './http-app.ts'
 import { addNotFound } from './not-found.ts'
 import { addNamedOriginsGuard, addOpenGatewayGuard } from './open-gateway-guard.ts'
 import { addOpenApi, openApiRoutes } from './openapi.ts'
+import { addPostTwins } from './post-twins.ts'
 import { addRecipientGuard } from './recipient-guard.ts'
 import { limitArrival, uploadTimeoutMs } from './request-time.ts'
 import { staticsRoutes } from './statics-routes.ts'
@@ -125,6 +126,7 @@ export async function createServer(deps: ServerDeps): Promise<HttpApp> {
   addRecipientGuard(app)
   addDryRun(app)
   addAudit(app, { record: deps.audit, clock: deps.clock, logger })
+  addPostTwins(app)
   await addOpenApi(app, { version: deps.version, basePath: config.basePath })
   await addRoutes(app, deps)
   return app

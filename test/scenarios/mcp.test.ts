@@ -354,6 +354,19 @@ describe('tools for models at /mcp', () => {
     expect(await entries()).toContain('createKey')
   })
 
+  it('work under a base path', async () => {
+    const own = await TestWorld.open('sqlite', { settings: { APP_BASE_PATH: '/gate', WHATSAPP_WEBHOOK: '' } })
+    onTestFinished(() => own.close())
+    const based = await own.startGateway()
+    expect((await based.call('POST', '/gate/devices', { body: { device_id: 'main' } })).status).toBe(200)
+    const client = new Client({ name: 'test', version: '1' })
+    await client.connect(new StreamableHTTPClientTransport(new URL(`${based.url}/gate/mcp`)))
+    onTestFinished(() => client.close())
+    const code = await client.callTool({ name: 'whatsapp_app', arguments: { action: 'login_qr' } })
+    expect(code.content).toMatchObject([{ type: 'text' }, { type: 'image', mimeType: 'image/png' }])
+    expect((await based.call('POST', '/gate/app/login')).status).toBe(200)
+  })
+
   it('are not there when they are switched off, and never without credentials', async () => {
     const bare = await fetch(`${gateway.url}/mcp`, { method: 'POST', body: '{}' })
     expect(bare.status).toBe(401)

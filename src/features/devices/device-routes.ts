@@ -216,7 +216,7 @@ function addAppRoutes(app: HttpApp, devices: DeviceService): void {
   app.get(
     '/app/logout',
     {
-      config: { device: 'scoped', scope: 'manage' },
+      config: { device: 'scoped', scope: 'manage', postTwin: 'logOut' },
       schema: {
         operationId: 'appLogout',
         tags,
@@ -232,7 +232,7 @@ function addAppRoutes(app: HttpApp, devices: DeviceService): void {
   app.get(
     '/app/reconnect',
     {
-      config: { device: 'scoped', scope: 'manage' },
+      config: { device: 'scoped', scope: 'manage', postTwin: 'reconnect' },
       schema: {
         operationId: 'appReconnect',
         tags,

@@ -8,6 +8,7 @@ import {
   ok,
   whatsAppResponses,
 } from '../../http/http-app.ts'
+import { deprecatedSince } from '../../http/post-twins.ts'
 import type { DeviceReader } from '../devices/device-reader.ts'
 import { toWireGroup, wireGroup } from './group-info-schemas.ts'
 import {
@@ -138,11 +139,30 @@ function addInvites(app: HttpApp, { devices, groups }: GroupRoutesDeps): void {
         response: { ...refusals, 200: envelopeOf(inviteResults) },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { group_id: groupId, reset } = request.query
+      if (reset) void reply.header('deprecation', deprecatedSince)
       const scope = await devices.linkedScope(request.deviceId)
       const { group, link } = await groups.inviteLink(scope, groupId, reset)
       return ok('Success get group invite link', { invite_link: link, group_id: group })
+    },
+  )
+  app.post(
+    '/group/invite-link/reset',
+    {
+      config: { device: 'scoped', scope: 'manage' },
+      schema: {
+        operationId: 'resetGroupInviteLink',
+        tags: ['group'],
+        summary: 'Make a new invite link; the old one leads nowhere then',
+        body: groupBody,
+        response: { ...refusals, 200: envelopeOf(inviteResults) },
+      },
+    },
+    async (request) => {
+      const scope = await devices.linkedScope(request.deviceId)
+      const { group, link } = await groups.inviteLink(scope, request.body.group_id, true)
+      return ok('Success reset group invite link', { invite_link: link, group_id: group })
     },
   )
 }

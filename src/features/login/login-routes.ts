@@ -16,7 +16,7 @@ export function loginRoutes(deps: { readonly login: LoginService }): HttpRoutes 
     app.get(
       '/app/login',
       {
-        config: { device: 'scoped', scope: 'manage' },
+        config: { device: 'scoped', scope: 'manage', postTwin: 'startLogin' },
         schema: {
           operationId: 'appLogin',
           tags: ['app'],
@@ -30,7 +30,7 @@ export function loginRoutes(deps: { readonly login: LoginService }): HttpRoutes 
     app.get(
       '/app/login-with-code',
       {
-        config: { device: 'scoped', scope: 'manage' },
+        config: { device: 'scoped', scope: 'manage', postTwin: 'startLoginWithCode' },
         schema: {
           operationId: 'appLoginWithCode',
           tags: ['app'],
@@ -47,7 +47,7 @@ export function loginRoutes(deps: { readonly login: LoginService }): HttpRoutes 
     app.get(
       '/devices/:device_id/login',
       {
-        config: { device: 'path', scope: 'manage' },
+        config: { device: 'path', scope: 'manage', postTwin: 'startDeviceLogin' },
         schema: {
           operationId: 'loginDevice',
           tags: ['device'],
