@@ -8,6 +8,7 @@ COPY package.json package-lock.json .npmrc ./
 COPY packages packages
 COPY simulator/package.json simulator/package.json
 COPY web/package.json web/package.json
+COPY sdk/package.json sdk/package.json
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY scripts scripts
 COPY bin bin

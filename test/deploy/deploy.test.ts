@@ -73,6 +73,9 @@ describe('Dockerfile', () => {
     const made = /contentHash\(\s*\[([^\]]+)\]/.exec(read('scripts/setup/build.mjs'))?.[1] ?? ''
     const parts = [...made.matchAll(/'([^']+)'/g)].map(([, part]) => part ?? '')
     expect(parts).toContain('src')
+    // Without the manifest of a workspace `npm ci` refuses.
+    const { workspaces } = JSON.parse(read('package.json')) as { workspaces: readonly string[] } // our own
+    parts.push(...workspaces.map((workspace) => `${workspace}/package.json`))
     const copied = stepsOf('COPY').flatMap((step) => step.split(/\s+/).slice(0, -1))
     for (const part of parts)
       expect(
