@@ -1,5 +1,6 @@
 // The composition root: the only file that knows everybody. It chooses implementations and decides nothing else.
 import { join } from 'node:path'
+import { takeRestoreNote } from './backup/restore-store.ts'
 import { Behaviours } from './behaviours/behaviours.ts'
 import type { Config } from './config/config.ts'
 import { type Clock, systemClock } from './core/clock.ts'
@@ -354,6 +355,15 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
     ],
   })
 
+  const tellOfRestore = async () => {
+    const note = await takeRestoreNote(db, inTransaction)
+    if (note === null) return
+    logger.warn(
+      note,
+      'this data was restored from a backup; if the gateway it is of still runs, WhatsApp ends its connections or ours (replaced)',
+    )
+  }
+
   let address = ''
   let stopping: Promise<void> | null = null
   const stop = async () => {
@@ -380,6 +390,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
       return address
     },
     async start() {
+      await tellOfRestore()
       await webhooks.load()
       await pictures.start()
       await media.start()

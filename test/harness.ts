@@ -8,7 +8,7 @@ import { WebSocket } from 'ws'
 import { type App, createApp } from '../src/app.ts'
 import { loadConfig } from '../src/config/load-config.ts'
 import type { Clock } from '../src/core/clock.ts'
-import { silentLogger } from '../src/core/logger.ts'
+import { type Logger, silentLogger } from '../src/core/logger.ts'
 import type { Dialect } from '../src/db/migration.ts'
 import { createTestDatabase, type TestDatabase } from '../src/db/test-database.ts'
 import { WebhookReceiver } from '../src/features/webhooks/webhook-receiver.ts'
@@ -74,6 +74,7 @@ export interface GatewayOptions {
   /** By environment name. */
   readonly settings?: Readonly<Record<string, string>>
   readonly clock?: Clock
+  readonly logger?: Logger
   /** Of the engine, beyond what can be set from outside. */
   readonly engine?: Pick<EngineConfig, 'qrLifetimeMs' | 'keepAliveMs'>
 }
@@ -141,7 +142,7 @@ export class TestWorld {
     if (!loaded.ok) throw new Error(loaded.problems.join('\n'))
     const config = { ...loaded.config, whatsapp: { ...loaded.config.whatsapp, ...options.engine } }
     const app = await createApp(config, {
-      logger: silentLogger,
+      logger: options.logger ?? silentLogger,
       ...(options.clock && { clock: options.clock }),
     })
     await app.start()

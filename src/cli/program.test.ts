@@ -34,6 +34,8 @@ describe('the command line', () => {
       'keys',
       'audit',
       'person',
+      'backup',
+      'restore',
       'migrate',
     ]
     expect(program.commands.map((command) => command.name())).toEqual(names)

@@ -131,6 +131,32 @@ export function buildProgram(terminal: Terminal): Command {
     .option('--of <phone>', 'the person: a number with country code, or a JID')
     .option('--yes', 'erase without asking')
 
+  add(
+    program,
+    'backup',
+    'Write an encrypted backup of the database; the gateway may run meanwhile.',
+    async (flags, options) => {
+      const { runBackup } = await import('./backup.ts')
+      await runBackup({ flags, options }, terminal)
+    },
+  )
+    .option('--to <file>', 'the file to write')
+    .option('--with-media', 'take the media files along')
+    .option('--passphrase-file <file>', 'file with the passphrase, in place of GATEWA_BACKUP_PASSPHRASE')
+
+  add(
+    program,
+    'restore',
+    'Make a database out of a backup, on SQLite or PostgreSQL, whichever it was made on.',
+    async (flags, options) => {
+      const { runRestore } = await import('./backup.ts')
+      await runRestore({ flags, options }, terminal)
+    },
+  )
+    .option('--from <file>', 'the backup')
+    .option('--original-is-stopped', 'the gateway that the backup is of does not run any more')
+    .option('--passphrase-file <file>', 'file with the passphrase, in place of GATEWA_BACKUP_PASSPHRASE')
+
   add(program, 'migrate', 'Bring the database up to date without serving.', async (flags) => {
     const { runMigrate } = await import('./migrate-command.ts')
     await runMigrate(flags, terminal)

@@ -501,6 +501,16 @@ export const settings = {
       'Where an S3-compatible store is, as in https://s3.eu-central-1.amazonaws.com. With it media is kept there and not in the data folder.',
     schema: optionalUrl(['http', 'https']).transform((text) => text?.replace(/\/+$/, '')),
   }),
+  backupPassphrase: setting({
+    group: 'Command line',
+    env: 'GATEWA_BACKUP_PASSPHRASE',
+    flag: 'backup-passphrase',
+    type: 'text',
+    default: '',
+    secret: true,
+    description: 'What backup encrypts with and restore decrypts with; 12 characters at least.',
+    schema: optionalText,
+  }),
   s3Bucket: setting({
     group: 'Media',
     env: 'APP_MEDIA_S3_BUCKET',

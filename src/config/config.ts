@@ -132,6 +132,8 @@ export interface ClientConfig {
   /** Whether GATEWA_URL says so; otherwise the URL is made of the address to listen on. */
   readonly isNamed: boolean
   readonly credential: Credential | null
+  /** What backups are encrypted with. */
+  readonly backupPassphrase: string | null
 }
 
 /** Everything that can be set, one part per room; frozen. Printing it shows no value. @sensitive */
@@ -237,6 +239,7 @@ export function toConfig(
       gatewayUrl: values.gatewayUrl ?? gatewayUrl(values),
       isNamed: values.gatewayUrl !== undefined,
       credential: values.basicAuth[0] ?? null,
+      backupPassphrase: values.backupPassphrase ?? null,
     }),
   })
 }

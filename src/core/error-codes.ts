@@ -527,6 +527,20 @@ export const errorCodes = {
     retry: 'after-fix',
     text: 'the database cannot be used',
   },
+  /** Raised by `gatewa restore` when a backup cannot be decrypted or read: a wrong passphrase, damage, or a newer program's. */
+  backup_unreadable: {
+    status: 500,
+    wire: 'BACKUP_UNREADABLE',
+    retry: 'after-fix',
+    text: 'the backup is damaged or cut short',
+  },
+  /** Raised by `gatewa restore` when the place is not empty or the backup is of a newer program. The message says what to do. */
+  restore_refused: {
+    status: 500,
+    wire: 'RESTORE_REFUSED',
+    retry: 'after-fix',
+    text: 'the backup cannot be restored here',
+  },
   /** Raised when the database server cannot be reached. What was asked for may have been done; look before asking again, or ask with the same Idempotency-Key. */
   database_unavailable: {
     status: 503,
