@@ -55,6 +55,7 @@ import { userRoutes } from './features/users/user-routes.ts'
 import { createWebhooks } from './features/webhooks/create-webhooks.ts'
 import { deliveryRoutes } from './features/webhooks/delivery-routes.ts'
 import { webhookRoutes } from './features/webhooks/webhook-routes.ts'
+import { hourlyChores } from './hourly-chores.ts'
 import { Housekeeping } from './housekeeping.ts'
 import type { HttpApp } from './http/http-app.ts'
 import { createServer } from './http/server.ts'
@@ -92,18 +93,10 @@ export interface App {
   stop(): Promise<void>
 }
 
-const hourMs = 3_600_000
-const dayMs = 24 * hourMs
-/** A message nobody heard of for this long is `unknown`. */
-const pendingForMs = dayMs
 /** How long sends in flight may still wait for WhatsApp when the gateway stops. */
 const graceMs = 4_000
 /** How long answers may take to be read once everything behind them has ended. */
 const lastWordsMs = 500
-/** Plaintexts are kept this long for stanzas that come again. */
-const plaintextForMs = 14 * dayMs
-/** So long it is known where the media of a message was put; after that it is fetched anew. */
-const downloadsForMs = 180 * dayMs
 
 /** Builds the gateway: opens the database (migrating it), and wires everything together. */
 export async function createApp(config: Config, { logger, clock = systemClock }: AppOverrides): Promise<App> {
@@ -321,37 +314,15 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
       measuring.routes(config.metrics, { ...config, connections, webhooks, media, hub, stream, clock }),
     ],
   })
-  const before = (ms: number) => new Date(clock.now().getTime() - ms)
   const housekeeping = new Housekeeping({
     clock,
     logger,
     chores: [
       ...media.chores,
-      {
-        name: 'give up waiting for messages nobody confirmed',
-        everyMs: hourMs,
-        run: async () => {
-          if ((await inTransaction((tx) => history.messageLog.expirePending(tx, before(pendingForMs)))) > 0)
-            outbox.wake()
-        },
-      },
-      { name: 'delete old audit entries', everyMs: hourMs, run: () => audit.sweep() },
-      { name: 'delete old messages', everyMs: hourMs, run: () => messageRetention.sweep() },
-      {
-        name: 'forget old plaintexts',
-        everyMs: hourMs,
-        run: () => keyMaterial.prune(before(plaintextForMs)),
-      },
-      {
-        name: 'forget old downloads',
-        everyMs: hourMs,
-        run: () => downloads.prune(before(downloadsForMs)),
-      },
-      {
-        name: 'forget old changes',
-        everyMs: hourMs,
-        run: () => inTransaction((tx) => history.sentChanges.prune(tx, before(plaintextForMs))),
-      },
+      ...hourlyChores({
+        ...{ inTransaction, outbox, clock, audit, messageRetention, keyMaterial, downloads },
+        ...{ messageLog: history.messageLog, sentChanges: history.sentChanges },
+      }),
     ],
   })
 

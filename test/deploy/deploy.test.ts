@@ -73,7 +73,7 @@ describe('Dockerfile', () => {
     const made = /contentHash\(\s*\[([^\]]+)\]/.exec(read('scripts/setup/build.mjs'))?.[1] ?? ''
     const parts = [...made.matchAll(/'([^']+)'/g)].map(([, part]) => part ?? '')
     expect(parts).toContain('src')
-    // Without the manifest of a workspace `npm ci` refuses.
+    // npm leaves out a workspace whose manifest it does not find, without a word.
     const { workspaces } = JSON.parse(read('package.json')) as { workspaces: readonly string[] } // our own
     parts.push(...workspaces.map((workspace) => `${workspace}/package.json`))
     const copied = stepsOf('COPY').flatMap((step) => step.split(/\s+/).slice(0, -1))

@@ -17,7 +17,8 @@ const tables = [
 async function tracesOf(stage: Stage, texts: readonly string[]): Promise<string[]> {
   const view = await openDatabaseView(stage.dialect, stage.world.settings['DB_URI'] ?? '')
   const found: string[] = []
-  for (const table of tables) {
+  const words = stage.dialect === 'sqlite' ? ['message_words', 'message_text_data'] : []
+  for (const table of [...tables, ...words]) {
     for (const row of await view.rows(`select * from ${table}`)) {
       const values = Object.values(row).map((value) =>
         value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : String(value),

@@ -106,6 +106,7 @@ export class PeopleData {
     }
     for (const rule of goWithThePerson) count(rule.table, await this.#eraseRows(rule, person, refs, count))
     count('messages_of_others', await this.#cleanMessagesOfOthers(person))
+    await this.#clearWords()
     count('signal_keys', await keys.forgetPeople(await devices.ids(), person.users))
     count('media', await this.#deleteMedia(refs))
     logger.info({ counts }, 'a person’s data erased')
@@ -222,6 +223,15 @@ export class PeopleData {
         for (const { row, values } of changes) await store.change(tx, rule, row, values)
       })
       cleaned += rows.length
+      await nextTurn()
+    }
+  }
+
+  async #clearWords(): Promise<void> {
+    const { store, inTransaction } = this.#deps
+    for (let isFirst = true; ; isFirst = false) {
+      const step = isFirst
+      if (await inTransaction((tx) => store.clearWords(tx, step))) return
       await nextTurn()
     }
   }

@@ -137,6 +137,22 @@ export class PersonStore {
       .execute()
   }
 
+  /**
+   * Clears words of deleted messages out of the search index, a step at a time; resolves to whether that was the last. SQLite
+   * keeps them in its pages until those are merged (fts5, `merge`); PostgreSQL's vacuum does it by itself.
+   */
+  async clearWords(tx: Tx, isFirst: boolean): Promise<boolean> {
+    if (isPostgres(tx)) return true
+    const changes = async () => {
+      const { rows } = await sql<{ n: number }>`select total_changes() as n`.execute(tx)
+      return rows[0]?.n ?? 0
+    }
+    const before = await changes()
+    const pages = isFirst ? -200 : 200
+    await sql`insert into message_text (message_text, rank) values ('merge', ${pages})`.execute(tx)
+    return !isFirst && (await changes()) - before < 2
+  }
+
   /** Deletes what became of an event. */
   async deleteDeliveriesOf(tx: Tx, eventIds: readonly string[]): Promise<void> {
     await tx.deleteFrom('deliveries').where('event_id', 'in', eventIds).execute()
