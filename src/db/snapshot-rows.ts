@@ -19,4 +19,6 @@ export interface Snapshot {
 
 /** Table that `migrate` keeps its list in. */
 export const migrationsTable = 'schema_migrations'
+/** SQLite's tables of the search index: triggers make them anew of the messages that are written. */
+export const derivedTables = /^message_(words|text(_.*)?)$/
 export const rowsAtOnce = 200

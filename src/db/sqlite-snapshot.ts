@@ -1,7 +1,13 @@
 import { existsSync } from 'node:fs'
 import SqliteDatabase from 'better-sqlite3'
 import { AppError } from '../core/app-error.ts'
-import { migrationsTable, rowsAtOnce, type Snapshot, type SnapshotValue } from './snapshot-rows.ts'
+import {
+  derivedTables,
+  migrationsTable,
+  rowsAtOnce,
+  type Snapshot,
+  type SnapshotValue,
+} from './snapshot-rows.ts'
 import { refuseForeignFile } from './sqlite-file.ts'
 
 /** A snapshot of a SQLite file. Whoever writes goes on meanwhile: in WAL mode readers and the writer do not wait for each other. */
@@ -34,7 +40,7 @@ export function sqliteSnapshot(path: string): Snapshot {
   return {
     dialect: 'sqlite',
     tables: names
-      .filter((name) => name !== migrationsTable)
+      .filter((name) => name !== migrationsTable && !derivedTables.test(name))
       .map((name) => ({ name, columns: columnsOf(name) })),
     migrations: names.includes(migrationsTable)
       ? database.prepare<[], string>(`select name from ${migrationsTable} order by name`).pluck().all()
