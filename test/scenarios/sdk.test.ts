@@ -31,7 +31,7 @@ async function freePort(): Promise<number> {
 
 const deno = process.env['DENO_PATH'] ?? 'deno'
 const hasDeno = spawnSync(deno, ['--version']).status === 0
-/** `.ci/run` brings Deno where npm has it for the machine, and says so where it has not. */
+/** Deno is no Debian package: the check of a fresh machine does not ask for it, everybody else is told that it was not run. */
 const isDenoWanted = hasDeno || process.env['REQUIRE_ALL'] !== '1'
 
 describe('the SDK and its examples', () => {
