@@ -225,6 +225,8 @@ describe('sessions over Baileys and the simulator', () => {
     let knocks = 0
     const portal = createServer()
     portal.on('upgrade', (_request, socket) => {
+      // The client hangs up as soon as it has read the answer.
+      socket.on('error', () => undefined)
       knocks += 1
       socket.end(`HTTP/1.1 ${code} No\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
     })
