@@ -2,7 +2,7 @@
 import { fstatSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import SqliteDatabase from 'better-sqlite3'
 
-/** Written whole or not at all, as far as any is. Half ones are made too: what was there before stays, which SQLite relies on. */
+/** A sector is written whole or not at all, on most disks. Half ones are made too: what was there before stays, which SQLite relies on. */
 const sectorBytes = 512
 const variantsPerLoss = 3
 

@@ -2,7 +2,7 @@
 export interface UploadedFile {
   /** Absolute path. The file goes when the request has been answered or given up; what must live longer is prepared first. */
   readonly path: string
-  /** As the caller named it: any characters, without folders; '' when it has no name. */
+  /** As the caller named it, without folders, in whatever characters; '' when it has no name. */
   readonly fileName: string
   /** The content type that the caller claims; '' when none. Nothing is decided by it. */
   readonly claimedType: string

@@ -95,7 +95,7 @@ describe('media that arrives', () => {
     expect(event?.payload).not.toHaveProperty('image')
   })
 
-  scenario('that nobody has any more is told without it, at once', async (stage) => {
+  scenario('that nobody still has is told without it, at once', async (stage) => {
     const { ada, bo } = await stage.linkedPair()
     ada.behaviour.reuploads = 'has-it-no-more'
     ada.behaviour.online = true

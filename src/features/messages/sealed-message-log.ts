@@ -52,7 +52,7 @@ export class SealedMessageLog {
     )
   }
 
-  /** A message was edited under the original's secret: from here on it is an edit as any other. */
+  /** A message was edited under the original's secret: from here on it is an edit like all others. */
   async applyEdit(
     tx: Tx,
     scope: AccountScope,

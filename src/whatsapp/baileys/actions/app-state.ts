@@ -82,7 +82,7 @@ export class AppStateWriter {
       const bytes = proto.SyncdPatch.encode(made.patch).finish()
       const answer = (await socket.query(patchIq(patch.type, before.version, bytes))) as
         | BinaryNode
-        | undefined // Baileys types it as any
+        | undefined // Baileys gives its answers no type
       const outcome = readPatchAnswer(answer)
       // The caller has been told that nobody knows: then the change must come back as news.
       if (outcome === 'taken' && !attempt.isGivenUp)
