@@ -73,7 +73,7 @@ export class AccountOwner {
   // === Linked clients
 
   /** Scans a QR code; resolves once the client is linked. Its next connection logs in. */
-  scanQr(qrText: string): Promise<LinkedDevice> {
+  async scanQr(qrText: string): Promise<LinkedDevice> {
     return this.#services.desk.scan(this.account, qrText)
   }
 

@@ -5,7 +5,7 @@ import { BoundedLog } from '../state/bounded-log.ts'
 import { Changes } from '../state/changes.ts'
 import type { Behaviour } from './behaviour.ts'
 import type { ReceivedMessage } from './received-message.ts'
-import type { Receipt } from './sent-message.ts'
+import type { Receipt, SentMessage } from './sent-message.ts'
 import { waitFor } from './wait-for.ts'
 
 /** Options of a wait. */
@@ -19,6 +19,11 @@ export interface WaitOptions {
 /** Which message is waited for: its exact text, or a test. */
 export type MessageTest = string | ((message: ReceivedMessage) => boolean)
 
+/** A message as it stands on a phone. */
+export type PhoneEntry =
+  | { readonly kind: 'received'; readonly message: ReceivedMessage }
+  | { readonly kind: 'sent'; readonly message: SentMessage }
+
 /** Everything that reached a person's simulated devices, kept in bounded logs. */
 export class PersonInbox implements DeviceOwner {
   behaviour: Behaviour
@@ -26,6 +31,7 @@ export class PersonInbox implements DeviceOwner {
   readonly changes = new Changes()
   readonly #react: (message: ReceivedMessage) => void
   readonly #messages = new BoundedLog<ReceivedMessage>(5_000)
+  readonly #phone = new BoundedLog<PhoneEntry>(500)
   readonly #receipts = new BoundedLog<Receipt>(20_000)
   readonly #stanzas = new BoundedLog<BinaryNode>(500)
   readonly #chatStates = new BoundedLog<SeenChatState>(500)
@@ -38,6 +44,11 @@ export class PersonInbox implements DeviceOwner {
 
   get messages(): readonly ReceivedMessage[] {
     return this.#messages.entries
+  }
+
+  /** What the phone has received and sent, in that order; the newest 500 and more. */
+  get phone(): readonly PhoneEntry[] {
+    return this.#phone.entries
   }
 
   get receipts(): readonly Receipt[] {
@@ -55,8 +66,15 @@ export class PersonInbox implements DeviceOwner {
 
   received(message: ReceivedMessage): void {
     this.#messages.add(message)
+    if (message.device === 0) this.#phone.add({ kind: 'received', message })
     this.changes.notify()
     this.#react(message)
+  }
+
+  /** The phone has sent something. */
+  sent(message: SentMessage): void {
+    this.#phone.add({ kind: 'sent', message })
+    this.changes.notify()
   }
 
   receipt(receipt: Receipt): void {

@@ -248,7 +248,7 @@ export class Person extends AccountOwner {
   }
 
   /** Logs of everything else that arrived, and what changes with each arrival. */
-  get log(): Pick<PersonInbox, 'changes' | 'chatStates' | 'receipts' | 'stanzas'> {
+  get log(): Pick<PersonInbox, 'changes' | 'chatStates' | 'phone' | 'receipts' | 'stanzas'> {
     return this.#inbox
   }
 
@@ -341,7 +341,10 @@ export class Person extends AccountOwner {
     const sender = this.#devices.find(({ number }) => number === device)
     if (!sender) throw new Error(`${this.name} has no simulated device ${device}`)
     const timestamp = await sender.send({ id, to, message, damaged, ...(attributes && { attributes }) })
-    return { id, from: this.account, chat: targetJid(to), message, timestamp }
+    const sent = { id, from: this.account, chat: targetJid(to), message, timestamp }
+    // What goes to an own client only is no message that the phone shows.
+    if (device === 0 && to.kind !== 'device') this.#inbox.sent(sent)
+    return sent
   }
 
   #react(message: ReceivedMessage): void {

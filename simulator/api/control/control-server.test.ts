@@ -42,8 +42,51 @@ describe('the control API', () => {
     expect(inbox.json).toMatchObject([{ text: 'hi back', copies: 1 }])
   })
 
+  it('shows a phone as it is: both sides of a chat, reactions, and whom the written reached', async () => {
+    const ada = simulator.addPerson({ name: 'Ada', phone: '15551230001', behaviour: { reads: true } })
+    const bo = simulator.addPerson({ name: 'Bo', phone: '15551230002', behaviour: { reactsWith: '👍' } })
+    const shown = async (phone: string) => (await call('GET', `/people/${phone}/messages`)).json as object[]
+    const sent = await call('POST', '/people/15551230002/messages', { to: '15551230001', text: 'hello' })
+    const { id } = sent.json as { id: string }
+    await bo.getsReceipt({ id }, 'read')
+    await expect
+      .poll(() => shown('15551230002'))
+      .toMatchObject([
+        { id, is_own: true, text: 'hello', kind: 'text', chat: ada.jid, read_by: ['15551230001'] },
+      ])
+    expect(await shown('15551230001')).toMatchObject([
+      { id, is_own: false, from: '15551230002', from_name: 'Bo', chat: bo.jid, text: 'hello', read_by: [] },
+    ])
+    const group = simulator.addGroup({ subject: 'Us', owner: ada, members: [ada, bo] })
+    const asked = await ada.sendText(group, 'who?')
+    const reaction = { chat: group.jid, kind: 'reaction', text: '👍', target: asked.id, from_name: 'Bo' }
+    await expect
+      .poll(() => shown('15551230001'))
+      .toMatchObject([
+        { text: 'hello' },
+        { chat: group.jid, text: 'who?', is_own: true, delivered_to: ['15551230002'] },
+        reaction,
+      ])
+    await ada.edit(asked, 'who is in?')
+    await ada.revoke(asked)
+    await expect
+      .poll(() => shown('15551230002'))
+      .toMatchObject([
+        { text: 'hello' },
+        { text: 'who?', is_own: false },
+        { ...reaction, is_own: true },
+        { kind: 'edit', text: 'who is in?', target: asked.id },
+        { kind: 'revoke', target: asked.id },
+      ])
+  })
+
   it('says what is wrong with a request', async () => {
     expect((await call('GET', '/people/1')).status).toBe(404)
+    const { phone } = simulator.addPerson()
+    expect(await call('POST', `/people/${phone}/scan`, { qr: 'x'.repeat(30) })).toMatchObject({
+      status: 409,
+      json: { message: 'this is not the text of a WhatsApp QR code' },
+    })
     expect((await call('POST', '/people', { phone: 'x' })).status).toBe(400)
     expect((await call('POST', '/faults', { kind: 'delay' })).status).toBe(400)
   })

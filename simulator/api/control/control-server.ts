@@ -12,6 +12,7 @@ import { faultRoutes } from './fault-routes.ts'
 import { messageRoutes } from './message-routes.ts'
 import { newsletterRoutes } from './newsletter-routes.ts'
 import { peopleRoutes } from './people-routes.ts'
+import { phoneRoutes } from './phone-routes.ts'
 
 /** The running control API. */
 export interface ControlServer {
@@ -52,6 +53,7 @@ export async function startControlServer(
     const find = new Finder(simulator)
     peopleRoutes(typed, simulator, find)
     messageRoutes(typed, simulator, find)
+    phoneRoutes(typed, simulator, find)
     newsletterRoutes(typed, simulator, find)
     faultRoutes(typed, simulator, find)
     typed.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
