@@ -57,7 +57,7 @@ import { deliveryRoutes } from './features/webhooks/delivery-routes.ts'
 import { webhookRoutes } from './features/webhooks/webhook-routes.ts'
 import { hourlyChores } from './hourly-chores.ts'
 import { Housekeeping } from './housekeeping.ts'
-import type { HttpApp } from './http/http-app.ts'
+import type { HttpApp, HttpRoutes } from './http/http-app.ts'
 import { createServer } from './http/server.ts'
 import { createHistory } from './inbox/create-history.ts'
 import { mcpRoutes } from './mcp/mcp-routes.ts'
@@ -79,6 +79,8 @@ import { WebVersionStore } from './whatsapp/baileys/web-version-store.ts'
 export interface AppOverrides {
   readonly logger: Logger
   readonly clock?: Clock
+  /** What only a sandbox answers; `/app/info` then says that it is one. */
+  readonly sandbox?: HttpRoutes
 }
 
 /** A gateway, built and not yet serving. */
@@ -99,20 +101,25 @@ const graceMs = 4_000
 const lastWordsMs = 500
 
 /** Builds the gateway: opens the database (migrating it), and wires everything together. */
-export async function createApp(config: Config, { logger, clock = systemClock }: AppOverrides): Promise<App> {
+export async function createApp(config: Config, overrides: AppOverrides): Promise<App> {
+  const { logger, clock = systemClock, sandbox } = overrides
   const database = await openDatabase(
     { uri: config.database.uri, dataDir: config.dataDir, version: config.version },
     logger,
   )
   try {
-    return await compose(config, database, logger, clock)
+    return await compose(config, database, { logger, clock, sandbox })
   } catch (error) {
     await database.close()
     throw error
   }
 }
 
-async function compose(config: Config, database: OpenDatabase, logger: Logger, clock: Clock): Promise<App> {
+async function compose(
+  config: Config,
+  database: OpenDatabase,
+  { logger, clock, sandbox }: { logger: Logger; clock: Clock; sandbox: HttpRoutes | undefined },
+): Promise<App> {
   const measuring = createMeasuring()
   const { db } = database
   const inTransaction = measuring.transactions(database.inTransaction)
@@ -266,6 +273,7 @@ async function compose(config: Config, database: OpenDatabase, logger: Logger, c
     limits: config.media,
     onAnswer: measuring.answered,
     logger,
+    sandbox,
     routes: [
       // Takes down what the routes behind it declare.
       mcpRoutes({ version: config.version, isOn: config.isMcpOn }),

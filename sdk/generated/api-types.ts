@@ -3948,6 +3948,11 @@ export interface operations {
                             /** @description Bytes */
                             max_image_size: number;
                             chatwoot_enabled: boolean;
+                            /**
+                             * @description Only on a gateway that is joined to a simulated WhatsApp (`npm run sandbox`)
+                             * @enum {boolean}
+                             */
+                            sandbox?: true;
                         };
                     };
                 };

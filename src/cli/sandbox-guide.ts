@@ -22,7 +22,7 @@ export function sandboxGuide(facts: SandboxFacts): string {
   return `
 The sandbox is running. Nothing here reaches WhatsApp, and nothing is kept.
 
-  Gateway      ${gatewayUrl}   (open it: the dashboard; the API is at ${gatewayUrl}/docs)
+  Gateway      ${gatewayUrl}   (open it: the dashboard, with the phones of these people; the API is at ${gatewayUrl}/docs)
   Simulator    ${controlUrl}   (you play WhatsApp and the people here)
 
   You    ${you}   the account to link

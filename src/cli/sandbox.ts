@@ -9,6 +9,7 @@ import type { Flags } from '../config/load-config.ts'
 import { systemClock } from '../core/clock.ts'
 import { commandConfig } from './command-config.ts'
 import { sandboxGuide } from './sandbox-guide.ts'
+import { sandboxRoutes } from './sandbox-routes.ts'
 import { describeStartFailure } from './start-failure.ts'
 import { stopOnSignal } from './stop-on-signal.ts'
 import { CommandError, type Terminal } from './terminal.ts'
@@ -34,12 +35,15 @@ export async function runSandbox(flags: Flags, terminal: Terminal): Promise<void
   // What NODE_EXTRA_CA_CERTS does for a gateway of its own.
   setDefaultCACertificates([...getCACertificates('default'), simulator.media.caPem])
 
+  const { controlUrl = '' } = simulator
   const logger = await createLogger(config.log)
   for (const warning of warnings) logger.warn({}, warning)
   const explained = (error: unknown) => {
     throw new CommandError(describeStartFailure(error, config))
   }
-  const app = await cleanedUpUnless(() => createApp(config, { logger }).catch(explained))
+  const app = await cleanedUpUnless(() =>
+    createApp(config, { logger, sandbox: sandboxRoutes(controlUrl) }).catch(explained),
+  )
   const stop = async () => {
     await app.stop()
     await cleanUp()
@@ -50,7 +54,7 @@ export async function runSandbox(flags: Flags, terminal: Terminal): Promise<void
   terminal.print(
     sandboxGuide({
       gatewayUrl: `${app.address}${config.http.basePath}`,
-      controlUrl: simulator.controlUrl ?? '',
+      controlUrl,
       credentials: config.http.basicAuth.length > 0,
       ...people,
     }),

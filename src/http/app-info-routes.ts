@@ -9,6 +9,10 @@ const appInfo = z.object({
   max_video_size: z.int().describe('Bytes'),
   max_image_size: z.int().describe('Bytes'),
   chatwoot_enabled: z.boolean(),
+  sandbox: z
+    .literal(true)
+    .optional()
+    .describe('Only on a gateway that is joined to a simulated WhatsApp (`npm run sandbox`)'),
 })
 
 /** Largest files, by kind. */
@@ -24,6 +28,8 @@ export function appInfoRoutes(facts: {
   deviceName: string
   basePath: string
   limits: SizeLimits
+  /** Whether WhatsApp is a simulation here. */
+  isSandbox: boolean
 }): HttpRoutes {
   return (app) => {
     app.get(
@@ -46,6 +52,7 @@ export function appInfoRoutes(facts: {
           max_video_size: facts.limits.maxVideoBytes,
           max_image_size: facts.limits.maxImageBytes,
           chatwoot_enabled: false,
+          ...(facts.isSandbox ? { sandbox: true as const } : {}),
         }),
     )
   }

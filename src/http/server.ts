@@ -64,6 +64,8 @@ export interface ServerDeps {
   readonly logger: Logger
   /** The features' routes, added under the base path. */
   readonly routes: readonly HttpRoutes[]
+  /** What only a sandbox answers. */
+  readonly sandbox?: HttpRoutes | undefined
 }
 
 /** Largest body of a request that carries no file. */
@@ -139,9 +141,10 @@ async function addRoutes(app: HttpApp, deps: ServerDeps): Promise<void> {
   await app.register(
     async (scoped) => {
       const under: HttpApp = scoped.withTypeProvider<ZodTypeProvider>()
-      await appInfoRoutes({ ...deps, basePath })(under)
+      await appInfoRoutes({ ...deps, basePath, isSandbox: deps.sandbox !== undefined })(under)
       await staticsRoutes(deps)(under)
       for (const routes of deps.routes) await routes(under)
+      await deps.sandbox?.(under)
       openApiRoutes(under)
       docsRoutes(under)
       await dashboardRoutes({ version: deps.version, isEnabled: config.dashboard })(under)

@@ -103,28 +103,45 @@ describe('the dashboard', () => {
     expect(browser.troubles).toEqual([])
   })
 
-  it('works with another gateway', story, async ({ skip }) => {
-    if (browser === null) return skip(notInstalled)
-    gateway = await world.startGateway()
-    const far = await TestWorld.open('sqlite')
-    try {
-      const other = await far.startGateway({ settings: { APP_BASIC_AUTH: 'ana:secret' } })
-      other.headers = { authorization: `Basic ${btoa('ana:secret')}` }
-      await other.addSlot('far-away')
-      browser.allow(other.url)
-      const page = await browser.open(`${gateway.url}/#/settings`)
-      await page.getByLabel('Work with another gateway').fill(other.url)
-      await page.getByRole('button', { name: 'Connect' }).click()
-      await page.getByLabel('User name').fill('ana')
-      await page.getByLabel('Password').fill('secret')
-      await page.getByRole('button', { name: 'Sign in' }).click()
-      await page.getByText('which is not the gateway it came from').waitFor()
-      expect(await browser.accessibility(page)).toEqual([])
-      await page.getByRole('link', { name: 'Devices' }).click()
-      await page.getByRole('heading', { name: 'far-away' }).waitFor()
-      expect(browser.troubles).toEqual([])
-    } finally {
-      await far.close()
-    }
-  })
+  it(
+    'works with another gateway that names it, and says why it cannot with one that does not',
+    story,
+    async ({ skip }) => {
+      if (browser === null) return skip(notInstalled)
+      gateway = await world.startGateway()
+      const far = await TestWorld.open('sqlite')
+      try {
+        const settings = { APP_BASIC_AUTH: 'ana:secret', APP_CORS_ALLOWED_ORIGINS: gateway.url }
+        const other = await far.startGateway({ settings })
+        other.headers = { authorization: `Basic ${btoa('ana:secret')}` }
+        await other.addSlot('far-away')
+        browser.allow(other.url)
+        const page = await browser.open(`${gateway.url}/#/settings`)
+        await page.getByLabel('Work with another gateway').fill(other.url)
+        await page.getByRole('button', { name: 'Connect' }).click()
+        await page.getByLabel('User name').fill('ana')
+        await page.getByLabel('Password').fill('secret')
+        await page.getByRole('button', { name: 'Sign in' }).click()
+        await page.getByText('which is not the gateway it came from').waitFor()
+        expect(await browser.accessibility(page)).toEqual([])
+        await page.getByRole('link', { name: 'Devices' }).click()
+        await page.getByRole('heading', { name: 'far-away' }).waitFor()
+        await page.getByText('Live', { exact: true }).waitFor()
+        await page.getByRole('button', { name: 'Link' }).click()
+        await seenQrCode(page)
+        expect(browser.troubles).toEqual([])
+
+        const alias = gateway.url.replace('127.0.0.1', 'localhost')
+        const unnamed = await browser.open(`${alias}/#/settings`)
+        await unnamed.getByLabel('Work with another gateway').fill(other.url)
+        await unnamed.getByRole('button', { name: 'Connect' }).click()
+        await unnamed.getByText(`does its APP_CORS_ALLOWED_ORIGINS name ${alias}?`).waitFor()
+        await unnamed.getByRole('button', { name: 'Back to this gateway' }).click()
+        await unnamed.getByRole('heading', { name: 'Gateway' }).waitFor()
+        expect(browser.troubles.filter((trouble) => !/CORS policy|net::ERR_FAILED/.test(trouble))).toEqual([])
+      } finally {
+        await far.close()
+      }
+    },
+  )
 })

@@ -6,6 +6,7 @@ import type { AppInfo } from './api/shapes.ts'
 import { countUnread } from './chats/unread.ts'
 import { pageOf, sections } from './pages.tsx'
 import { hrefOf, place } from './routing.ts'
+import { PhonesToggle, SandboxPane } from './sandbox/sandbox-pane.tsx'
 import { SignIn } from './sign-in.tsx'
 import { Icon, Mark } from './ui/icons.tsx'
 import { Loading } from './ui/parts.tsx'
@@ -31,7 +32,7 @@ function Frame({ info }: { readonly info: AppInfo }) {
     document.title = `${title} · Gatewa`
   }, [title])
   return (
-    <div class="frame">
+    <div class={info.sandbox === true ? 'frame has-phones' : 'frame'}>
       <a
         class="skip"
         href="#main"
@@ -57,6 +58,7 @@ function Frame({ info }: { readonly info: AppInfo }) {
             </li>
           ))}
         </ul>
+        {info.sandbox === true && <PhonesToggle />}
         <div class="stand">
           <StreamMark />
           <div>Version {info.version}</div>
@@ -65,14 +67,20 @@ function Frame({ info }: { readonly info: AppInfo }) {
       <main class="room" id="main" tabIndex={-1}>
         {page(rest, info)}
       </main>
+      {info.sandbox === true && <SandboxPane />}
       <Toasts />
     </div>
   )
 }
 
 function StreamMark() {
-  const words = { live: 'Live', connecting: 'Connecting', lost: 'Connection lost, trying again' } as const
-  const kind = { live: 'good', connecting: '', lost: 'warn' } as const
+  const words = {
+    live: 'Live',
+    connecting: 'Connecting',
+    lost: 'Connection lost, trying again',
+    refused: 'No live events: reading is not allowed',
+  } as const
+  const kind = { live: 'good', connecting: '', lost: 'warn', refused: 'warn' } as const
   return (
     <div class={`badge ${kind[streamState.value]}`} role="status">
       {words[streamState.value]}

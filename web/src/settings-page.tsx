@@ -1,10 +1,11 @@
 import { useState } from 'preact/hooks'
-import { isSignInNeeded, urlOf } from './api/client.ts'
+import { call, isSignInNeeded, urlOf } from './api/client.ts'
 import { connect, connection, isRemote, ownBase, toBase } from './api/connection.ts'
-import type { AppInfo } from './api/shapes.ts'
+import type { Actor, AppInfo } from './api/shapes.ts'
 import { formatBytes } from './ui/format.ts'
 import { Field, Problem } from './ui/parts.tsx'
 import { type Theme, theme } from './ui/theme.ts'
+import { useLoad } from './ui/use-load.ts'
 
 const themes: readonly (readonly [Theme, string])[] = [
   ['system', 'As the system'],
@@ -82,12 +83,13 @@ function GatewayCard() {
     isSignInNeeded.value = true
   }
   return (
-    <section class="card stack">
-      <h2>Gateway</h2>
+    <section class="card stack" aria-labelledby="gateway">
+      <h2 id="gateway">Gateway</h2>
       <p>
         This page works with <code>{base}</code>
         {isRemote.value ? ', which is not the gateway it came from.' : '.'}
       </p>
+      <Credential />
       <div class="row">
         {credential !== null && (
           <button type="button" class="button" onClick={signOut}>
@@ -126,5 +128,30 @@ function GatewayCard() {
         </div>
       </form>
     </section>
+  )
+}
+
+/** As whom the page works, and what that may do. */
+function Credential() {
+  const { base, credential } = connection.value
+  const { data: actor } = useLoad(`actor ${base} ${credential}`, (signal) =>
+    call<Actor>('GET', 'auth/me', { signal }),
+  )
+  if (actor === null) return null
+  return (
+    <dl class="facts">
+      <dt>As</dt>
+      <dd>{actor.name === '' ? 'anybody: this gateway asks for no credentials' : actor.name}</dd>
+      <dt>May</dt>
+      <dd>{actor.scopes.join(', ')}</dd>
+      <dt>Devices</dt>
+      <dd>{actor.devices === undefined ? 'all' : actor.devices.join(', ')}</dd>
+      {actor.recipients !== undefined && (
+        <>
+          <dt>Writes only to</dt>
+          <dd>{actor.recipients.join(', ')}</dd>
+        </>
+      )}
+    </dl>
   )
 }

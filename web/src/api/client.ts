@@ -1,6 +1,6 @@
 // Owns: calls to the REST API. Knows the envelope and nothing of any page.
 import { signal } from '@preact/signals'
-import { type Connection, connection } from './connection.ts'
+import { type Connection, connection, isRemote } from './connection.ts'
 
 /** A refusal, in the API's own words. `status` is 0 when no answer came. */
 export class ApiError extends Error {
@@ -77,7 +77,7 @@ export function headersOf(
   { credential }: Pick<Connection, 'credential'> = connection.value,
 ): Record<string, string> {
   return {
-    ...(credential === null ? {} : { authorization: `Basic ${credential}` }),
+    ...(credential === null ? {} : { authorization: credential }),
     // Header values are bytes; the gateway decodes what is percent-encoded.
     ...(device === undefined ? {} : { 'x-device-id': encodeURIComponent(device) }),
   }
@@ -135,7 +135,11 @@ function upload(
 
 function unreachable(): ApiError {
   const { host } = new URL(connection.value.base)
-  return new ApiError(0, 'UNREACHABLE', `The gateway at ${host} does not answer. Is it running?`)
+  // Browsers do not tell a page which of the two it is.
+  const question = isRemote.value
+    ? `Is it running, and does its APP_CORS_ALLOWED_ORIGINS name ${location.origin}?`
+    : 'Is it running?'
+  return new ApiError(0, 'UNREACHABLE', `The gateway at ${host} does not answer. ${question}`)
 }
 
 function parsed(text: string): unknown {

@@ -5,7 +5,7 @@ import { computed, signal } from '@preact/signals'
 export interface Connection {
   /** Where the API is; ends with a slash. */
   readonly base: string
-  /** `base64(user:password)`, or null for a gateway that asks for none. */
+  /** The value of `Authorization`, or null for a gateway that asks for none. */
   readonly credential: string | null
 }
 
@@ -33,10 +33,16 @@ export function connect(next: Connection): void {
   connection.value = next
 }
 
-/** `base64(user:password)` over UTF-8, as the gateway reads it. */
-export function toCredential(user: string, password: string): string {
+/** `Basic base64(user:password)` over UTF-8, as the gateway reads it. */
+export function toBasic(user: string, password: string): string {
   const bytes = new TextEncoder().encode(`${user}:${password}`)
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
+  return `Basic ${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))}`
+}
+
+/** `Bearer <key>`; null when what was typed cannot be a key. */
+export function toBearer(typed: string): string | null {
+  const key = typed.trim()
+  return /^[\x21-\x7e]+$/.test(key) ? `Bearer ${key}` : null
 }
 
 /** Turns what somebody typed into an API base; null when it is no http(s) address. */

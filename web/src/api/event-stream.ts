@@ -15,8 +15,8 @@ export interface GatewayEvent {
   }
 }
 
-/** Where a stream stands: `lost` between two attempts. */
-export type StreamState = 'connecting' | 'live' | 'lost'
+/** Where a stream stands: `lost` between two attempts, `refused` when this credential may not read it. */
+export type StreamState = 'connecting' | 'live' | 'lost' | 'refused'
 
 /** Whom a stream tells. */
 export interface StreamListener {
@@ -39,12 +39,17 @@ export function followEvents(listener: StreamListener): () => void {
   return () => ended.abort()
 }
 
+/** The credential is not good, or may not read. */
+class StreamRefused extends Error {}
+
 async function follow(listener: StreamListener, ended: AbortSignal): Promise<void> {
   let after: string | undefined
   let pauseMs = firstPauseMs
+  let wasRefused = false
   while (!ended.aborted) {
-    listener.onState('connecting')
+    if (!wasRefused) listener.onState('connecting')
     const attempt = new AbortController()
+    let isRefused = false
     const end = () => attempt.abort()
     ended.addEventListener('abort', end, { once: true })
     try {
@@ -58,12 +63,15 @@ async function follow(listener: StreamListener, ended: AbortSignal): Promise<voi
           listener.onEvent(event)
         },
       })
-    } catch {
+    } catch (error) {
       // Whatever broke it, the answer is another attempt; the state says that there is none now.
+      isRefused = error instanceof StreamRefused
     }
     ended.removeEventListener('abort', end)
     if (ended.aborted) return
-    listener.onState('lost')
+    listener.onState(isRefused ? 'refused' : 'lost')
+    wasRefused = isRefused
+    if (isRefused) pauseMs = longestPauseMs
     await pause(pauseMs, ended)
     pauseMs = Math.min(pauseMs * 2, longestPauseMs)
   }
@@ -80,6 +88,7 @@ async function readStream(
     credentials: 'omit',
     signal: attempt.signal,
   })
+  if (response.status === 401 || response.status === 403) throw new StreamRefused()
   if (!response.ok || response.body === null) throw new Error(`no stream: ${response.status}`)
   listener.onState('live')
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()

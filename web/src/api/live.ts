@@ -28,7 +28,7 @@ export function startLive(): () => void {
     },
     onState: (state) => {
       if (state === 'live' && wasLost) streamRevivals.value += 1
-      wasLost = state === 'lost' || (wasLost && state !== 'live')
+      wasLost = state === 'lost' || state === 'refused' || (wasLost && state !== 'live')
       streamState.value = state
     },
   })

@@ -6,6 +6,19 @@ export interface AppInfo {
   readonly max_file_size: number
   readonly max_video_size: number
   readonly max_image_size: number
+  /** Only where WhatsApp is a simulation. */
+  readonly sandbox?: true
+}
+
+/** What the credential in use may do. */
+export interface Actor {
+  /** Empty on a gateway without credentials. */
+  readonly name: string
+  readonly scopes: readonly string[]
+  /** Absent: all. */
+  readonly devices?: readonly string[]
+  /** JIDs that it may write to; absent: anybody. */
+  readonly recipients?: readonly string[]
 }
 
 export interface Device {
@@ -30,6 +43,7 @@ export interface DeviceConnection {
 
 export interface QrLogin {
   readonly qr_link: string
+  readonly qr_code: string
   /** Seconds. */
   readonly qr_duration: number
 }

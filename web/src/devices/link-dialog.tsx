@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import { call } from '../api/client.ts'
+import { ScanButton } from '../sandbox/scan-button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { formatPhone } from '../ui/format.ts'
 import { Icon } from '../ui/icons.tsx'
@@ -58,7 +59,7 @@ export function LinkDialog({
 }
 
 function ByQrCode({ deviceId }: { readonly deviceId: string }) {
-  const { picture, error, isPaused, secondsLeft, share, renew } = useQrCode(deviceId)
+  const { picture, text, error, isPaused, secondsLeft, share, renew } = useQrCode(deviceId)
   return (
     <div class="stack">
       <ol class="steps">
@@ -89,6 +90,7 @@ function ByQrCode({ deviceId }: { readonly deviceId: string }) {
             </div>
           </>
         )}
+        {text !== null && error === null && !isPaused && <ScanButton text={text} />}
         {(error !== null || isPaused) && (
           <button type="button" class="button main" onClick={renew}>
             <Icon name="again" />

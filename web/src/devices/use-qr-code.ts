@@ -9,6 +9,8 @@ const shownForMs = 5 * 60_000
 export interface ShownQrCode {
   /** Address of the picture; null while it is fetched. */
   readonly picture: string | null
+  /** What the picture says; null while it is fetched. */
+  readonly text: string | null
   readonly error: unknown
   /** Nobody scanned for minutes; `renew` goes on. */
   readonly isPaused: boolean
@@ -21,7 +23,9 @@ export interface ShownQrCode {
 /** Shows a device's QR codes one after another for as long as the component is shown. */
 export function useQrCode(deviceId: string): ShownQrCode {
   const [round, setRound] = useState(0)
-  const [code, setCode] = useState<{ picture: string; endsAt: number; lastsMs: number } | null>(null)
+  const [code, setCode] = useState<{ picture: string; text: string; endsAt: number; lastsMs: number } | null>(
+    null,
+  )
   const [error, setError] = useState<unknown>(null)
   const [isPaused, setPaused] = useState(false)
   const [now, setNow] = useState(Date.now())
@@ -43,7 +47,7 @@ export function useQrCode(deviceId: string): ShownQrCode {
       shown = URL.createObjectURL(file)
       const lastsMs = Math.max(login.qr_duration, 1) * 1000
       setNow(Date.now())
-      setCode({ picture: shown, endsAt: Date.now() + lastsMs, lastsMs })
+      setCode({ picture: shown, text: login.qr_code, endsAt: Date.now() + lastsMs, lastsMs })
       timer = window.setTimeout(() => {
         if (Date.now() < endsAt) go()
         else setPaused(true)
@@ -76,6 +80,7 @@ export function useQrCode(deviceId: string): ShownQrCode {
   const leftMs = code === null ? 0 : Math.max(code.endsAt - now, 0)
   return {
     picture: code?.picture ?? null,
+    text: code?.text ?? null,
     error,
     isPaused,
     secondsLeft: Math.ceil(leftMs / 1000),
