@@ -1,4 +1,6 @@
 import type { ColumnType, Generated, Kysely, Transaction } from 'kysely'
+import type { ApiKeysTable, AuditChainTable, AuditLogTable, StreamTicketsTable } from './access-tables.ts'
+import type { Bytes, Flag, Millis } from './column-types.ts'
 
 /**
  * One database type for both engines. Times are milliseconds since 1970 (INTEGER / BIGINT), booleans 0 or 1,
@@ -38,10 +40,6 @@ export interface Database {
 /** A handle that queries run on: the pool, or an open transaction. Stores take nothing else. */
 export type Db = Kysely<Database>
 export type Tx = Transaction<Database>
-
-type Flag = ColumnType<number, number, number>
-type Millis = ColumnType<number, number, number>
-type Bytes = ColumnType<Buffer, Buffer | Uint8Array, Buffer | Uint8Array>
 
 interface DevicesTable {
   id: string
@@ -349,59 +347,4 @@ interface SettingsTable {
   name: string
   value: string
   updated_at: Millis
-}
-
-interface ApiKeysTable {
-  id: string
-  name: string
-  /** SHA-256 of the secret part; the secret itself is kept nowhere. */
-  secret_hash: Bytes
-  /** JSON array of scopes. */
-  scopes: string
-  /** JSON array of device ids; null when the key is for all. */
-  devices: string | null
-  /** JSON list of JIDs; null for anybody. */
-  recipients: string | null
-  requests_per_minute: number | null
-  created_at: Millis
-  /** Name of the credential that made it. */
-  created_by: string
-  expires_at: number | null
-  last_used_at: number | null
-  revoked_at: number | null
-}
-
-interface StreamTicketsTable {
-  ticket_hash: Bytes
-  /** Name of the credential that asked for it. */
-  actor: string
-  /** The key that asked for it; null for a basic credential. */
-  key_id: string | null
-  expires_at: Millis
-}
-
-interface AuditLogTable {
-  /** 1, 2, 3, … without gaps. */
-  position: number
-  at: Millis
-  /** Name of the credential, '' on a gateway without credentials. */
-  actor: string
-  /** Where the request came from. */
-  address: string
-  operation: string
-  /** '' where no device was concerned. */
-  device_id: string
-  /** What was acted on, by id: a key, a webhook; '' when that is the device or a chat. */
-  subject: string
-  /** Status of the answer. */
-  status: number
-  /** Over the hash before and all of the above. */
-  hash: string
-}
-
-interface AuditChainTable {
-  /** `end`: the last entry there is; `start`: the one before the first that is kept. */
-  name: string
-  position: number
-  hash: string
 }
