@@ -4535,7 +4535,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description `webhook_url` is required; empty takes the endpoint away */
+        /** @description `webhook_url` is required; empty leaves the device to the global ones. What is not named is emptied */
         requestBody?: {
             content: {
                 "application/json": {

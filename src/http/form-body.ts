@@ -12,7 +12,8 @@ const falseTexts = new Set(['0', 'f', 'F', 'FALSE', 'false', 'False'])
  * single value the last counts. A text that is none of its type stays a text, so that validation names the field.
  */
 export function fromForm(fields: FormFields, schema: unknown): Record<string, unknown> {
-  const shape: Readonly<Record<string, unknown>> = schema instanceof z.ZodObject ? schema.shape : {}
+  const object = innermost(schema)
+  const shape: Readonly<Record<string, unknown>> = object instanceof z.ZodObject ? object.shape : {}
   const body: Record<string, unknown> = Object.create(null) as Record<string, unknown> // no prototype: names come from outside
   for (const [rawName, text] of fields) {
     const name = rawName.endsWith('[]') ? rawName.slice(0, -2) : rawName

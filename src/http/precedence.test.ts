@@ -134,4 +134,49 @@ describe('what is checked first', () => {
     const headers = { ...basic('u', 'p'), ...(device === '' ? {} : { 'x-device-id': device }) }
     expect(await answerTo({ url, headers })).toMatchObject({ status, code })
   })
+
+  const unreadable = ['BAD_REQUEST', 'Invalid request body'] as const
+  const form = 'application/x-www-form-urlencoded'
+
+  it.each([
+    ['POST', '/devices', { device_id: 7 }, ...unreadable],
+    ['POST', '/devices', { device_id: 'new', webhook_insecure_skip_verify: 'yes' }, ...unreadable],
+    ['POST', '/devices', [], ...unreadable],
+    ['POST', '/devices', { device_id: ' ' }, 'VALIDATION_ERROR', /^device_id/],
+    ['POST', '/chat/62800/pin', { pinned: 'yes' }, ...unreadable],
+    ['POST', '/chat/62800/pin', {}, 'VALIDATION_ERROR', 'pinned: cannot be blank.'],
+    ['POST', '/chat/62800/pin', { pinned: null }, 'VALIDATION_ERROR', 'pinned: cannot be blank.'],
+    ['POST', '/chat/62800/archive', { archived: 1 }, ...unreadable],
+    ['POST', '/chat/62800/archive', { archived: {} }, ...unreadable],
+    ['POST', '/chat/62800/archive', {}, 'VALIDATION_ERROR', 'archived: cannot be blank.'],
+    ['POST', '/chat/62800/disappearing', { timer_seconds: '86400' }, ...unreadable],
+    ['POST', '/chat/62800/disappearing', { timer_seconds: 0.5 }, ...unreadable],
+    ['POST', '/chat/62800/disappearing', {}, 'VALIDATION_ERROR', 'timer_seconds: cannot be blank.'],
+    ['POST', '/chat/62800/disappearing', { timer_seconds: 1 }, 'VALIDATION_ERROR', /must be one of/],
+    ['POST', '/chat/62800/label', { label_id: 1, label_name: 'x', labeled: true }, ...unreadable],
+    ['POST', '/chat/62800/label', { label_id: 1 }, ...unreadable],
+    ['POST', '/chat/62800/label', { label_id: '' }, 'VALIDATION_ERROR', /^label_id: cannot be blank; /],
+    ['PATCH', '/devices/fresh/webhook', { webhook_url: 7 }, ...unreadable],
+    ['PATCH', '/devices/fresh/webhook', {}, 'BAD_REQUEST', 'webhook_url is required'],
+    // Elsewhere the member is named.
+    ['POST', '/send/message', { phone: 7, message: 'hi' }, 'VALIDATION_ERROR', 'phone: must be a string.'],
+    ['POST', '/devices/fresh/webhooks', { url: 7 }, 'VALIDATION_ERROR', 'url: must be a string.'],
+  ] as const)('is, of %s %s with %o, the types: %s %s', async (method, url, body, code, message) => {
+    const headers = { ...basic('u', 'p'), 'x-device-id': 'linked', 'content-type': json }
+    expect(await answerTo({ method, url, headers, payload: JSON.stringify(body) })).toEqual({
+      status: 400,
+      code,
+      message: typeof message === 'string' ? message : (expect.stringMatching(message) as unknown),
+    })
+  })
+
+  it('is, of forms as well, what cannot be read as its type', async () => {
+    const headers = { ...basic('u', 'p'), 'x-device-id': 'linked', 'content-type': form }
+    const pin = { method: 'POST', url: '/chat/62800/pin', headers, payload: 'pinned=maybe' } as const
+    const bad = { status: 400, code: 'BAD_REQUEST', message: 'Invalid request body' }
+    expect(await answerTo(pin)).toEqual(bad)
+    const add = (payload: string) => answerTo({ method: 'POST', url: '/devices', headers, payload })
+    expect(await add('device_id=formed&webhook_insecure_skip_verify=maybe')).toEqual(bad)
+    expect(await add('device_id=formed&webhook_insecure_skip_verify=on')).toMatchObject({ status: 200 })
+  })
 })

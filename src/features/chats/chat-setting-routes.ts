@@ -7,6 +7,7 @@ import {
   ok,
   whatsAppResponses,
 } from '../../http/http-app.ts'
+import { unreadableIfMistyped } from '../../http/zod-validator.ts'
 import type { DeviceReader } from '../devices/device-reader.ts'
 import type { Chat } from './chat.ts'
 import {
@@ -49,7 +50,7 @@ function addPlaces(app: HttpApp, { devices, settings }: ChatSettingRoutesDeps): 
         ...shared,
         operationId: 'pinChat',
         summary: 'Pin or unpin a chat',
-        body: pinBody,
+        body: unreadableIfMistyped(pinBody),
         response: { ...refusals, 200: envelopeOf(pinResults) },
       },
     },
@@ -69,7 +70,7 @@ function addPlaces(app: HttpApp, { devices, settings }: ChatSettingRoutesDeps): 
         ...shared,
         operationId: 'archiveChat',
         summary: 'Archive or unarchive a chat',
-        body: archiveBody,
+        body: unreadableIfMistyped(archiveBody),
         response: { ...refusals, 200: envelopeOf(archiveResults).extend({ status: z.literal(200) }) },
       },
     },
@@ -92,7 +93,7 @@ function addTimer(app: HttpApp, { devices, settings }: ChatSettingRoutesDeps): v
         ...shared,
         operationId: 'setDisappearingTimer',
         summary: 'Set disappearing messages timer',
-        body: timerBody,
+        body: unreadableIfMistyped(timerBody),
         response: { ...refusals, 200: envelopeOf(timerResults).extend({ status: z.literal(200) }) },
       },
     },
@@ -118,7 +119,7 @@ function addLabel(app: HttpApp, { devices, settings }: ChatSettingRoutesDeps): v
         ...shared,
         operationId: 'labelChat',
         summary: 'Label or unlabel a chat',
-        body: labelBody,
+        body: unreadableIfMistyped(labelBody),
         response: { ...refusals, 200: envelopeOf(labelResults) },
       },
     },

@@ -9,6 +9,7 @@ import {
   ok,
   plainEnvelope,
 } from '../../http/http-app.ts'
+import { unreadableIfMistyped } from '../../http/zod-validator.ts'
 import { parseDeviceId } from './device.ts'
 import {
   addDeviceBody,
@@ -27,9 +28,9 @@ import type { DeviceService } from './device-service.ts'
 /** The webhook that a new device can be given in place of the global ones. */
 export interface DeviceWebhooks {
   /** Raises `validation_failed` for a URL that is never posted to. */
-  check(url: string): void
-  /** Sets it; answers its fields as they may be shown. */
-  set(deviceId: DeviceId, fields: WebhookFields & { readonly webhook_url: string }): Promise<WebhookFields>
+  check(fields: WebhookFields): void
+  /** Keeps what was given, also without a URL; answers the fields as they may be shown, none when none was given. */
+  set(deviceId: DeviceId, fields: WebhookFields): Promise<WebhookFields>
 }
 
 /** The contract gives some answers the HTTP status once more in their body. */
@@ -82,17 +83,16 @@ function addCollectionRoutes(app: HttpApp, devices: DeviceService, webhooks: Dev
         operationId: 'addDevice',
         tags,
         summary: 'Add a device',
-        body: addDeviceBody,
+        body: unreadableIfMistyped(addDeviceBody),
         response: { 200: statusEnvelopeOf(addedDeviceObject), ...errorResponses },
       },
     },
     async (request) => {
       const { device_id: wished, ...webhook } = request.body ?? {}
-      const url = webhook.webhook_url ?? ''
-      if (url !== '') webhooks.check(url)
+      webhooks.check(webhook)
       const device = await devices.add(wished)
       request.auditSubject = device.id
-      const shown = url === '' ? {} : await webhooks.set(device.id, { ...webhook, webhook_url: url })
+      const shown = await webhooks.set(device.id, webhook)
       // A new slot shows all members, as clients of the reference expect.
       return withStatus(
         ok('Device added', { display_name: '', jid: '', ...toDeviceObject(device), ...shown }),

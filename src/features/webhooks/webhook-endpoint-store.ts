@@ -16,23 +16,30 @@ export class WebhookEndpointStore {
     return rows.map(fromRow)
   }
 
-  /** Every endpoint, in use or not, oldest first; of one device when named. */
+  /** Every endpoint that has a URL, in use or not, oldest first; of one device when named. */
   async all(db: Db, deviceId?: DeviceId): Promise<WebhookEndpoint[]> {
     const rows = await db
       .selectFrom('webhook_endpoints')
       .selectAll()
+      .where('url', '!=', '')
       .$if(deviceId !== undefined, (query) => query.where('device_id', '=', deviceId ?? ''))
       .orderBy('id')
       .execute()
     return rows.map(fromRow)
   }
 
+  /** One endpoint that has a URL. */
   async find(db: Db, id: string): Promise<WebhookEndpoint | null> {
-    const row = await db.selectFrom('webhook_endpoints').selectAll().where('id', '=', id).executeTakeFirst()
+    const row = await db
+      .selectFrom('webhook_endpoints')
+      .selectAll()
+      .where('id', '=', id)
+      .where('url', '!=', '')
+      .executeTakeFirst()
     return row === undefined ? null : fromRow(row)
   }
 
-  /** The endpoint that a device has in place of the global ones. */
+  /** The endpoint that a device has in place of the global ones; without a URL it is only kept. */
   async slotOf(db: Db, deviceId: DeviceId): Promise<WebhookEndpoint | null> {
     const row = await db
       .selectFrom('webhook_endpoints')

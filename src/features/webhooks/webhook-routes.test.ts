@@ -218,6 +218,73 @@ describeEachDialect('webhook endpoints over the API', (open) => {
       expect(refused.status).toBe(400)
       expect((await gateway.get('/devices/three')).status).toBe(404)
     })
+
+    it('is kept without a URL, shown, and in use once it has one; the global endpoints stand until then', async () => {
+      const kept = {
+        webhook_url: '',
+        webhook_secret: '********',
+        webhook_events: 'message',
+        webhook_insecure_skip_verify: false,
+      }
+      const made = await gateway.post('/devices', {
+        device_id: 'two',
+        webhook_secret: 'abc',
+        webhook_events: 'Message',
+      })
+      expect(made.body['results']).toMatchObject({ id: 'two', ...kept })
+      const plain = await gateway.post('/devices', { device_id: 'plain', webhook_url: '' })
+      expect(plain.body['results']).not.toHaveProperty('webhook_url')
+      expect((await gateway.get('/devices/two/webhook')).body['results']).toEqual({
+        device_id: 'two',
+        ...kept,
+      })
+      // There is nothing to deliver to, so it is no endpoint.
+      expect((await gateway.get('/devices/two/webhooks')).body['results']).toEqual([])
+      expect((await gateway.get('/webhooks')).body['results']).toEqual([])
+
+      const patch = (body: object) => gateway.call('PATCH', '/devices/two/webhook', body)
+      const used = { ...kept, webhook_url: url, webhook_events: '' }
+      const set = await patch({ webhook_url: url, webhook_secret: '********' })
+      expect(set.body['results']).toEqual({ device_id: 'two', ...used })
+      const { outbox } = gateway.webhooks
+      const two = asDeviceId('two')
+      await gateway.database.inTransaction((tx) => outbox.append(tx, two, anEvent()))
+      outbox.wake()
+      await receiver.until((received) => received.length === 1)
+      const [webhook] = receiver.received
+      expect(webhook !== undefined && isSignedWith(webhook, 'abc')).toBe(true)
+    })
+
+    it('is emptied of what a change does not name, and keeps what comes with an empty URL', async () => {
+      const patch = async (body: object) => {
+        const { body: answer } = await gateway.call('PATCH', '/devices/main/webhook', body)
+        expect((await gateway.get('/devices/main/webhook')).body['results']).toEqual(answer['results'])
+        return answer['results']
+      }
+      const empty = {
+        device_id: 'main',
+        webhook_url: '',
+        webhook_secret: '',
+        webhook_events: '',
+        webhook_insecure_skip_verify: false,
+      }
+      const full = {
+        webhook_url: url,
+        webhook_secret: 'abc',
+        webhook_events: 'message',
+        webhook_insecure_skip_verify: true,
+      }
+      expect(await patch(full)).toEqual({ ...empty, ...full, webhook_secret: '********' })
+      expect(await patch({ webhook_url: url })).toEqual({ ...empty, webhook_url: url })
+      expect(await patch({ webhook_url: '', webhook_insecure_skip_verify: true })).toEqual({
+        ...empty,
+        webhook_insecure_skip_verify: true,
+      })
+      await append()
+      expect((await countRows(gateway)).rows.deliveries).toBe(0)
+      expect(await patch({ webhook_url: '' })).toEqual(empty)
+      expect((await countRows(gateway)).rows.endpoints).toBe(0)
+    })
   })
 
   describe('deliveries', () => {

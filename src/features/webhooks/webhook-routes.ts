@@ -9,6 +9,7 @@ import {
   ok,
   plainEnvelope,
 } from '../../http/http-app.ts'
+import { unreadableIfMistyped } from '../../http/zod-validator.ts'
 import {
   createEndpointBody,
   deviceEndpointPath,
@@ -16,7 +17,7 @@ import {
   endpointPath,
   slotBody,
   toEndpointChanges,
-  toSlotChanges,
+  toSlotWish,
   toWireEndpoint,
   toWireSlot,
   updateEndpointBody,
@@ -61,15 +62,15 @@ function addSlotRoutes(app: HttpApp, webhooks: WebhookService): void {
         ...shared,
         operationId: 'updateDeviceWebhook',
         summary: 'Give a device a webhook in place of the global ones, or take it away',
-        body: slotBody,
+        body: unreadableIfMistyped(slotBody),
       },
     },
     async ({ params, body }) => {
       const deviceId = asDeviceId(params.device_id)
       if (body?.webhook_url === undefined)
         throw new AppError('bad_request', { message: 'webhook_url is required' })
-      const changes = toSlotChanges({ ...body, webhook_url: body.webhook_url })
-      return ok('Device webhook updated', toWireSlot(deviceId, await webhooks.setSlot(deviceId, changes)))
+      const endpoint = await webhooks.setSlot(deviceId, toSlotWish(body))
+      return ok('Device webhook updated', toWireSlot(deviceId, endpoint))
     },
   )
 }

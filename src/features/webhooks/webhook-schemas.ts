@@ -6,7 +6,8 @@ import { goneChoices, shownUrl, type WebhookEndpoint, webhookFormats } from './w
 import {
   type EndpointChanges,
   ensureTarget,
-  type SlotChanges,
+  isEmptySlot,
+  type SlotWish,
   type WebhookService,
 } from './webhook-service.ts'
 
@@ -161,7 +162,9 @@ const slotFields = {
 export const slotBody = z
   .object({ webhook_url: z.string().max(2000).optional(), ...slotFields })
   .nullish()
-  .describe('`webhook_url` is required; empty takes the endpoint away')
+  .describe(
+    '`webhook_url` is required; empty leaves the device to the global ones. What is not named is emptied',
+  )
 
 export const wireSlot = z.object({
   device_id: z.string(),
@@ -175,39 +178,43 @@ export const wireSlot = z.object({
 export function toWireSlot(deviceId: string, endpoint: WebhookEndpoint | null): z.input<typeof wireSlot> {
   return {
     device_id: deviceId,
-    webhook_url: endpoint === null ? '' : shownUrl(endpoint.url),
+    webhook_url: endpoint === null || endpoint.url === '' ? '' : shownUrl(endpoint.url),
     webhook_secret: endpoint === null || endpoint.secret === '' ? '' : hiddenSecret,
     webhook_events: endpoint?.kinds.join(',') ?? '',
     webhook_insecure_skip_verify: endpoint?.skipTlsVerify ?? false,
   }
 }
 
-/** Turns the reference's fields into changes of a slot endpoint. */
-export function toSlotChanges(body: {
-  readonly webhook_url: string
+/** The reference's fields of a device's webhook, as they come. @sensitive */
+export interface SlotFields {
+  readonly webhook_url?: string | undefined
   readonly webhook_secret?: string | undefined
   readonly webhook_events?: string | undefined
   readonly webhook_insecure_skip_verify?: boolean | undefined
-}): SlotChanges {
-  const { webhook_secret: newSecret, webhook_events: events } = body
-  const skipTlsVerify = body.webhook_insecure_skip_verify
+}
+
+/** Turns the reference's fields into what a slot endpoint is to be: what was not said is empty, a hidden secret stays. */
+export function toSlotWish(body: SlotFields): SlotWish {
+  const { webhook_url = '', webhook_secret = '', webhook_events = '' } = body
   return {
-    url: body.webhook_url.trim(),
-    ...(newSecret === undefined || newSecret === hiddenSecret ? {} : { secret: newSecret }),
-    ...(events === undefined ? {} : { kinds: kindsOf(events) }),
-    ...(skipTlsVerify === undefined ? {} : { skipTlsVerify }),
+    url: webhook_url.trim(),
+    secret: webhook_secret === hiddenSecret ? null : webhook_secret,
+    kinds: kindsOf(webhook_events),
+    skipTlsVerify: body.webhook_insecure_skip_verify ?? false,
   }
 }
 
 /** The webhook fields of `POST /devices`, over the service. */
 export function deviceWebhooks(webhooks: Pick<WebhookService, 'setSlot'>) {
   return {
-    check: (target: string) => ensureTarget('webhook_url', target),
-    async set(deviceId: DeviceId, body: Parameters<typeof toSlotChanges>[0]) {
-      const { device_id: _, ...shown } = toWireSlot(
-        deviceId,
-        await webhooks.setSlot(deviceId, toSlotChanges(body)),
-      )
+    check(body: SlotFields) {
+      const { url: target } = toSlotWish(body)
+      if (target !== '') ensureTarget('webhook_url', target)
+    },
+    async set(deviceId: DeviceId, body: SlotFields) {
+      const wish = toSlotWish(body)
+      if (isEmptySlot(wish)) return {}
+      const { device_id: _, ...shown } = toWireSlot(deviceId, await webhooks.setSlot(deviceId, wish))
       return shown
     },
   }

@@ -26,9 +26,18 @@ export type EndpointChanges = Partial<
   >
 >
 
-/** What a device's slot endpoint can be told. An empty `url` takes it away. @sensitive */
-export type SlotChanges = Pick<WebhookEndpoint, 'url'> &
-  Partial<Pick<WebhookEndpoint, 'secret' | 'kinds' | 'skipTlsVerify'>>
+/**
+ * What a device's slot endpoint is to be. Without `url` the rest is kept, for when there is one, and the global endpoints stand.
+ * `secret` null: the one that there is. @sensitive
+ */
+export type SlotWish = Pick<WebhookEndpoint, 'url' | 'kinds' | 'skipTlsVerify'> & {
+  readonly secret: string | null
+}
+
+/** Whether a wish leaves nothing to keep. */
+export function isEmptySlot({ url, secret, kinds, skipTlsVerify }: SlotWish): boolean {
+  return url === '' && (secret ?? '') === '' && kinds.length === 0 && !skipTlsVerify
+}
 
 export interface WebhookServiceDeps {
   readonly db: Db
@@ -130,34 +139,34 @@ export class WebhookService {
     await this.#delete(await this.getOfDevice(deviceId, id))
   }
 
-  /** The endpoint that stands in place of the global ones; null when the device has none. */
+  /** The endpoint that stands in place of the global ones, or what is kept of it without a URL; null when there is neither. */
   async slot(deviceId: DeviceId): Promise<WebhookEndpoint | null> {
     await this.#ensureDevice(deviceId)
     return await this.#store.slotOf(this.#deps.db, deviceId)
   }
 
-  /** Sets, changes or (with an empty URL) takes away the endpoint that stands in place of the global ones. */
-  async setSlot(deviceId: DeviceId, changes: SlotChanges): Promise<WebhookEndpoint | null> {
+  /** Sets, changes or (with an empty URL) puts out of use the endpoint that stands in place of the global ones. */
+  async setSlot(deviceId: DeviceId, wish: SlotWish): Promise<WebhookEndpoint | null> {
     const known = await this.slot(deviceId)
-    if (changes.url === '') {
-      if (known !== null) await this.#delete(known)
-      this.#deps.onSlotChange(deviceId, '')
-      return null
-    }
-    const now = this.#deps.clock.now()
-    const url = known !== null && changes.url === shownUrl(known.url) ? known.url : changes.url
-    if (url !== known?.url) ensureTarget('webhook_url', url)
-    const base = known ?? {
-      ...plainEndpoint,
-      id: newUlid(now),
-      deviceId,
-      source: 'slot' as const,
-      createdAt: now,
-    }
-    const endpoint: WebhookEndpoint = { ...base, ...changes, url }
-    await this.#save(endpoint)
-    this.#deps.onSlotChange(deviceId, shownUrl(url))
+    const secret = wish.secret ?? known?.secret ?? ''
+    const hasUrl = wish.url !== ''
+    const url =
+      hasUrl && known !== null && known.url !== '' && wish.url === shownUrl(known.url) ? known.url : wish.url
+    if (hasUrl && url !== known?.url) ensureTarget('webhook_url', url)
+    // What waits for an endpoint goes with its URL, so one that gets or loses it is another one.
+    const stays = known !== null && hasUrl && known.url !== ''
+    if (known !== null && !stays) await this.#delete(known)
+    const endpoint = isEmptySlot({ ...wish, secret })
+      ? null
+      : { ...(stays ? known : this.#newSlot(deviceId, hasUrl)), ...wish, url, secret }
+    if (endpoint !== null) await this.#save(endpoint)
+    this.#deps.onSlotChange(deviceId, hasUrl ? shownUrl(url) : '')
     return endpoint
+  }
+
+  #newSlot(deviceId: DeviceId, isActive: boolean) {
+    const now = this.#deps.clock.now()
+    return { ...plainEndpoint, id: newUlid(now), deviceId, source: 'slot' as const, createdAt: now, isActive }
   }
 
   async #save(endpoint: WebhookEndpoint): Promise<void> {
