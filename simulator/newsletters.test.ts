@@ -38,6 +38,27 @@ describe('followers', () => {
     await ada.receives((message) => message.chat === news.jid && message.encryption === 'plaintext')
   })
 
+  it('are told of a post that was edited or taken back, under its own id', async () => {
+    const post = news.post('good morning')
+    await client.receivesText('good morning')
+    const changed = (edit: string) =>
+      ada.receives(
+        ({ chat, id, attributes }) => chat === news.jid && id === post.id && attributes['edit'] === edit,
+      )
+    news.edit(post, 'good evening')
+    expect(await changed('3')).toMatchObject({
+      text: 'good evening',
+      attributes: { server_id: String(post.serverId) },
+    })
+    await client.receivesText('good evening')
+    news.revoke(post)
+    expect((await changed('8')).text).toBeFalsy()
+    expect(news.posts).toEqual([])
+    const theirs = news.post('more')
+    expect(() => news.edit(theirs, 'mine', ada)).toThrow('may not post')
+    expect(() => news.revoke(theirs, ada)).toThrow('may not post')
+  })
+
   it('get no more posts once the client has unfollowed', async () => {
     await client.socket.newsletterUnfollow(news.jid)
     expect(news.members.has(ada.account)).toBe(false)

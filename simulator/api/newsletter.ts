@@ -42,6 +42,21 @@ export class Newsletter {
     return this.#actions.post(this.state, by.account, message)
   }
 
+  /** Gives a post another text or message, by default as the owner; its followers are told. */
+  edit(
+    post: NewsletterPost,
+    content: string | proto.IMessage,
+    by: Somebody = { account: this.state.owner },
+  ): void {
+    const message = typeof content === 'string' ? { conversation: content } : content
+    this.#actions.edit(this.state, post, by.account, message)
+  }
+
+  /** Takes a post away, by default as the owner; its followers are told. */
+  revoke(post: NewsletterPost, by: Somebody = { account: this.state.owner }): void {
+    this.#actions.revoke(this.state, post, by.account)
+  }
+
   /** Somebody reacts to a post; an empty emoji takes it back. */
   react(post: NewsletterPost, by: Somebody, emoji: string): void {
     this.#actions.react(this.state, post, by.account, emoji)

@@ -99,4 +99,10 @@ export class NewsletterState {
     this.changes.notify()
     return added
   }
+  /** Takes a post away. */
+  remove(post: NewsletterPost): void {
+    const at = this.posts.indexOf(post)
+    if (at >= 0) this.posts.splice(at, 1)
+    this.changes.notify()
+  }
 }

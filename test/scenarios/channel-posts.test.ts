@@ -152,6 +152,105 @@ describe('a post', () => {
   })
 })
 
+describe('a post of a channel', () => {
+  scenario('that its admins edit or take back changes here, and each of it is told once', async (stage) => {
+    const { world, gateway } = stage
+    const { ada, bo } = await stage.linkedPair()
+    const news = world.simulator.addNewsletter({ name: 'News', owner: bo, followers: [ada] })
+    const post = news.post('one')
+    await aPostOf(stage, news, post.id)
+    // Twice within a second: only WhatsApp's milliseconds tell one from the other.
+    for (const text of ['two', 'three']) {
+      news.edit(post, text)
+      const edited = await world.nextEvent('message.edited', ({ payload }) => payload['body'] === text)
+      expect(edited.payload).toMatchObject({
+        id: post.id,
+        chat_id: news.jid,
+        from: news.jid,
+        is_from_me: false,
+        original_message_id: post.id,
+      })
+      expect(await shown(stage, news)).toMatchObject([{ id: post.id, content: text }])
+    }
+    news.revoke(post)
+    const revoked = await world.nextEvent('message.revoked')
+    expect(revoked.payload).toMatchObject({
+      id: post.id,
+      chat_id: news.jid,
+      revoked_message_id: post.id,
+      revoked_from_me: false,
+      revoked_chat: news.jid,
+    })
+    await theLast(stage, news)
+    expect(world.events('message.edited')).toHaveLength(2)
+    expect(world.events('message.revoked')).toHaveLength(1)
+    expect(world.events('message').map(({ payload }) => payload['body'])).toEqual(['one', 'the last'])
+    expect(world.events('message.undecryptable')).toEqual([])
+    expect(await gateway.chats('main')).toEqual([news.jid])
+  })
+
+  scenario(
+    'that was edited and taken back while we were away is told in the order it was done',
+    async (stage) => {
+      const { world, gateway } = stage
+      const { ada, bo } = await stage.linkedPair()
+      const news = world.simulator.addNewsletter({ name: 'News', owner: bo, followers: [ada] })
+      await gateway.stop()
+      const post = news.post('one')
+      news.edit(post, 'two')
+      const gone = news.post('gone')
+      news.revoke(gone)
+      const restarted = await world.startGateway()
+      await restarted.loggedIn('main')
+      await theLast(stage, news)
+      const told = world
+        .events()
+        .flatMap(({ event, payload }) => (event.startsWith('message') ? [[event, payload.id]] : []))
+      expect(told.slice(0, -1)).toEqual([
+        ['message', post.id],
+        ['message.edited', post.id],
+        ['message', gone.id],
+        ['message.revoked', gone.id],
+      ])
+      expect(await restarted.messages('main', news.jid)).toMatchObject([
+        { content: 'the last' },
+        { content: 'gone' },
+        { content: 'two' },
+      ])
+    },
+  )
+
+  scenario('that we posted is edited and taken back by another admin', async (stage) => {
+    const { world, gateway } = stage
+    const { ada, bo } = await stage.linkedPair()
+    const news = world.simulator.addNewsletter({ name: 'News', owner: ada, followers: [bo] })
+    news.makeAdmin(bo)
+    const id = messageIdOf(await gateway.sendText('main', news.jid, 'ours'))
+    const post = await news.gets((each) => each.id === id)
+    news.edit(post, 'bettered', bo)
+    await world.nextEvent('message.edited', ({ payload }) => payload['original_message_id'] === id)
+    expect(await shown(stage, news)).toMatchObject([{ id, content: 'bettered' }])
+    news.revoke(post, bo)
+    const { payload } = await world.nextEvent('message.revoked')
+    expect(payload).toMatchObject({ revoked_message_id: id, revoked_from_me: true })
+  })
+
+  scenario('that we edit and take back is not told again when WhatsApp sends it to us too', async (stage) => {
+    const { world, gateway } = stage
+    const { ada } = await stage.linkedPair()
+    const news = world.simulator.addNewsletter({ name: 'News', owner: ada })
+    const id = messageIdOf(await gateway.sendText('main', news.jid, 'one'))
+    const post = await news.gets((each) => each.id === id)
+    expect(await change(stage, news, id, 'update', { message: 'two' })).toMatchObject({ status: 200 })
+    news.edit(post, 'two')
+    expect(await change(stage, news, id, 'revoke')).toMatchObject({ status: 200 })
+    news.revoke(post)
+    await theLast(stage, news)
+    expect(world.events('message.edited')).toEqual([])
+    expect(world.events('message.revoked')).toEqual([])
+  })
+})
+
 const notFound = { status: 404, json: { code: 'NEWSLETTER_NOT_FOUND' } }
 const notAdmin = { status: 403, json: { code: 'NEWSLETTER_NOT_ADMIN' } }
 
@@ -170,6 +269,12 @@ async function shown({ gateway }: Stage, news: Newsletter): Promise<Shown[]> {
 /** Waits until our rows have a post. */
 function aPostOf(stage: Stage, news: Newsletter, id: string): Promise<unknown> {
   return stage.gateway.message('main', news.jid, (message) => message.id === id)
+}
+
+/** Posts once more and waits until it is told: what was to come before has come. */
+async function theLast({ world }: Stage, news: Newsletter): Promise<void> {
+  news.post('the last')
+  await world.nextEvent('message', ({ payload }) => payload['body'] === 'the last')
 }
 
 /** How often which reaction was given to the newest post, as WhatsApp tells us. */

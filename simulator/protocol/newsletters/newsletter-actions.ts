@@ -50,7 +50,7 @@ export class NewsletterActions {
 
   /** Posts as somebody who may; their client devices hear of it too. */
   post(newsletter: NewsletterState, author: Account, message: proto.IMessage): NewsletterPost {
-    if (!newsletter.mayPost(author)) throw new Error(`${author.pushName} may not post to ${newsletter.jid}`)
+    this.#ensureMayPost(newsletter, author)
     const media = mediaIn(message)
     const post = newsletter.add({
       id: newMessageId(),
@@ -62,6 +62,21 @@ export class NewsletterActions {
     })
     this.#push(newsletter, post)
     return post
+  }
+
+  /** Changes a post as somebody who may; its followers are told. */
+  edit(newsletter: NewsletterState, post: NewsletterPost, by: Account, message: proto.IMessage): void {
+    this.#ensureMayPost(newsletter, by)
+    post.message = message
+    newsletter.changes.notify()
+    this.#pushEdit(newsletter, post, Date.now())
+  }
+
+  /** Takes a post away as somebody who may; its followers are told. */
+  revoke(newsletter: NewsletterState, post: NewsletterPost, by: Account): void {
+    this.#ensureMayPost(newsletter, by)
+    newsletter.remove(post)
+    this.#pushRevoke(newsletter, post)
   }
 
   /** Reacts to a post, or takes the reaction back with an empty emoji. */
@@ -88,7 +103,7 @@ export class NewsletterActions {
     const message = read(plaintext)
     const { edit } = stanza.attrs
     if (!message && edit !== '8') return { error: 400 }
-    if (edit !== undefined || !message) return change(newsletter, stanza, message ?? {})
+    if (edit !== undefined || !message) return this.#takeChange(newsletter, sender, stanza, message ?? {})
     // A file is named by the handle its upload was answered with; it lies on the host in the clear.
     const media = mediaIn(message)
     if (media && !this.#media.gaveHandle(stanza.attrs['media_id'])) return { error: 479 }
@@ -128,11 +143,54 @@ export class NewsletterActions {
     }
   }
 
+  /** An edit (3) brings the new message, a revoke (8) takes the post away; both under the post's own id. */
+  #takeChange(
+    newsletter: NewsletterState,
+    sender: Device,
+    stanza: BinaryNode,
+    message: proto.IMessage,
+  ): ReturnType<Destination['message']> {
+    const { id, edit } = stanza.attrs
+    const post = newsletter.posts.find((each) => each.id === id)
+    if (!post) return { error: 404 }
+    const attributes = { server_id: post.serverId }
+    if (edit === '8') {
+      newsletter.remove(post)
+      return { attributes, deliver: () => this.#pushRevoke(newsletter, post, sender) }
+    }
+    if (edit !== '3') return { error: 479 }
+    post.message = message.protocolMessage?.editedMessage ?? message
+    newsletter.changes.notify()
+    return { attributes, deliver: () => this.#pushEdit(newsletter, post, Date.now(), sender) }
+  }
+
+  #ensureMayPost(newsletter: NewsletterState, account: Account): void {
+    if (!newsletter.mayPost(account)) throw new Error(`${account.pushName} may not post to ${newsletter.jid}`)
+  }
+
   #push(newsletter: NewsletterState, post: NewsletterPost, except?: Device): void {
     const { id, type, serverId: server_id, postedAt: t } = post
-    const content = proto.Message.encode(post.message).finish()
-    const plaintext = el('plaintext', { mediatype: post.mediaType }, content)
-    const stanza = el('message', { id, from: newsletter.jid, type, server_id, t }, [plaintext])
+    const stanza = el('message', { id, from: newsletter.jid, type, server_id, t }, [plaintextOf(post)])
+    this.#toMembers(newsletter, stanza, except)
+  }
+
+  /** An edited post comes as it is now, at the time of the edit; `meta` has both times, the edit's in milliseconds. */
+  #pushEdit(newsletter: NewsletterState, post: NewsletterPost, editedAtMs: number, except?: Device): void {
+    const { id, type, serverId: server_id } = post
+    const attrs = { id, from: newsletter.jid, type, server_id, t: Math.floor(editedAtMs / 1000), edit: 3 }
+    const meta = el('meta', { msg_edit_t: editedAtMs, original_msg_t: post.postedAt })
+    this.#toMembers(newsletter, el('message', attrs, [plaintextOf(post), meta]), except)
+  }
+
+  /** Of a post that was taken away nothing is left but its id. */
+  #pushRevoke(newsletter: NewsletterState, post: NewsletterPost, except?: Device): void {
+    const { id, type, serverId: server_id } = post
+    const attrs = { id, from: newsletter.jid, type, server_id, t: nowSeconds(), edit: 8 }
+    const meta = el('meta', { original_msg_t: post.postedAt })
+    this.#toMembers(newsletter, el('message', attrs, [el('plaintext'), meta]), except)
+  }
+
+  #toMembers(newsletter: NewsletterState, stanza: BinaryNode, except?: Device): void {
     for (const account of newsletter.members.keys()) {
       for (const device of account.devices.values()) {
         if (device !== except) this.#router.deliver(device, stanza)
@@ -159,19 +217,6 @@ function read(plaintext: BinaryNode): proto.IMessage | undefined {
   }
 }
 
-/** An edit (3) brings the new message, a revoke (8) takes the post away; both under the post's own id. */
-function change(
-  newsletter: NewsletterState,
-  stanza: BinaryNode,
-  message: proto.IMessage,
-): ReturnType<Destination['message']> {
-  const { id, edit } = stanza.attrs
-  const at = newsletter.posts.findIndex((post) => post.id === id)
-  const post = newsletter.posts[at]
-  if (!post) return { error: 404 }
-  if (edit === '8') newsletter.posts.splice(at, 1)
-  else if (edit === '3') post.message = message.protocolMessage?.editedMessage ?? message
-  else return { error: 479 }
-  newsletter.changes.notify()
-  return { attributes: { server_id: post.serverId }, deliver: () => undefined }
+function plaintextOf({ mediaType, message }: NewsletterPost): BinaryNode {
+  return el('plaintext', { mediatype: mediaType }, proto.Message.encode(message).finish())
 }

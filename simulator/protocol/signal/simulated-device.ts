@@ -148,7 +148,10 @@ export class SimulatedDevice extends Device {
     if (newsletter && plaintext) {
       const post = newsletter.post(Number(stanza.attrs['server_id']))
       const author = { account: post?.author ?? newsletter.owner, device: 0 }
-      this.#record(stanza, author, proto.Message.decode(bytes(plaintext)))
+      const message = proto.Message.decode(bytes(plaintext))
+      if (stanza.attrs['edit'] === undefined) this.#record(stanza, author, message)
+      // What is done to a post comes under its id, so it is no copy of it.
+      else this.#owner.received(this.#asReceived(stanza, author, message))
       return
     }
     const sender = senderOf(this.#services.world, stanza)
@@ -184,8 +187,18 @@ export class SimulatedDevice extends Device {
     const inner = message.deviceSentMessage?.message ?? message
     // A sender key that came alone is no message.
     if (Object.keys(inner).every((name) => NOT_CONTENT.has(name))) return
-    const received: ReceivedMessage = {
-      id,
+    const received = this.#asReceived(stanza, sender, inner)
+    remember(this.#received, key, received)
+    this.#owner.received(received)
+  }
+
+  #asReceived(
+    stanza: BinaryNode,
+    sender: { account: Account; device: number },
+    inner: proto.IMessage,
+  ): ReceivedMessage {
+    return {
+      id: stanza.attrs['id'] ?? '',
       from: sender.account,
       fromDevice: sender.device,
       device: this.number,
@@ -201,8 +214,6 @@ export class SimulatedDevice extends Device {
         : (children(stanza).findLast(({ tag }) => tag === 'enc')?.attrs['type'] ?? ''),
       copies: 1,
     }
-    remember(this.#received, key, received)
-    this.#owner.received(received)
   }
 
   #confirm(stanza: BinaryNode, sender: Account): void {

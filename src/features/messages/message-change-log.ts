@@ -1,11 +1,12 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Tx } from '../../db/database.ts'
 import { jidKind } from '../../whatsapp/jid.ts'
+import type { WhatsAppMessage } from '../../whatsapp/message.ts'
 import type { WhatsAppEvent } from '../../whatsapp/whatsapp-event.ts'
 import type { AccountScope } from '../account-scope.ts'
 import { toEditedEvent, toReactionEvent, toRevokedEvent } from './message-events.ts'
 import type { MessageStore } from './message-store.ts'
-import type { MessageSubjects } from './message-subjects.ts'
+import type { MessageSubject, MessageSubjects } from './message-subjects.ts'
 import type { ReactionStore } from './reaction-store.ts'
 import { isSameAuthor } from './received-message.ts'
 import type { StoredMessage } from './stored-message.ts'
@@ -49,17 +50,19 @@ export class MessageChangeLog {
 
   /**
    * A message was deleted for everyone: it is marked, its content stays. One that its sender had no right to delete
-   * (somebody else's, outside a group) is ignored.
+   * (somebody else's, outside groups and channels) is ignored, and so is a post that was taken back here.
    */
   async applyRevoke(tx: Tx, scope: AccountScope, event: Of<'message.revoked'>): Promise<void> {
     const subject = await this.#subjectOf(tx, scope, event)
     const { target } = subject
-    const isAllowed =
-      target === null ||
-      jidKind(subject.chat.jid) === 'group' ||
-      isSameAuthor(target, event.message, subject.author)
-    if (!isAllowed) return
-    const isNew = await this.#subjects.announce(tx, scope, subject, (facts) => toRevokedEvent(facts, event))
+    const kind = jidKind(subject.chat.jid)
+    const isAllowed = target === null || kind === 'group' || mayChange(target, event.message, subject)
+    if (!isAllowed || (kind === 'newsletter' && target?.isRevoked)) return
+    // Who took a post back is not told, nor whose it was.
+    const targetIsFromMe = kind === 'newsletter' ? target?.isFromMe === true : event.targetIsFromMe
+    const isNew = await this.#subjects.announce(tx, scope, subject, (facts) =>
+      toRevokedEvent(facts, { ...event, targetIsFromMe }),
+    )
     if (!isNew) return
     await this.#subjects.touch(tx, scope, subject.chat, event.message, 0)
     if (target !== null) {
@@ -67,11 +70,15 @@ export class MessageChangeLog {
     }
   }
 
-  /** The text of a message was changed by its author; an edit by anybody else is ignored. A later edit wins. */
+  /**
+   * The text of a message was changed by its author, or that of a channel's post by one of its admins; an edit by anybody else
+   * is ignored, and so is one of a post that reads so already: it was edited here. A later edit wins.
+   */
   async applyEdit(tx: Tx, scope: AccountScope, event: Of<'message.edited'>): Promise<void> {
     const subject = await this.#subjectOf(tx, scope, event)
     const { target } = subject
-    if (target !== null && !isSameAuthor(target, event.message, subject.author)) return
+    if (target !== null && !mayChange(target, event.message, subject)) return
+    if (jidKind(subject.chat.jid) === 'newsletter' && target?.content === event.text) return
     const isNew = await this.#subjects.announce(tx, scope, subject, (facts) =>
       toEditedEvent(facts, event, event.text),
     )
@@ -120,6 +127,12 @@ export class MessageChangeLog {
     const target = await this.#messages.find(tx, scope, chat.id, event.targetId)
     return { message: event.message, author, chat, target }
   }
+}
+
+/** Only admins of a channel can change its posts, and WhatsApp shows them all as the channel. */
+function mayChange(target: StoredMessage, message: WhatsAppMessage, subject: MessageSubject): boolean {
+  const isByChannel = jidKind(subject.chat.jid) === 'newsletter' && message.sender === message.chat
+  return isByChannel || isSameAuthor(target, message, subject.author)
 }
 
 function isLater(at: Date, target: StoredMessage): boolean {

@@ -95,10 +95,13 @@ export function toRevokedEvent(facts: MessageEventFacts, target: EventTarget): N
 
 /** The text of a message was changed; `text` is '' when the edit was not one of text. */
 export function toEditedEvent(facts: MessageEventFacts, target: EventTarget, text: string): NewEvent {
+  const { message } = facts
   const payload = basePayload(facts)
   payload['original_message_id'] = target.targetId
   if (text !== '') payload['body'] = withPhoneMentions(text, facts.phoneByLid)
-  return messageEvent('message.edited', facts, payload)
+  // Every edit of a channel's post has the post's id.
+  const which = message.id === target.targetId ? [String(message.sentAt.getTime())] : []
+  return messageEvent('message.edited', facts, payload, which)
 }
 
 /** The receipt types that receivers of the reference know, with its descriptions to the letter. */
@@ -231,11 +234,12 @@ function messageEvent(
   kind: 'message' | 'message.reaction' | 'message.revoked' | 'message.edited',
   { scope, message, chat }: MessageEventFacts,
   payload: Body,
+  which: readonly string[] = [],
 ): NewEvent {
   return {
     kind,
     lane: chat.id,
-    dedupeKey: dedupeKey(kind, scope.account, message.chat, message.id),
+    dedupeKey: dedupeKey(kind, scope.account, message.chat, message.id, ...which),
     body: { ...topLevel(kind, scope, null), payload },
   }
 }

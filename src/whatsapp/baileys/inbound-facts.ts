@@ -14,7 +14,9 @@ import { toWhatsAppEvents } from './incoming/event-batch.ts'
 import { toGroupNoticeEvents } from './incoming/group.ts'
 import { toGroupEvents } from './incoming/group-notification.ts'
 import { toIdentityEvents } from './incoming/identity.ts'
+import { toMessageEvents } from './incoming/message.ts'
 import { toNewsletterEvents } from './incoming/newsletter.ts'
+import { emptyPost, postIn } from './incoming/post.ts'
 import { toReceiptEvents } from './incoming/receipt.ts'
 import { type Me, wireJid } from './incoming/wire-jid.ts'
 import { staleDevicesCode } from './message-sender.ts'
@@ -66,14 +68,24 @@ export class InboundFacts {
     this.#take('group notice', () => toGroupNoticeEvents(node))
   }
 
-  /** Takes a raw stanza that is about to be handled, for what Baileys' own events leave out. */
+  /** Takes a raw stanza that is about to be handled, for what Baileys' own events leave out. A channel's post is taken out of it. */
   takeStanza(node: BinaryNode): void {
     if (node.tag === 'receipt') return this.takeReceipt(node)
     if (node.tag === 'call') return this.#take('call', () => toCallEvents(node))
+    if (node.tag === 'message') return this.#takePost(node)
     if (node.tag !== 'notification') return
     const { type } = node.attrs
     if (type === 'w:gp2') this.#take('group notification', (me) => toGroupEvents(node, me))
     if (type === 'mex' || type === 'newsletter') this.#take('newsletter', () => toNewsletterEvents(node))
+  }
+
+  /** Posts of channels are read here alone: Baileys is left an empty one. */
+  #takePost(node: BinaryNode): void {
+    const post = postIn(node)
+    if (post === null) return
+    const upsertType = node.attrs.offline === undefined ? 'notify' : 'append'
+    this.#take('post', (me) => toMessageEvents(post, upsertType, me))
+    emptyPost(node)
   }
 
   /** Takes a raw chat state: typing, recording or paused. */

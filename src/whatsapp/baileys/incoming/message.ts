@@ -159,7 +159,7 @@ function protocolFacts(
     return [
       {
         type: 'message.edited',
-        message: toWhatsAppMessage(message, id, addresses, me),
+        message: editOf(toWhatsAppMessage(message, id, addresses, me), target, protocol),
         chat: addresses.chat,
         targetId: asMessageId(target),
         targetIsFromMe: targetIsFromMe(protocol.key, message, me),
@@ -172,6 +172,16 @@ function protocolFacts(
     return [{ type: 'chat.updated', chat: { jid: addresses.chat, expirationSeconds } }]
   }
   return [{ type: 'unhandled', kind: `protocol ${types[type]}` }]
+}
+
+/** Edits of a channel's post have the id of the post, so only their time, in milliseconds, tells one from the other. */
+function editOf(
+  message: WhatsAppMessage,
+  target: string,
+  { timestampMs }: proto.Message.IProtocolMessage,
+): WhatsAppMessage {
+  const at = toNumber(timestampMs)
+  return message.id === target && at > 0 ? { ...message, sentAt: new Date(at) } : message
 }
 
 /** The key inside a revoke or an edit speaks from its sender's point of view. */
