@@ -11,6 +11,7 @@ import type {
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Actor, Scope } from '../core/actor.ts'
+import type { ErrorCode } from '../core/error-codes.ts'
 import type { DeviceId } from '../core/ids.ts'
 
 /** The server as route files see it: a route's zod schemas type its request and its answer. */
@@ -33,6 +34,8 @@ export interface UploadConfig {
   readonly limitBytes: number
   /** What is said of a larger file; a sentence that names the limit when absent. */
   readonly tooLarge?: string
+  /** The code of that refusal. Default `media_too_large`, and `payload_too_large` when the form is too large as a whole. */
+  readonly tooLargeCode?: ErrorCode
 }
 
 declare module 'fastify' {

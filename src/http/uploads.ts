@@ -154,9 +154,9 @@ class FormReader {
 
   #tooLarge(limitBytes: number): AppError {
     if (this.#config === undefined) return new AppError('payload_too_large')
-    const { tooLarge } = this.#config
+    const { tooLarge, tooLargeCode = 'payload_too_large' } = this.#config
     return new AppError(
-      'payload_too_large',
+      tooLargeCode,
       tooLarge === undefined ? { details: { limitBytes } } : { message: tooLarge },
     )
   }
@@ -165,8 +165,9 @@ class FormReader {
     if (this.#gone.aborted) throw new AppError('request_aborted')
     this.#excess.signal.throwIfAborted()
     if (thrown instanceof AppError) {
-      const tooLarge = thrown.code === 'media_too_large' ? this.#config?.tooLarge : undefined
-      throw tooLarge === undefined ? thrown : new AppError('media_too_large', { message: tooLarge })
+      const { tooLarge, tooLargeCode = 'media_too_large' } = this.#config ?? {}
+      const isNamed = thrown.code === 'media_too_large' && tooLarge !== undefined
+      throw isNamed ? new AppError(tooLargeCode, { message: tooLarge }) : thrown
     }
     const { code } = toError(thrown) as Error & { code?: unknown } // what fastify and node add to their errors
     // A full disk and the like are not the caller's.

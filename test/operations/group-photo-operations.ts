@@ -8,13 +8,18 @@ import type { Operation, OperationWorld } from './operation.ts'
 const path = '/group/photo'
 
 /** Posts a form as browsers do. */
-async function postForm({ gateway }: OperationWorld, groupId: string, photo: Blob | null): Promise<Answer> {
+async function postForm(
+  { gateway }: OperationWorld,
+  groupId: string,
+  photo: Blob | null,
+  device = 'main',
+): Promise<Answer> {
   const form = new FormData()
   form.set('group_id', groupId)
   if (photo !== null) form.set('photo', photo, 'photo.png')
   const answer = await fetch(`${gateway.url}${path}`, {
     method: 'POST',
-    headers: { 'x-device-id': 'main' },
+    headers: { 'x-device-id': device },
     body: form,
   })
   const text = await answer.text()
@@ -71,6 +76,16 @@ export const groupPhotoOperations: readonly Operation[] = [
         code: 'INVALID_IMAGE_FORMAT',
         message: 'Image validation failed: invalid image file: it is unknown content',
       },
+      'what is no picture, before it asks for a login': {
+        call: (world) => postForm(world, newGroup(world).jid, new Blob(['no picture']), 'blank'),
+        status: 400,
+        code: 'INVALID_IMAGE_FORMAT',
+      },
+      'a picture for a device without a login': {
+        call: async (world) => postForm(world, newGroup(world).jid, await aPicture(20, 20), 'blank'),
+        status: 401,
+        code: 'AUTHENTICATION_ERROR',
+      },
       'what does not even say that it is a picture': {
         call: (world) =>
           postForm(world, newGroup(world).jid, new Blob(['no picture'], { type: 'text/plain' })),
@@ -89,8 +104,8 @@ export const groupPhotoOperations: readonly Operation[] = [
       },
       'a picture of more than ten megabytes': {
         call: (world) => postForm(world, newGroup(world).jid, new Blob([new Uint8Array(10 * 1_048_576 + 1)])),
-        status: 413,
-        code: 'MEDIA_TOO_LARGE',
+        status: 400,
+        code: 'INVALID_IMAGE_FORMAT',
         message: 'Image validation failed: image file too large (max 10MB for processing)',
       },
       'a text in place of the file': {

@@ -14,9 +14,9 @@ interface Example {
 /** Answered without a login, from what is kept here; or about the login itself. */
 const needNoLogin = new Set(['appLogin', 'appLoginWithCode', 'appStatus', 'listChats', 'getChatMessages'])
 
-/** A picture of one red dot. */
-const dot = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGP4z8DwHwAFAAH/iZk9HQAAAABJRU5ErkJggg==',
+/** A picture of four red dots: what is no picture is refused before the login, as the photo of a group. */
+const dots = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAACXBIWXMAAAPoAAAD6AG1e1JrAAAAEElEQVQI12P4z8AARAwQCgAf7gP9QDZ6TgAAAABJRU5ErkJggg==',
   'base64',
 )
 
@@ -72,7 +72,7 @@ function bodyOf(operation: Declared): object | FormData | null {
   }
   const form = new FormData()
   for (const [member, { example }] of members) {
-    if (example === undefined) form.set(member, new File([dot], 'dot.png', { type: 'image/png' }))
+    if (example === undefined) form.set(member, new File([dots], 'dots.png', { type: 'image/png' }))
     else if (!member.endsWith('_url')) form.set(member, shown(example))
   }
   return form

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
-import type { Person } from '@gatewa/simulator'
+import type { Group, Person } from '@gatewa/simulator'
 import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { testDialects } from '../../src/db/test-database.ts'
@@ -16,6 +16,7 @@ import { type Answer, eventually, type Gateway, TestWorld } from '../harness.ts'
 import { clip, heicPicture, hugePng, picture, postForm } from '../sample-files.ts'
 
 const limitBytes = 2_000_000
+const imageFault = { status: 400, json: { code: 'INVALID_IMAGE_FORMAT' } }
 
 const svg =
   '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>alert(1)</script></svg>'
@@ -33,9 +34,15 @@ const halfAVideo = async () => {
   return whole.subarray(0, Math.floor(whole.length / 2))
 }
 
-type Route = 'image' | 'video' | 'audio' | 'file' | 'sticker' | 'avatar'
-const pictures = ['image', 'sticker', 'avatar'] as const
+type Route = 'image' | 'video' | 'audio' | 'file' | 'sticker' | 'avatar' | 'photo'
+const pictures = ['image', 'sticker', 'avatar', 'photo'] as const
 const all = [...pictures, 'video', 'audio', 'file'] as const
+
+/** Pictures that are shown of somebody, and cannot come by URL. */
+const profiles: ReadonlyMap<Route, string> = new Map([
+  ['avatar', '/user/avatar'],
+  ['photo', '/group/photo'],
+])
 
 /** Files that are refused, by what they are; each calls itself what the route takes. */
 const badFiles: readonly {
@@ -65,7 +72,7 @@ const badFiles: readonly {
   {
     what: 'HEIC, for which there is no codec',
     make: () => heicPicture(64, 48),
-    routes: ['image', 'avatar'],
+    routes: ['image', 'avatar', 'photo'],
     status: 415,
     code: 'HEIC_NOT_SUPPORTED',
   },
@@ -87,7 +94,9 @@ describe.each(testDialects())('what cannot be sent is refused, and nothing of it
   let world: TestWorld
   let gateway: Gateway
   let database: DatabaseView
+  let ada: Person
   let bo: Person
+  let group: Group
   let origin: string
 
   beforeAll(async () => {
@@ -105,9 +114,13 @@ describe.each(testDialects())('what cannot be sent is refused, and nothing of it
       },
     })
     gateway = await world.startGateway()
-    const ada = world.simulator.addPerson({ name: 'Ada' })
+    ada = world.simulator.addPerson({ name: 'Ada' })
     bo = world.simulator.addPerson({ name: 'Bo' })
+    group = world.simulator.addGroup({ subject: 'Two', owner: ada, members: [bo] })
+    for (const jid of [group.jid, ada.lid]) world.simulator.pictures.set(jid, await picture(40, 40))
     await gateway.link(ada, 'main')
+    const { pictures: shown } = world.simulator
+    untouched = { ...untouched, pictures: [shown.idOf(group.jid), shown.idOf(ada.lid)] }
     database = await openDatabaseView(dialect, world.settings['DB_URI'] ?? '')
     expect(await traces()).toEqual(untouched)
   })
@@ -129,9 +142,9 @@ describe.each(testDialects())('what cannot be sent is refused, and nothing of it
     )
   })
 
-  const untouched = { files: [], messages: 0, chats: [], uploads: 0, inside: 0 }
+  let untouched: object = { files: [], messages: 0, chats: [], uploads: 2, inside: 0 }
 
-  /** What there is of anything that was sent: files in the store and beside it, rows, chats, uploads; and who was asked. */
+  /** What there is of anything that was sent: files in the store and beside it, rows, chats, uploads, pictures; and who was asked. */
   async function traces() {
     const folder = join(world.settings['APP_DATA_DIR'] ?? '', 'media')
     const found = await readdir(folder, { recursive: true, withFileTypes: true })
@@ -142,14 +155,16 @@ describe.each(testDialects())('what cannot be sent is refused, and nothing of it
       chats: await gateway.chats('main'),
       uploads: world.simulator.media.files.length,
       inside: inside.connections,
+      pictures: [group.jid, ada.lid].map((jid) => world.simulator.pictures.idOf(jid)),
     }
   }
 
-  const pathOf = (route: Route) => (route === 'avatar' ? '/user/avatar' : `/send/${route}`)
+  const pathOf = (route: Route) => profiles.get(route) ?? `/send/${route}`
 
-  function sendFile(route: Route, bytes: Buffer): Promise<Answer> {
-    const upload = { field: route, name: 'holiday.jpg', type: 'image/jpeg', bytes }
-    return postForm(gateway, pathOf(route), route === 'avatar' ? {} : { phone: bo.phone }, [upload])
+  function sendFile(route: Route, bytes: Buffer, type = 'image/jpeg'): Promise<Answer> {
+    const upload = { field: route, name: 'holiday.jpg', type, bytes }
+    const whom = route === 'photo' ? { group_id: group.jid } : { phone: bo.phone }
+    return postForm(gateway, pathOf(route), route === 'avatar' ? {} : whom, [upload])
   }
 
   function sendUrl(route: Route, url: string): Promise<Answer> {
@@ -160,11 +175,13 @@ describe.each(testDialects())('what cannot be sent is refused, and nothing of it
   describe.each(badFiles)('$what', ({ make, routes, status = 400, code }) => {
     it.each(routes)('as %s', async (route) => {
       const answer = await sendFile(route, await make())
-      expect(answer, answer.text).toMatchObject({ status, json: { code } })
+      // Whatever is wrong with the photo of a group has one name.
+      const expected = route === 'photo' ? imageFault : { status, json: { code } }
+      expect(answer, answer.text).toMatchObject(expected)
       expect(answer.json.message).not.toBe('')
     })
 
-    it.each(routes.filter((route) => route !== 'avatar'))('as %s, by URL', async (route) => {
+    it.each(routes.filter((route) => !profiles.has(route)))('as %s, by URL', async (route) => {
       const bytes = await make()
       web.respond = (_request, response) => {
         response.setHeader('content-type', 'image/jpeg').end(bytes)
@@ -174,9 +191,27 @@ describe.each(testDialects())('what cannot be sent is refused, and nothing of it
     })
   })
 
+  it.each(['image/svg+xml', 'text/plain', 'application/zip'])(
+    'a text that is called %s, as photo',
+    async (type) => {
+      const answer = await sendFile('photo', Buffer.from(svg), type)
+      const message = `Image validation failed: unsupported image format: ${type} (supported: JPEG, PNG, WebP)`
+      expect(answer, answer.text).toMatchObject({
+        ...imageFault,
+        json: { code: 'INVALID_IMAGE_FORMAT', message },
+      })
+    },
+  )
+
   it('a picture that is too large for a profile', async () => {
     const answer = await sendFile('avatar', randomBytes(10 * 1_048_576 + 1))
     expect(answer, answer.text).toMatchObject({ status: 413, json: { code: 'MEDIA_TOO_LARGE' } })
+    const photo = await sendFile('photo', randomBytes(10 * 1_048_576 + 1))
+    const message = 'Image validation failed: image file too large (max 10MB for processing)'
+    expect(photo, photo.text).toMatchObject({ status: 400, json: { code: 'INVALID_IMAGE_FORMAT', message } })
+    // More than the whole form may have.
+    const form = await sendFile('photo', randomBytes(12 * 1_048_576))
+    expect(form, form.text).toMatchObject({ status: 400, json: { code: 'INVALID_IMAGE_FORMAT', message } })
     // Under the bound of the form, above the one of pictures.
     const noise = await sharp(randomBytes(1_200 * 800 * 3), {
       raw: { width: 1_200, height: 800, channels: 3 },
@@ -224,8 +259,8 @@ describe.each(testDialects())('what cannot be sent is refused, and nothing of it
       going.write(head)
       pour(going)
     })
-    expect(answer.statusCode).toBe(413)
-    expect(await text(answer)).toMatch(/(MEDIA|PAYLOAD)_TOO_LARGE/)
+    expect(answer.statusCode).toBe(route === 'photo' ? 400 : 413)
+    expect(await text(answer)).toMatch(/(MEDIA|PAYLOAD)_TOO_LARGE|too large \(max 10MB/)
     answer.socket.destroy()
   })
 

@@ -38,6 +38,7 @@ export function groupPhotoRoutes({ devices, photos }: GroupPhotoRoutesDeps): Htt
             fields: ['photo'],
             limitBytes: maxPhotoBytes,
             tooLarge: 'Image validation failed: image file too large (max 10MB for processing)',
+            tooLargeCode: 'image_invalid',
           },
         },
         schema: {
@@ -51,11 +52,17 @@ export function groupPhotoRoutes({ devices, photos }: GroupPhotoRoutesDeps): Htt
         },
       },
       async (request) => {
-        const scope = await devices.linkedScope(request.deviceId)
+        const { deviceId, body } = request
         const file = uploadedFile(request, 'photo')
-        const id = await photos.set(scope, request.body.group_id, file)
-        const message = `Success ${file === null ? 'remove' : 'update'} group photo`
-        return ok(message, { picture_id: file === null ? 'remove' : (id ?? ''), message })
+        const scopeOf = () => devices.linkedScope(deviceId)
+        if (file === null) {
+          await photos.remove(await scopeOf(), body.group_id)
+          const message = 'Success remove group photo'
+          return ok(message, { picture_id: 'remove', message })
+        }
+        const id = await photos.set(scopeOf, body.group_id, file)
+        const message = 'Success update group photo'
+        return ok(message, { picture_id: id ?? '', message })
       },
     )
   }

@@ -14,6 +14,7 @@ const pictureFaults: ReadonlySet<ErrorCode> = new Set([
   'media_type_refused',
   'media_unreadable',
   'media_dimensions_refused',
+  'heic_not_readable',
 ])
 
 const supportedTypes: ReadonlySet<string> = new Set(['image/jpeg', 'image/jpg', 'image/png', 'image/webp'])
@@ -31,19 +32,33 @@ export class GroupPhotoService {
     this.#workshop = deps.workshop
   }
 
-  /** Sets the picture and answers its id; null takes it away. Raises `image_invalid` for what is no picture. */
-  async set(scope: AccountScope, groupId: string, file: UploadedFile | null): Promise<string | null> {
-    const { groups } = this.#sessions.for(scope.deviceId)
-    const group = toGroupJid(groupId)
-    if (file === null) return groups.setPicture(group, null)
+  /** Takes the picture of a group away. */
+  async remove(scope: AccountScope, groupId: string): Promise<void> {
+    await this.#groupsOf(scope).setPicture(toGroupJid(groupId), null)
+  }
+
+  /**
+   * Sets the picture of a group and answers its id. What is no picture is `image_invalid`, before anybody asks for the account,
+   * as the reference has it.
+   */
+  async set(
+    scopeOf: () => Promise<AccountScope>,
+    groupId: string,
+    file: UploadedFile,
+  ): Promise<string | null> {
     const photo = await this.#workshop
       .prepareAvatar({ kind: 'upload', file })
       .catch((error: unknown) => asImageFault(error, file))
     try {
-      return await groups.setPicture(group, photo.path)
+      const groups = this.#groupsOf(await scopeOf())
+      return await groups.setPicture(toGroupJid(groupId), photo.path)
     } finally {
       await photo.dispose()
     }
+  }
+
+  #groupsOf(scope: AccountScope) {
+    return this.#sessions.for(scope.deviceId).groups
   }
 }
 
