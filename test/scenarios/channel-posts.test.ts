@@ -51,6 +51,19 @@ describe('a channel', () => {
     expect((await news.gets(({ message }) => textOf(message) === 'may I now?')).author).toBe(ada.account)
   })
 
+  scenario('is posted to all the same when its directory does not answer', async (stage) => {
+    const { world, gateway, clock } = stage
+    const { ada } = await stage.linkedPair()
+    const news = world.simulator.addNewsletter({ name: 'News', owner: ada })
+    world.simulator.faults.refuseIq('w:mex', 404)
+    expect(await gateway.sendText('main', news.jid, 'refused')).toMatchObject({ status: 200 })
+    world.simulator.faults.clear()
+    world.simulator.faults.ignoreIq('w:mex')
+    clock.haste = 20
+    expect(await gateway.sendText('main', news.jid, 'ignored')).toMatchObject({ status: 200 })
+    expect(news.posts.map(({ message }) => textOf(message))).toEqual(['refused', 'ignored'])
+  })
+
   scenario('that does not exist is named so, and leaves neither a row nor a chat', async (stage) => {
     const { world, gateway } = stage
     const { ada, bo } = await stage.linkedPair()

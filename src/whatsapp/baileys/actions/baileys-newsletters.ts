@@ -19,6 +19,9 @@ import type { SocketAccess } from './socket-access.ts'
 const gone: ReadonlySet<string> = new Set(['deleted', 'non_existing'])
 const posting: ReadonlySet<string> = new Set(['owner', 'admin'])
 
+/** How long the look at a channel may hold up a post to it: the post's own answer tells the same. */
+const lookLimitMs = 5_000
+
 /** Channels through Baileys. */
 export class BaileysNewsletters implements NewsletterActions {
   readonly #access: SocketAccess
@@ -68,32 +71,47 @@ export class BaileysNewsletters implements NewsletterActions {
     }
   }
 
-  /** A channel as the directory shows it; null when this way of asking is not known any more. */
+  /** A channel as the directory shows it; null when it does not answer in time, or not to this way of asking. */
   async #look(newsletter: Jid): Promise<Newsletter | null> {
     const variables = { fetch_viewer_metadata: true, input: { key: newsletter, type: 'JID' } }
     try {
       const path = XWAPaths.xwa2_newsletter_metadata
-      return parseNewsletters([await this.#askDirectory(QueryIds.METADATA, variables, path)])[0] ?? null
+      const answer = await this.#askDirectory(QueryIds.METADATA, variables, path, lookLimitMs)
+      return parseNewsletters([answer])[0] ?? null
     } catch (error) {
-      if (isRefusedWith(error, 400)) return null
-      throw channelError(error)
+      if (!(error instanceof AppError)) throw error
+      if (isRefusedWith(error, 404) && isDirectoryRefusal(error.cause)) throw channelError(error)
+      if (error.code === 'whatsapp_timeout' || isRefusedWith(error, 400, 404, 405, 500, 501, 503)) return null
+      throw error
     }
   }
 
-  #askDirectory(id: string, variables: Record<string, unknown>, path: string): Promise<unknown> {
-    return this.#access.ask((socket) =>
-      executeWMexQuery<unknown>(variables, id, path, socket.query, socket.generateMessageTag).catch(
-        directoryRefusal,
-      ),
+  #askDirectory(
+    id: string,
+    variables: Record<string, unknown>,
+    path: string,
+    limitMs?: number,
+  ): Promise<unknown> {
+    return this.#access.ask(
+      (socket) =>
+        executeWMexQuery<unknown>(variables, id, path, socket.query, socket.generateMessageTag).catch(
+          directoryRefusal,
+        ),
+      limitMs,
     )
   }
 }
 
 /** A refusal of the directory: Baileys hands on its JSON, whose `extensions.error_code` is the number. */
 function directoryRefusal(error: unknown): never {
-  const { statusCode, data } = readBoom(error)
-  const isRefusal = typeof data === 'object' && data !== null && 'extensions' in data
-  throw isRefusal && statusCode !== null ? refusal(statusCode, error) : error
+  const { statusCode } = readBoom(error)
+  throw isDirectoryRefusal(error) && statusCode !== null ? refusal(statusCode, error) : error
+}
+
+/** Whether the directory itself refused; else the question did not get as far. */
+function isDirectoryRefusal(error: unknown): boolean {
+  const { data } = readBoom(error)
+  return typeof data === 'object' && data !== null && 'extensions' in data
 }
 
 function channelError(error: unknown): unknown {
