@@ -6,6 +6,7 @@ import { ChildGateway, freePort } from '../child-gateway.ts'
 import { openDatabaseView } from '../database-view.ts'
 import { eventually, TestWorld } from '../harness.ts'
 import { PostgresServer } from '../postgres-server.ts'
+import { randomOf } from '../random.ts'
 
 /** How long everything goes wrong: 15 s in CI, `npm run chaos -- --minutes 30` at night. */
 const chaosMs = Number(process.env['CHAOS_MINUTES'] ?? 0.25) * 60_000
@@ -215,15 +216,4 @@ function shuffled<T>(all: readonly T[], random: () => number): T[] {
     .map((one) => ({ one, place: random() }))
     .sort((a, b) => a.place - b.place)
     .map(({ one }) => one)
-}
-
-/** A small generator of numbers in [0, 1) that a seed repeats (mulberry32). */
-function randomOf(start: number): () => number {
-  let state = start
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }

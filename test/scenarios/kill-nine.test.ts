@@ -1,10 +1,10 @@
-import { createServer } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Group, Person } from '@gatewa/simulator'
 import { afterEach, describe, expect, it } from 'vitest'
 import { testDialects } from '../../src/db/test-database.ts'
-import { ChildGateway } from '../child-gateway.ts'
+import { ChildGateway, freePort } from '../child-gateway.ts'
 import { eventually, TestWorld } from '../harness.ts'
+import { randomOf } from '../random.ts'
 
 /** How often the gateway is killed: 20 in CI, `KILLS=200` (or more) at night. */
 const kills = Number(process.env['KILLS'] ?? 20)
@@ -252,24 +252,4 @@ async function link(url: string, person: Person): Promise<void> {
   const { results } = (await login.json()) as { results: { qr_code: string } } // our own gateway's answer
   await person.scanQr(results.qr_code)
   await person.hasClientOnline()
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise<void>((resolve) => server.close(() => resolve()))
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
-}
-
-/** A small generator of numbers in [0, 1) that a seed repeats (mulberry32). */
-function randomOf(start: number): () => number {
-  let state = start
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }

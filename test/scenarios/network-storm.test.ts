@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Group, Person } from '@gatewa/simulator'
 import { describe, expect, onTestFinished } from 'vitest'
 import { eventually } from '../harness.ts'
+import { randomOf } from '../random.ts'
 import { type Stage, scenario } from '../scenario.ts'
 
 /** How many blows the network deals: `BLOWS=300` at night. */
@@ -133,16 +134,5 @@ class Traffic {
       if (status === 200) this.acknowledged.add(text)
       await pause(15)
     }
-  }
-}
-
-/** A small generator of numbers in [0, 1) that a seed repeats (mulberry32). */
-function randomOf(start: number): () => number {
-  let state = start
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
   }
 }

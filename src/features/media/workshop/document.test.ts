@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { redPdf } from '../../../../test/sample-files.ts'
 import { TestWebServer } from '../../../fetch/test-web-server.ts'
 import { PdfPages } from './pdf-pages.ts'
 import { hasPdftoppm, TestWorkshop } from './test-workshop.ts'
@@ -27,21 +28,6 @@ const png = () =>
     .png()
     .toBuffer()
 const pdf = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n')
-/** Two pages of A4, the first one red and the second one blue. */
-const coloured = Buffer.from(
-  [
-    '%PDF-1.4',
-    '1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj',
-    '2 0 obj<</Type/Pages/Count 2/Kids[3 0 R 4 0 R]/MediaBox[0 0 595 842]>>endobj',
-    '3 0 obj<</Type/Page/Parent 2 0 R/Resources<<>>/Contents 5 0 R>>endobj',
-    '4 0 obj<</Type/Page/Parent 2 0 R/Resources<<>>/Contents 6 0 R>>endobj',
-    '5 0 obj<</Length 25>>stream\n1 0 0 rg 0 0 595 842 re f\nendstream endobj',
-    '6 0 obj<</Length 25>>stream\n0 0 1 rg 0 0 595 842 re f\nendstream endobj',
-    'trailer<</Root 1 0 R/Size 7>>',
-    '%%EOF',
-    '',
-  ].join('\n'),
-)
 
 describe('a document to be sent', () => {
   it.each([
@@ -85,7 +71,7 @@ describe('a document to be sent', () => {
 
   it('that is a PDF has its first page as thumbnail', async ({ skip }) => {
     if (!(await hasPdftoppm())) skip('pdftoppm is not installed')
-    const { thumbnail } = await prepared(coloured, 'offer.pdf')
+    const { thumbnail } = await prepared(redPdf, 'offer.pdf')
     const page = sharp(thumbnail)
     expect(await page.metadata()).toMatchObject({ width: 113, height: 160, format: 'jpeg' })
     const [red, green, blue] = (await page.stats()).channels.map((channel) => channel.mean)
@@ -99,7 +85,7 @@ describe('a document to be sent', () => {
   })
 
   it('that is a PDF is sent without one where pdftoppm is not installed', async () => {
-    const source = await test.upload(coloured)
+    const source = await test.upload(redPdf)
     if (source.kind !== 'upload') throw new Error('an upload is one')
     const target = test.newPath()
     expect(await new PdfPages({ searchPath: '/nowhere' }).firstPage(source.file.path, `${target}.jpg`)).toBe(
