@@ -16,6 +16,8 @@ export interface Look {
   readonly scheme?: 'light' | 'dark'
   /** As wide as a phone. */
   readonly isNarrow?: boolean
+  /** Pixels, in place of the usual ones. */
+  readonly width?: number
 }
 
 /** Pages of the dashboard. Whatever goes wrong in them is in `troubles`. */
@@ -47,7 +49,7 @@ export class DashboardBrowser {
     const context = await this.#browser.newContext({
       locale: 'en-GB',
       colorScheme: look.scheme ?? 'light',
-      viewport: look.isNarrow === true ? { width: 390, height: 780 } : { width: 1280, height: 800 },
+      viewport: sizeOf(look),
       reducedMotion: 'reduce',
     })
     context.setDefaultTimeout(20_000)
@@ -94,6 +96,10 @@ export class DashboardBrowser {
       if (!isLocal && !this.#hosts.has(url.host)) this.troubles.push(`request to ${url.host}`)
     })
   }
+}
+
+function sizeOf({ isNarrow = false, width = isNarrow ? 390 : 1280 }: Look) {
+  return { width, height: width < 600 ? 780 : 800 }
 }
 
 /** Reads the QR code that is seen on a page, as a phone's camera does. */

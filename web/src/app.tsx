@@ -30,6 +30,8 @@ function Frame({ info }: { readonly info: AppInfo }) {
   useEvents(countUnread)
   useEffect(() => {
     document.title = `${title} · Gatewa`
+    // On narrow windows not all places fit.
+    document.querySelector('.nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   }, [title])
   return (
     <div class={info.sandbox === true ? 'frame has-phones' : 'frame'}>

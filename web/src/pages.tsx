@@ -5,6 +5,7 @@ import { DevicePage } from './devices/device-page.tsx'
 import { DevicesPage } from './devices/devices-page.tsx'
 import { EventsPage } from './events/events-page.tsx'
 import { KeysPage } from './keys/keys-page.tsx'
+import { PlaygroundPage } from './playground/playground-page.tsx'
 import { SettingsPage } from './settings-page.tsx'
 import type { IconName } from './ui/icons.tsx'
 import { Empty } from './ui/parts.tsx'
@@ -39,6 +40,7 @@ export const sections: readonly Section[] = [
     ),
   },
   { name: 'events', title: 'Events', icon: 'events', page: ([view]) => <EventsPage view={view} /> },
+  { name: 'playground', title: 'Playground', icon: 'try', page: ([id]) => <PlaygroundPage id={id} /> },
   { name: 'keys', title: 'API keys', icon: 'key', page: () => <KeysPage /> },
   { name: 'settings', title: 'Settings', icon: 'settings', page: (_, info) => <SettingsPage info={info} /> },
 ]
