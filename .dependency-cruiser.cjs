@@ -58,6 +58,14 @@ module.exports = {
       to: { path: '^src/', pathNot: '^src/(core|whatsapp)/' },
     },
     {
+      name: 'one-importer-of-opentelemetry',
+      severity: 'error',
+      comment:
+        'Within src/, only src/tracing/** imports @opentelemetry/*, and its SDK only behind a dynamic import.',
+      from: { path: '^src/', pathNot: '^src/tracing/' },
+      to: { path: '(^|node_modules/)@opentelemetry/' },
+    },
+    {
       name: 'simulator-imports-nothing-of-src',
       severity: 'error',
       comment: 'The simulator imports nothing from src/.',

@@ -23,7 +23,8 @@ function delivered(secret: string, at = new Date()) {
     body: {},
     createdAt: at,
   } as const
-  return { id, headers: headersOf({ envelope, body: text, attempt: 2, at, secret, format: 'plain' }) }
+  const facts = { envelope, body: text, attempt: 2, traceparent: null, at, secret }
+  return { id, headers: headersOf({ ...facts, format: 'plain' }) }
 }
 
 describe('a webhook is checked', () => {

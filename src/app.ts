@@ -5,6 +5,7 @@ import { Behaviours } from './behaviours/behaviours.ts'
 import type { Config } from './config/config.ts'
 import { type Clock, systemClock } from './core/clock.ts'
 import type { Logger } from './core/logger.ts'
+import { TraceScope } from './core/trace-scope.ts'
 import { type OpenDatabase, openDatabase } from './db/open-database.ts'
 import { AuditLog } from './features/audit/audit-log.ts'
 import { auditRoutes } from './features/audit/audit-routes.ts'
@@ -64,6 +65,7 @@ import { mcpRoutes } from './mcp/mcp-routes.ts'
 import { createMeasuring } from './metrics/create-measuring.ts'
 import { OutboxRetention } from './outbox/outbox-retention.ts'
 import { Sessions } from './sessions/sessions.ts'
+import { createTraces, type Traces } from './tracing/create-traces.ts'
 import { WebSocketHub } from './websocket/websocket-hub.ts'
 import { websocketRoutes } from './websocket/websocket-routes.ts'
 import { BaileysEngine } from './whatsapp/baileys/baileys-engine.ts'
@@ -81,6 +83,8 @@ export interface AppOverrides {
   readonly clock?: Clock
   /** What only a sandbox answers; `/app/info` then says that it is one. */
   readonly sandbox?: HttpRoutes
+  /** Shared with a logger whose lines name their trace. */
+  readonly traceScope?: TraceScope
 }
 
 /** A gateway, built and not yet serving. */
@@ -102,13 +106,15 @@ const lastWordsMs = 500
 
 /** Builds the gateway: opens the database (migrating it), and wires everything together. */
 export async function createApp(config: Config, overrides: AppOverrides): Promise<App> {
-  const { logger, clock = systemClock, sandbox } = overrides
+  const { logger, clock = systemClock, sandbox, traceScope: scope = new TraceScope() } = overrides
+  const { version } = config
+  const traces = await createTraces(config.tracing, { scope, version, clock, logger })
   const database = await openDatabase(
     { uri: config.database.uri, dataDir: config.dataDir, version: config.version },
     logger,
   )
   try {
-    return await compose(config, database, { logger, clock, sandbox })
+    return await compose(config, database, { traces, logger, clock, sandbox })
   } catch (error) {
     await database.close()
     throw error
@@ -118,11 +124,22 @@ export async function createApp(config: Config, overrides: AppOverrides): Promis
 async function compose(
   config: Config,
   database: OpenDatabase,
-  { logger, clock, sandbox }: { logger: Logger; clock: Clock; sandbox: HttpRoutes | undefined },
+  {
+    traces,
+    logger,
+    clock,
+    sandbox,
+  }: {
+    readonly traces: Traces
+    readonly logger: Logger
+    readonly clock: Clock
+    readonly sandbox: HttpRoutes | undefined
+  },
 ): Promise<App> {
   const measuring = createMeasuring()
   const { db } = database
-  const inTransaction = measuring.transactions(database.inTransaction)
+  const { tracing } = traces
+  const inTransaction = traces.transactions(measuring.transactions(database.inTransaction))
   const base = { db, inTransaction, clock, logger }
 
   const store = new DeviceStore()
@@ -140,7 +157,8 @@ async function compose(
       stream.wake()
       downloads.committed()
     },
-    decorate: measuring.sink,
+    tracing,
+    decorate: (sink) => traces.sink(measuring.sink(sink)),
   })
   const { outbox } = webhooks
   const retention = new OutboxRetention(base, config.retention)
@@ -153,6 +171,8 @@ async function compose(
     downloads: wishes.log,
     secrets: messageSecrets,
     rejectsCalls: config.whatsapp.autoRejectCall,
+    tracing,
+    aroundFact: traces.aroundFact,
   })
   const keyMaterial = new KeyMaterial({
     ...base,
@@ -166,6 +186,7 @@ async function compose(
     sentMessages: history.messages,
     namedChats: history.chats,
     versionMemory: new WebVersionStore(base),
+    timesMessages: tracing !== null,
     clock,
     logger,
   })
@@ -173,11 +194,11 @@ async function compose(
   const connections = new Sessions({
     engine: measuring.engine(engine),
     registry,
-    inbox: measuring.inbox(history.inbox),
+    inbox: traces.inbox(measuring.inbox(history.inbox)),
     clock,
     logger,
   })
-  const sessions = measuring.sessions(connections)
+  const sessions = traces.sessions(measuring.sessions(connections))
 
   const qrCodeDir = join(config.dataDir, 'statics', 'qrcode')
   const pictures = new QrPictures({ dir: qrCodeDir, clock, logger })
@@ -272,6 +293,7 @@ async function compose(
     uploads: media.uploads,
     limits: config.media,
     onAnswer: measuring.answered,
+    tracing,
     logger,
     sandbox,
     routes: [
@@ -362,6 +384,7 @@ async function compose(
     await webhooks.stop()
     await audit.stop()
     await database.close()
+    await traces.stop()
   }
   return {
     http,

@@ -15,6 +15,7 @@ import {
   unquoted,
   webVersionText,
 } from './setting-forms.ts'
+import { tracingSettings } from './tracing-settings.ts'
 
 const anyEntry = () => true
 
@@ -724,6 +725,7 @@ export const settings = {
     description: 'pretty for people, json for machines; auto is pretty on a terminal.',
     schema: z.enum(['auto', 'pretty', 'json'], 'write auto, pretty or json'),
   }),
+  ...tracingSettings,
   gatewayUrl: setting({
     group: 'Command line',
     env: 'GATEWA_URL',

@@ -1,5 +1,6 @@
 import type { SettingValues } from './config-schema.ts'
 import type { Credential } from './setting-forms.ts'
+import { type TracingConfig, toTracing } from './tracing-config.ts'
 
 /** What the HTTP side needs. @sensitive */
 export interface HttpConfig {
@@ -151,6 +152,8 @@ export interface Config {
   readonly metrics: MetricsConfig
   /** Whether tools for models are offered. */
   readonly isMcpOn: boolean
+  /** null: nothing is traced. */
+  readonly tracing: TracingConfig | null
   readonly log: LogConfig
   readonly client: ClientConfig
 }
@@ -231,6 +234,7 @@ export function toConfig(
     }),
     isMcpOn: values.mcpEnabled,
     metrics: Object.freeze({ isPublic: values.metricsPublic, namesDevices: values.metricsDevices }),
+    tracing: sealedOrNull(toTracing(values)),
     log: Object.freeze({
       level: values.debug && values.logLevel !== 'trace' ? 'debug' : values.logLevel,
       format: values.logFormat,
@@ -263,6 +267,10 @@ function gatewayUrl({ host, port, basePath }: SettingValues): string {
   const wildcards: Record<string, string> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' }
   const reachable = wildcards[host] ?? (host.includes(':') ? `[${host}]` : host)
   return `http://${reachable}:${port}${basePath}`
+}
+
+function sealedOrNull<Part extends object>(part: Part | null): Readonly<Part> | null {
+  return part === null ? null : sealed(part)
 }
 
 /** Freezes a part and keeps what is in it out of logs and of anything that prints objects. */

@@ -34,14 +34,22 @@ const options: LoggerOptions = {
   redact: { paths: secretNames.flatMap((name) => [name, `*.${name}`]), censor: '[hidden]' },
 }
 
+/** What else every line says, asked anew for each. */
+export type LineFields = () => object
+
 /**
  * Makes the logger: lines for people on a terminal, one JSON object per line otherwise, as `format` says.
  * Writes at once, so that nothing is lost when the process ends.
  */
-export async function createLogger(config: LogConfig, target: LogTarget = process.stdout): Promise<Logger> {
+export async function createLogger(
+  config: LogConfig,
+  target: LogTarget = process.stdout,
+  lineFields: LineFields | null = null,
+): Promise<Logger> {
   const isPretty = config.format === 'pretty' || (config.format === 'auto' && target.isTTY === true)
   const stream = isPretty ? await prettyStream(target) : { write: (line: string) => void target.write(line) }
-  return pino({ ...options, level: config.level }, stream)
+  const mixin = lineFields === null ? {} : { mixin: lineFields }
+  return pino({ ...options, ...mixin, level: config.level }, stream)
 }
 
 async function prettyStream(target: LogTarget) {

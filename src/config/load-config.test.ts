@@ -235,3 +235,62 @@ describe('the configuration itself', () => {
     })
   })
 })
+
+describe('tracing', () => {
+  const named = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/' }
+
+  it('is off until a setting asks for it, and where one forbids it', () => {
+    expect(
+      good({ environment: { OTEL_SERVICE_NAME: 'a', OTEL_TRACES_SAMPLER: 'always_on' } }).tracing,
+    ).toBeNull()
+    expect(good({ environment: { ...named, OTEL_SDK_DISABLED: 'true' } }).tracing).toBeNull()
+    expect(good({ environment: { ...named, OTEL_TRACES_EXPORTER: 'none' } }).tracing).toBeNull()
+  })
+
+  it('takes the standard variables and their defaults', () => {
+    expect({ ...good({ environment: { OTEL_TRACES_EXPORTER: 'otlp' } }).tracing }).toEqual({
+      resource: {},
+      url: 'http://localhost:4318/v1/traces',
+      protocol: 'http/protobuf',
+      headers: {},
+      timeoutMs: 10_000,
+      sampler: { name: 'parentbased_always_on', ratio: 1 },
+      batch: { delayMs: 5000, queueSize: 2048, exportSize: 512, exportTimeoutMs: 30_000 },
+    })
+    const environment = {
+      ...named,
+      OTEL_EXPORTER_OTLP_HEADERS: 'a=1,b=two%20words',
+      OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'a=3',
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+      OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/json',
+      OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: '500',
+      OTEL_RESOURCE_ATTRIBUTES: 'service.name=x, where=Jakarta',
+      OTEL_TRACES_SAMPLER: 'traceidratio',
+      OTEL_TRACES_SAMPLER_ARG: '0.25',
+    }
+    expect({ ...good({ environment }).tracing }).toMatchObject({
+      url: 'http://collector:4318/v1/traces',
+      protocol: 'http/json',
+      headers: { a: '3', b: 'two words' },
+      timeoutMs: 500,
+      resource: { 'service.name': 'x', where: 'Jakarta' },
+      sampler: { name: 'traceidratio', ratio: 0.25 },
+    })
+    const whole = { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://spans.example/here' }
+    expect(good({ environment: { ...named, ...whole } }).tracing?.url).toBe('https://spans.example/here')
+  })
+
+  it('says what it cannot do, and never a header', () => {
+    expect(problems({ ...named, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' })).toEqual([
+      expect.stringContaining('OTEL_EXPORTER_OTLP_PROTOCOL is "grpc", which is not spoken here') as string,
+    ])
+    expect(problems({ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' })).toEqual([])
+    expect(problems({ OTEL_TRACES_EXPORTER: 'zipkin' })).toHaveLength(1)
+    expect(problems({ OTEL_TRACES_SAMPLER_ARG: '1.5' })).toHaveLength(1)
+    const [problem = ''] = problems({ OTEL_EXPORTER_OTLP_HEADERS: 'a=%zz, my secret' })
+    expect(problem).toContain('name=value')
+    expect(problem).not.toContain('secret')
+    const config = good({ environment: { ...named, OTEL_EXPORTER_OTLP_HEADERS: 'key=hidden' } })
+    expect(inspect(config) + JSON.stringify(config)).not.toContain('hidden')
+  })
+})

@@ -6,6 +6,7 @@ import { type Config, toConfig } from './config.ts'
 import { type SettingKey, type SettingValues, settings } from './config-schema.ts'
 import { findInstallation, type Installation } from './installation.ts'
 import type { Setting } from './setting.ts'
+import { tracingProblems } from './tracing-config.ts'
 
 /** What was typed on the command line, by setting; lists may come as several texts, and '' stands for the default. */
 export type Flags = Partial<Readonly<Record<SettingKey, string | boolean | readonly string[]>>>
@@ -55,7 +56,7 @@ export function loadConfig(sources: ConfigSources = {}): LoadedConfig {
   const { host, basicAuth, allowNoAuth } = values as Partial<SettingValues> // each was parsed by its own schema
   const isOpen = host !== undefined && basicAuth?.length === 0 && !isLoopback(host)
   if (isOpen && allowNoAuth === false) problems.push(openGatewayProblem(host))
-  problems.push(...s3Problems(values))
+  problems.push(...s3Problems(values), ...tracingProblems(values as Partial<SettingValues>)) // as above
   if (problems.length > 0) return { ok: false, problems: [...new Set(problems)] }
 
   const checked = values as SettingValues // no problem: every key of the table has its value

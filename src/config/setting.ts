@@ -8,6 +8,7 @@ export type SettingGroup =
   | 'Media'
   | 'Webhooks'
   | 'Logging'
+  | 'Tracing'
   | 'Command line'
 
 /** How a setting is written; decides how flags are read and what the reference page says. */

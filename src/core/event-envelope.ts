@@ -1,4 +1,5 @@
 import type { DeviceId, EventId } from './ids.ts'
+import type { TraceParent } from './tracing.ts'
 
 /** Every kind of event that can be committed; docs/events.md describes each and a test holds both together. */
 export const eventKinds = [
@@ -83,4 +84,6 @@ export interface NewEvent {
   readonly body: { readonly [key: string]: Json }
   /** So long it may wait for what is still on its way (see `Outbox.complete`); it keeps its place in its lane. */
   readonly holdMs?: number
+  /** The span it came of; the one that it is appended in when absent. */
+  readonly traceparent?: TraceParent
 }

@@ -161,6 +161,8 @@ interface MessagesTable {
   edited_at: number | null
   /** Protobuf `Message`; null for rows known only by a receipt or placeholder. */
   raw: Buffer | null
+  /** The span that sent it, in W3C's form; null where nothing was traced. */
+  traceparent: ColumnType<string | null, string | null | undefined, string | null>
   sent_at: Millis
   created_at: Millis
   updated_at: Millis
@@ -252,6 +254,8 @@ interface EventsTable {
   created_at: Millis
   /** It and what is behind it in its lane are not delivered before; null for events that wait for nothing. */
   held_until: ColumnType<number | null, number | null | undefined, number | null>
+  /** The span it came of, in W3C's form, to be gone on with where it is delivered; null where nothing was traced. */
+  traceparent: ColumnType<string | null, string | null | undefined, string | null>
 }
 
 interface WebhookEndpointsTable {

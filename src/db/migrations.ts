@@ -11,6 +11,7 @@ import { effectsOfChanges } from './migrations/0010-effects-of-changes.ts'
 import { serverIdsOfPosts } from './migrations/0011-server-ids-of-posts.ts'
 import { messageSearch } from './migrations/0012-message-search.ts'
 import { recipientsOfKeys } from './migrations/0013-recipients-of-keys.ts'
+import { traces } from './migrations/0014-traces.ts'
 
 /** Every step of the schema in its order; new ones are appended. */
 export const migrations: readonly SchemaMigration[] = [
@@ -26,4 +27,5 @@ export const migrations: readonly SchemaMigration[] = [
   serverIdsOfPosts,
   messageSearch,
   recipientsOfKeys,
+  traces,
 ]

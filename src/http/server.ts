@@ -5,6 +5,7 @@ import type { HttpConfig } from '../config/config.ts'
 import { AppError } from '../core/app-error.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Logger } from '../core/logger.ts'
+import type { Tracing } from '../core/tracing.ts'
 import type { AuditFact } from '../features/audit/audit-entry.ts'
 import type { TempFolder } from '../files/temp-folder.ts'
 import { appInfoRoutes, type SizeLimits } from './app-info-routes.ts'
@@ -24,6 +25,7 @@ import { addNamedOriginsGuard, addOpenGatewayGuard } from './open-gateway-guard.
 import { addOpenApi, openApiRoutes } from './openapi.ts'
 import { addPostTwins } from './post-twins.ts'
 import { addRecipientGuard } from './recipient-guard.ts'
+import { addRequestSpans } from './request-spans.ts'
 import { limitArrival, uploadTimeoutMs } from './request-time.ts'
 import { staticsRoutes } from './statics-routes.ts'
 import { proxyTrust } from './trusted-proxies.ts'
@@ -60,6 +62,8 @@ export interface ServerDeps {
   readonly audit: (fact: AuditFact) => Promise<void>
   /** Hears of every answer. `seconds` is null for what stays open: event streams and WebSockets. */
   readonly onAnswer?: (answer: Answered) => void
+  /** Makes a span of every request. */
+  readonly tracing?: Tracing | null
   readonly clock: Clock
   readonly logger: Logger
   /** The features' routes, added under the base path. */
@@ -100,6 +104,7 @@ export async function createServer(deps: ServerDeps): Promise<HttpApp> {
   app.setErrorHandler(errorHandler(logger))
   app.decorate('basePath', config.basePath)
   app.decorate('trustsProxy', trusts)
+  const endRequestSpans = deps.tracing ? addRequestSpans(app, deps.tracing) : null
   addNotFound(app)
   addBodyParsers(app)
   limitArrival(app)
@@ -110,6 +115,7 @@ export async function createServer(deps: ServerDeps): Promise<HttpApp> {
   endRefusedUpgrades(app)
   logAnswers(app, logger)
   if (deps.onAnswer !== undefined) tellOfAnswers(app, deps.onAnswer)
+  endRequestSpans?.()
   if (config.basicAuth.length === 0) {
     addOpenGatewayGuard(app, { allowAnyHost: config.allowNoAuth, namedOrigins: config.corsAllowedOrigins })
   }

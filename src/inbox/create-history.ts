@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts'
 import type { DeviceId } from '../core/ids.ts'
 import type { Logger } from '../core/logger.ts'
+import type { Tracing } from '../core/tracing.ts'
 import type { Db, Tx } from '../db/database.ts'
 import { lockDevice } from '../db/lock-device.ts'
 import type { InTransaction } from '../db/transaction.ts'
@@ -38,7 +39,7 @@ import { ContactStore } from '../features/users/contact-store.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import { type Jid, makeJid } from '../whatsapp/jid.ts'
 import type { MessageSecrets } from '../whatsapp/message-secrets.ts'
-import { Inbox } from './inbox.ts'
+import { type AroundFact, Inbox } from './inbox.ts'
 
 /** What keeps the history of accounts, seen from outside: one way in for facts, one for own sends, and the readers. */
 export interface History {
@@ -78,10 +79,14 @@ export function createHistory(deps: {
   readonly secrets: MessageSecrets
   /** Whether calls are rejected as they come in; default false. */
   readonly rejectsCalls?: boolean
+  /** Makes spans where sends that were traced go on; there are none when absent. */
+  readonly tracing?: Tracing | null
+  /** See `Inbox`. */
+  readonly aroundFact?: AroundFact | null
   /** Notes media that is to be fetched when it arrives; nothing is when absent. */
   readonly downloads?: DownloadLog
 }): History {
-  const { db, scanDb = db, inTransaction, outbox, clock, logger } = deps
+  const { db, scanDb = db, inTransaction, outbox, clock, logger, tracing = null } = deps
   const nothing = { rows: new DownloadStore(), isOn: false, onWanted: () => undefined }
   const downloads = deps.downloads ?? new DownloadLog({ ...nothing, clock })
   const identities = new IdentityStore()
@@ -124,6 +129,7 @@ export function createHistory(deps: {
     sentChanges,
     outbox,
     clock,
+    tracing,
   })
   const sealed = { messages: messageStore, votes: new PollVoteStore(), subjects, changes, identities }
   const removals = new MessageRemovalLog({
@@ -139,6 +145,7 @@ export function createHistory(deps: {
     inTransaction,
     outbox,
     logger,
+    around: deps.aroundFact ?? null,
     logs: {
       identities: identityLog,
       contacts: contactLog,
@@ -163,7 +170,9 @@ export function createHistory(deps: {
         clock,
         rejectsCalls: deps.rejectsCalls ?? false,
       }),
-      receipts: new ReceiptLog({ receipts, messages: messageLog, chats, identities, people, outbox }),
+      receipts: new ReceiptLog({
+        ...{ receipts, messages: messageLog, chats, identities, people, outbox, tracing },
+      }),
     },
   })
   return {

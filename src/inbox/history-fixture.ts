@@ -1,6 +1,7 @@
 import { ManualClock } from '../core/clock.ts'
 import { asDeviceId, asMessageId, type MessageId } from '../core/ids.ts'
 import { silentLogger } from '../core/logger.ts'
+import type { Tracing } from '../core/tracing.ts'
 import type { OpenDatabase } from '../db/open-database.ts'
 import type { AccountScope } from '../features/account-scope.ts'
 import { SqlOutbox } from '../outbox/outbox-store.ts'
@@ -101,8 +102,11 @@ export interface HistoryFixture extends History {
   statusOf(id?: MessageId): Promise<string>
 }
 
-/** Opens a history with one linked device. */
-export async function openHistory(database: OpenDatabase): Promise<HistoryFixture> {
+/** Opens a history with one linked device; traced by `tracing` where it is given. */
+export async function openHistory(
+  database: OpenDatabase,
+  tracing: Tracing | null = null,
+): Promise<HistoryFixture> {
   const { db, scanDb, inTransaction } = database
   const clock = new ManualClock(startedAt)
   const device = { id: scope.deviceId, display_name: '', jid: scope.account, lid: ownLid, is_linked: 1 }
@@ -113,7 +117,8 @@ export async function openHistory(database: OpenDatabase): Promise<HistoryFixtur
       .values({ ...device, ...rest })
       .execute(),
   )
-  const outbox = new SqlOutbox({ endpoints: { wanting: () => [] }, clock, onWake: () => undefined })
+  const endpoints = { wanting: () => [] }
+  const outbox = new SqlOutbox({ endpoints, clock, tracing, onWake: () => undefined })
   const history = createHistory({
     db,
     scanDb,
@@ -122,6 +127,7 @@ export async function openHistory(database: OpenDatabase): Promise<HistoryFixtur
     clock,
     logger: silentLogger,
     secrets: messageSecrets,
+    tracing,
   })
   const committed = async () => {
     const rows = await db.selectFrom('events').selectAll().orderBy('seq').execute()

@@ -41,12 +41,16 @@ export interface InboxLogs {
 /** What others may want to react to. */
 export type FreshFact = Extract<WhatsAppEvent, { type: 'message.received' | 'call.offered' }>
 
+/** Applies a fact in its own way, by calling `apply`. */
+export type AroundFact = (event: WhatsAppEvent, apply: () => Promise<void>) => Promise<void>
+
 /** Where everything that WhatsApp tells becomes rows and events, in one transaction each. */
 export class Inbox {
   readonly #inTransaction: InTransaction
   readonly #logs: InboxLogs
   readonly #outbox: Pick<Outbox, 'wake'>
   readonly #logger: Logger
+  readonly #around: AroundFact | null
   #onFresh: (scope: AccountScope, facts: readonly FreshFact[]) => void = () => undefined
 
   constructor(deps: {
@@ -54,11 +58,14 @@ export class Inbox {
     readonly logs: InboxLogs
     readonly outbox: Pick<Outbox, 'wake'>
     readonly logger: Logger
+    /** Put around the application of each fact; it has to apply it. */
+    readonly around?: AroundFact | null
   }) {
     this.#inTransaction = deps.inTransaction
     this.#logs = deps.logs
     this.#outbox = deps.outbox
     this.#logger = deps.logger
+    this.#around = deps.around ?? null
   }
 
   /** Hears of messages and calls that were committed for the first time, after the commit. */
@@ -77,7 +84,11 @@ export class Inbox {
         const fresh = await this.#inTransaction(async (tx) => {
           const found: FreshFact[] = []
           await lockDevice(tx, device)
-          for (const event of part) await this.#applyOne(tx, scope, withValidTimes(event), found)
+          for (const event of part) {
+            const fact = withValidTimes(event)
+            if (this.#around === null) await this.#applyOne(tx, scope, fact, found)
+            else await this.#around(event, () => this.#applyOne(tx, scope, fact, found))
+          }
           return found
         })
         if (fresh.length > 0) this.#onFresh(scope, fresh)

@@ -17,6 +17,9 @@ const ownHeaders: ReadonlySet<string> = new Set([
   'last-event-id',
   'range',
   'te',
+  // The inner request belongs to the span of this one.
+  'traceparent',
+  'tracestate',
   'transfer-encoding',
   'x-dry-run',
 ])

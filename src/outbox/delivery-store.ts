@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { EventEnvelope, EventKind } from '../core/event-envelope.ts'
 import { asDeviceId, asEventId, type DeviceId, type EventId } from '../core/ids.ts'
+import type { TraceParent } from '../core/tracing.ts'
 import type { Db, Tx } from '../db/database.ts'
 import { PreparedQuery, prefersSingleRows } from '../db/prepared-query.ts'
 
@@ -21,6 +22,8 @@ export interface PendingDelivery {
   readonly queuedAt: Date
   /** The event waits for something until then, unless that comes before. */
   readonly heldUntil: Date | null
+  /** The span that the event came of; null where nothing was traced. */
+  readonly traceparent: TraceParent | null
   readonly envelope: EventEnvelope
 }
 
@@ -96,6 +99,7 @@ export class DeliveryStore {
       nextAttemptAt: new Date(row.next_attempt_at),
       queuedAt: new Date(row.queued_at),
       heldUntil: row.held_until === null ? null : new Date(row.held_until),
+      traceparent: row.traceparent,
       envelope: toEnvelope(row),
     }))
   }
@@ -228,6 +232,7 @@ const selectHead = new PreparedQuery((db, values: FromHead) =>
       'events.body',
       'events.created_at',
       'events.held_until',
+      'events.traceparent',
     ])
     .where('deliveries.endpoint_id', '=', values.endpointId)
     .where('deliveries.device_id', '=', values.deviceId)

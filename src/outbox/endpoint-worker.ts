@@ -249,7 +249,8 @@ export class EndpointWorker {
   async #try(delivery: PendingDelivery): Promise<Tried | null> {
     const attempt = delivery.attempts + 1
     const startedAt = this.#deps.clock.now()
-    const outcome = await this.#sink.deliver({ envelope: delivery.envelope, attempt }, this.#abort.signal)
+    const { envelope, traceparent } = delivery
+    const outcome = await this.#sink.deliver({ envelope, attempt, traceparent }, this.#abort.signal)
     if (this.#abort.signal.aborted && outcome.result !== 'done') return null
     const durationMs = Math.max(0, this.#deps.clock.now().getTime() - startedAt.getTime())
     return { delivery, attempt, startedAt, durationMs, outcome }

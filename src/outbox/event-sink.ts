@@ -1,9 +1,12 @@
 import type { EventEnvelope } from '../core/event-envelope.ts'
+import type { TraceParent } from '../core/tracing.ts'
 
 /** One try at handing an event over. `attempt` counts from 1 and goes on counting over restarts. */
 export interface DeliveryAttempt {
   readonly envelope: EventEnvelope
   readonly attempt: number
+  /** The span that the event came of, or of this very try, for the receiver to go on with; null where nothing is traced. */
+  readonly traceparent: TraceParent | null
 }
 
 /**

@@ -3,6 +3,7 @@ import { AppError } from '../core/app-error.ts'
 import type { Clock } from '../core/clock.ts'
 import type { EventEnvelope, NewEvent } from '../core/event-envelope.ts'
 import { type DeviceId, newEventId } from '../core/ids.ts'
+import type { Tracing } from '../core/tracing.ts'
 import type { Database, Tx } from '../db/database.ts'
 import { PreparedQuery, rowOf } from '../db/prepared-query.ts'
 import type { BodyChange, EndpointDirectory, Outbox } from './outbox.ts'
@@ -13,6 +14,7 @@ export class SqlOutbox implements Outbox {
   readonly #clock: Clock
   readonly #onWake: () => void
   readonly #onRelease: (deviceId: DeviceId, lane: string) => void
+  readonly #tracing: Pick<Tracing, 'current'> | null
 
   constructor(deps: {
     readonly endpoints: EndpointDirectory
@@ -21,11 +23,14 @@ export class SqlOutbox implements Outbox {
     readonly onWake: () => void
     /** Called by `released`; the relay's. */
     readonly onRelease?: (deviceId: DeviceId, lane: string) => void
+    /** Tells the span that an event is appended in. */
+    readonly tracing?: Pick<Tracing, 'current'> | null
   }) {
     this.#endpoints = deps.endpoints
     this.#clock = deps.clock
     this.#onWake = deps.onWake
     this.#onRelease = deps.onRelease ?? (() => undefined)
+    this.#tracing = deps.tracing ?? null
   }
 
   async append(tx: Tx, deviceId: DeviceId, event: NewEvent): Promise<boolean> {
@@ -46,6 +51,7 @@ export class SqlOutbox implements Outbox {
       body: JSON.stringify(event.body),
       created_at: now.getTime(),
       held_until: event.holdMs === undefined ? null : now.getTime() + event.holdMs,
+      traceparent: event.traceparent ?? this.#tracing?.current ?? null,
     })
     if (inserted === undefined) {
       await this.#giveNumberBack(tx, deviceId)
@@ -131,6 +137,7 @@ const insertEvent = new PreparedQuery((db, row: EventRow) =>
         'body',
         'created_at',
         'held_until',
+        'traceparent',
       ]),
     )
     .onConflict((conflict) => conflict.columns(['device_id', 'dedupe_key']).doNothing())

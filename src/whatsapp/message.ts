@@ -47,6 +47,13 @@ export type MessageDetailKey =
 /** Such contents as plain JSON. */
 export type MessageDetails = { readonly [key in MessageDetailKey]?: Json }
 
+/** When a message came and was decrypted: milliseconds since 1970, with their fraction. */
+export interface MessageJourney {
+  readonly arrivedAt: number
+  /** Absent when it was not decrypted on this connection. */
+  readonly decryption?: { readonly from: number; readonly to: number }
+}
+
 /** A message as it came from WhatsApp (from others, or our own from another device or as echo). */
 export interface WhatsAppMessage {
   readonly id: MessageId
@@ -76,4 +83,6 @@ export interface WhatsAppMessage {
   readonly details?: MessageDetails
   /** The protobuf `Message`, for retries, quotes and downloads. */
   readonly raw: Uint8Array
+  /** Present where messages are timed, and this one came on a live connection. */
+  readonly journey?: MessageJourney
 }

@@ -113,6 +113,9 @@ export interface Sent {
   readonly raw: Uint8Array
 }
 
+/** How far a send has come: it waits for its turn in its chat, its turn has come, its frame has left. */
+export type SendStep = 'queued' | 'turn' | 'left'
+
 export interface SendOptions {
   /** Reserved before sending; the same id is never sent twice by us. */
   readonly id: MessageId
@@ -124,6 +127,8 @@ export interface SendOptions {
   readonly beforeSend: (raw: Uint8Array, media: MediaInfo | null) => Promise<void>
   /** Whom a status is shown to; nobody gets one without it. */
   readonly audience?: readonly Jid[]
+  /** Hears how far it has come, where the session can tell; from the beginning when it is sent once more. Never throws. */
+  readonly onStep?: (step: SendStep) => void
 }
 
 /** Sending, and what must be known for it. */

@@ -20,7 +20,15 @@ const pages = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
 
 const textOf = (path: string) => readFileSync(join(root, path), 'utf8')
 /** Pages for people who use the gateway. */
-const guides = ['README.md', 'docs/concepts.md', 'docs/recipes.md', 'docs/troubleshooting.md']
+const guides = [
+  'README.md',
+  'docs/concepts.md',
+  'docs/recipes.md',
+  'docs/troubleshooting.md',
+  'docs/tracing.md',
+]
+/** Of the exporter of spans, which reads them itself. */
+const foreignSettings = ['OTEL_EXPORTER_OTLP_COMPRESSION']
 
 /** What a heading is linked by, as GitHub makes it. */
 function anchorsOf(text: string): Set<string> {
@@ -70,7 +78,8 @@ describe.each(guides)('what %s says to type', (page) => {
     const named = [...text.matchAll(/`(?:GET|POST|PATCH|DELETE) (\/[^`?]*)/g)].map(([, path = '']) => path)
     for (const path of [...called, ...named.map((each) => each.replaceAll(/\{\w+\}/g, 'x'))]) {
       const isServed =
-        paths.some((pattern) => pattern.test(path)) || ['/ws', '/docs', '/openapi.json'].includes(path)
+        paths.some((pattern) => pattern.test(path)) ||
+        ['/ws', '/mcp', '/docs', '/openapi.json'].includes(path)
       expect(isServed, path).toBe(true)
     }
   })
@@ -87,12 +96,12 @@ describe.each(guides)('what %s says to type', (page) => {
   })
 
   it('names settings, errors and events that there are', () => {
-    const settings = new Set(entries().map(([, row]) => row.env))
-    for (const [name] of text.matchAll(/\b(APP|WHATSAPP|DB)_[A-Z0-9_]+\b/g))
+    const settings = new Set([...entries().map(([, row]) => row.env), ...foreignSettings])
+    for (const [name] of text.matchAll(/\b(APP|WHATSAPP|DB|OTEL)_[A-Z0-9_]+\b/g))
       expect([...settings], name).toContain(name)
     const wire = new Set(Object.values(errorCodes).map((entry) => entry.wire))
     for (const [, code = ''] of text.matchAll(/`([A-Z]{2,}(?:_[A-Z]+)+)`/g)) {
-      if (!/^(APP|WHATSAPP|DB|GATEWA|NODE|CHATWOOT|REQUIRE)_/.test(code))
+      if (!/^(APP|WHATSAPP|DB|OTEL|GATEWA|NODE|CHATWOOT|REQUIRE)_/.test(code))
         expect([...wire], code).toContain(code)
     }
     for (const [, kind = ''] of text.matchAll(/`((?:message|device|group|media)\.[a-z_]+)`/g)) {

@@ -1,6 +1,8 @@
 import type { Clock } from '../../core/clock.ts'
 import type { ErrorCode } from '../../core/error-codes.ts'
+import type { NewEvent } from '../../core/event-envelope.ts'
 import type { MessageId } from '../../core/ids.ts'
+import type { TraceParent, Tracing } from '../../core/tracing.ts'
 import type { Tx } from '../../db/database.ts'
 import { lockDevice } from '../../db/lock-device.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
@@ -12,6 +14,7 @@ import type { ChatLog } from '../chats/chat-log.ts'
 import { mediaFileName } from './media-file-name.ts'
 import { type EventPerson, toStatusEvent } from './message-events.ts'
 import type { MessageStore } from './message-store.ts'
+import { noReceiptTrace, type ReceiptTrace } from './receipt-trace.ts'
 import type { SentChangeLog } from './sent-change-log.ts'
 import type { StoredMessage } from './stored-message.ts'
 
@@ -39,6 +42,7 @@ interface Evidence {
   readonly failure?: ErrorCode | null
   readonly at?: Date | null
   readonly isAwaited?: boolean
+  readonly trace?: ReceiptTrace
 }
 
 const expiryBatch = 200
@@ -57,6 +61,7 @@ export class MessageLog {
   readonly #sentChanges: Pick<SentChangeLog, 'applyConfirmed' | 'applyRefused'>
   readonly #outbox: Pick<Outbox, 'append'>
   readonly #clock: Clock
+  readonly #tracing: Pick<Tracing, 'current'> | null
 
   constructor(deps: {
     readonly messages: MessageStore
@@ -64,12 +69,14 @@ export class MessageLog {
     readonly sentChanges: Pick<SentChangeLog, 'applyConfirmed' | 'applyRefused'>
     readonly outbox: Pick<Outbox, 'append'>
     readonly clock: Clock
+    readonly tracing?: Pick<Tracing, 'current'> | null
   }) {
     this.#messages = deps.messages
     this.#chats = deps.chats
     this.#sentChanges = deps.sentChanges
     this.#outbox = deps.outbox
     this.#clock = deps.clock
+    this.#tracing = deps.tracing ?? null
   }
 
   /** Takes the id for a message that is about to be sent: its row is `pending`. An id that is taken gives its row back. */
@@ -100,7 +107,7 @@ export class MessageLog {
     raw: Uint8Array,
     media: MediaInfo | null = null,
   ): Promise<void> {
-    await this.#messages.storeRaw(tx, scope, id, raw)
+    await this.#messages.storeRaw(tx, scope, id, raw, this.#tracing?.current ?? null)
     const message = media === null ? null : await this.#own(tx, scope, id)
     if (media === null || message === null) return
     const fileName = mediaFileName(media, message.sentAt)
@@ -177,7 +184,7 @@ export class MessageLog {
     scope: AccountScope,
     ids: readonly MessageId[],
     status: MessageStatus,
-    { failure = null, at = null, isAwaited = false }: Evidence = {},
+    { failure = null, at = null, isAwaited = false, trace = noReceiptTrace }: Evidence = {},
   ): Promise<StoredMessage[]> {
     const now = this.#clock.now()
     const found = await this.#messages.findById(tx, scope, ids)
@@ -194,7 +201,8 @@ export class MessageLog {
     const raised = new Set(await this.#messages.raiseStatus(tx, scope, ids, status, failure, now))
     const changed = before.filter((message) => raised.has(message.id))
     for (const message of changed) {
-      if (message.isFromApi) await this.#announce(tx, scope, message, status, failure, now)
+      if (message.isFromApi)
+        await trace.of(message.id, () => this.#announce(tx, scope, message, status, failure, now))
     }
     return changed
   }
@@ -231,6 +239,11 @@ export class MessageLog {
     return found.find((message) => message.isFromMe) ?? null
   }
 
+  /** The spans that sent these messages, as far as their sends were traced. */
+  traces(tx: Tx, scope: AccountScope, ids: readonly MessageId[]): Promise<Map<MessageId, TraceParent>> {
+    return this.#messages.traces(tx, scope, ids)
+  }
+
   /** A member of a group (or of a status' audience) got, read or played messages sent through this API. */
   async announceRecipient(
     tx: Tx,
@@ -240,14 +253,20 @@ export class MessageLog {
       recipient,
       status,
       at,
-    }: { readonly recipient: EventPerson; readonly status: MessageStatus; readonly at: Date },
+      trace,
+    }: {
+      readonly recipient: EventPerson
+      readonly status: MessageStatus
+      readonly at: Date
+      readonly trace: ReceiptTrace
+    },
   ): Promise<void> {
     for (const message of await this.#messages.findById(tx, scope, ids)) {
       if (!message.isFromApi) continue
       const chat = await this.#chats.byId(tx, scope, message.chatId)
       if (chat === null || jidKind(chat.jid) === 'phone' || jidKind(chat.jid) === 'lid') continue
       const event = toStatusEvent({ scope, chat, id: message.id, status, failure: null, at, recipient })
-      await this.#outbox.append(tx, scope.deviceId, event)
+      await trace.of(message.id, () => this.#outbox.append(tx, scope.deviceId, event))
     }
   }
 
@@ -262,7 +281,14 @@ export class MessageLog {
     const chat = await this.#chats.byId(tx, scope, message.chatId)
     if (chat === null) return
     const event = toStatusEvent({ scope, chat, id: message.id, status, failure, at })
-    await this.#outbox.append(tx, scope.deviceId, event)
+    await this.#outbox.append(tx, scope.deviceId, await this.#inTrace(tx, scope, message.id, event))
+  }
+
+  /** Outside of any span the event goes on with the trace of the message's send. */
+  async #inTrace(tx: Tx, scope: AccountScope, id: MessageId, event: NewEvent): Promise<NewEvent> {
+    if (this.#tracing === null || this.#tracing.current !== null) return event
+    const traceparent = (await this.#messages.traces(tx, scope, [id])).get(id)
+    return traceparent === undefined ? event : { ...event, traceparent }
   }
 }
 

@@ -7,7 +7,7 @@ import type { AccountScope } from '../account-scope.ts'
 import { fromStoredJid } from '../stored-jid.ts'
 import type { StoredMessage } from './stored-message.ts'
 
-type Row = Omit<Selectable<Database['messages']>, 'raw' | 'device_id' | 'account'>
+type Row = Omit<Selectable<Database['messages']>, 'raw' | 'traceparent' | 'device_id' | 'account'>
 
 /** The columns of a StoredMessage: all but the protobuf, which is large and rarely wanted. */
 export const messageColumns = [

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { asDeviceId, asMessageId, type DeviceId, type MessageId } from '../../core/ids.ts'
+import type { TraceParent } from '../../core/tracing.ts'
 import { toBigintColumn, toTextColumn } from '../../db/column-values.ts'
 import { containing } from '../../db/containing.ts'
 import type { Db, Tx } from '../../db/database.ts'
@@ -169,10 +170,31 @@ export class MessageStore {
     return Number(result.numDeletedRows)
   }
 
-  /** Keeps the protobuf of an own message; resolves to whether there is such a message. */
-  async storeRaw(tx: Tx, scope: AccountScope, id: MessageId, raw: Uint8Array): Promise<boolean> {
+  /** Keeps the protobuf of an own message, and the span that sends it; resolves to whether there is such a message. */
+  async storeRaw(
+    tx: Tx,
+    scope: AccountScope,
+    id: MessageId,
+    raw: Uint8Array,
+    traceparent: TraceParent | null = null,
+  ): Promise<boolean> {
     const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)
-    return (await storeRaw.run(tx, { ...scope, id, raw: bytes })) > 0
+    return (await storeRaw.run(tx, { ...scope, id, raw: bytes, traceparent })) > 0
+  }
+
+  /** The spans that sent those of the messages whose send was traced. */
+  async traces(db: Db, scope: AccountScope, ids: readonly MessageId[]): Promise<Map<MessageId, TraceParent>> {
+    if (ids.length === 0) return new Map()
+    const rows = await db
+      .selectFrom('messages')
+      .select(['id', 'traceparent'])
+      .where('device_id', '=', scope.deviceId)
+      .where('account', '=', scope.account)
+      .where('id', 'in', ids)
+      .where('traceparent', 'is not', null)
+      .execute()
+    // Those without one are left out above.
+    return new Map(rows.map(({ id, traceparent }) => [asMessageId(id), traceparent as TraceParent]))
   }
 
   /** The protobuf of a message; own messages first when several chats have the id. */
@@ -292,10 +314,15 @@ const selectNewest = new PreparedQuery((db, values: AccountScope & { readonly ch
     .limit(1),
 )
 
-const storeRaw = new PreparedQuery((db, values: ById & { readonly raw: Buffer }) =>
+interface SentRaw extends ById {
+  readonly raw: Buffer
+  readonly traceparent: TraceParent | null
+}
+
+const storeRaw = new PreparedQuery((db, values: SentRaw) =>
   db
     .updateTable('messages')
-    .set({ raw: values.raw })
+    .set({ raw: values.raw, traceparent: values.traceparent })
     .where('device_id', '=', values.deviceId)
     .where('account', '=', values.account)
     .where('id', '=', values.id)

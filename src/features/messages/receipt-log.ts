@@ -1,3 +1,4 @@
+import type { Tracing } from '../../core/tracing.ts'
 import type { Tx } from '../../db/database.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import type { Jid } from '../../whatsapp/jid.ts'
@@ -10,23 +11,28 @@ import { ackTypeOf, type EventChat, toAckEvent } from './message-events.ts'
 import type { MessageLog } from './message-log.ts'
 import { statusOfReceipt } from './message-status.ts'
 import type { ReceiptStore } from './receipt-store.ts'
+import { noReceiptTrace, type ReceiptTrace, withReceiptTrace } from './receipt-trace.ts'
+
+type SentMessages = Pick<MessageLog, 'applyEvidence' | 'announceRecipient' | 'traces'>
 
 /** Writes receipts, inside transactions it is given. */
 export class ReceiptLog {
   readonly #receipts: ReceiptStore
-  readonly #messages: Pick<MessageLog, 'applyEvidence' | 'announceRecipient'>
+  readonly #messages: SentMessages
   readonly #chats: Pick<ChatReader, 'find'>
   readonly #identities: IdentityStore
   readonly #people: EventPeople
   readonly #outbox: Pick<Outbox, 'append'>
+  readonly #tracing: Tracing | null
 
   constructor(deps: {
     readonly receipts: ReceiptStore
-    readonly messages: Pick<MessageLog, 'applyEvidence' | 'announceRecipient'>
+    readonly messages: SentMessages
     readonly chats: Pick<ChatReader, 'find'>
     readonly identities: IdentityStore
     readonly people: EventPeople
     readonly outbox: Pick<Outbox, 'append'>
+    readonly tracing?: Tracing | null
   }) {
     this.#receipts = deps.receipts
     this.#messages = deps.messages
@@ -34,6 +40,7 @@ export class ReceiptLog {
     this.#identities = deps.identities
     this.#people = deps.people
     this.#outbox = deps.outbox
+    this.#tracing = deps.tracing ?? null
   }
 
   /**
@@ -42,8 +49,16 @@ export class ReceiptLog {
    * that it is news for. The companions' receipts would be several rows per person and say nothing more.
    */
   async applyReceipt(tx: Tx, scope: AccountScope, receipt: Receipt): Promise<void> {
+    if (this.#tracing === null) return this.#apply(tx, scope, receipt, noReceiptTrace)
+    const traces = await this.#messages.traces(tx, scope, receipt.messageIds)
+    await withReceiptTrace(this.#tracing, traces, receipt, (trace) => this.#apply(tx, scope, receipt, trace))
+  }
+
+  async #apply(tx: Tx, scope: AccountScope, receipt: Receipt, trace: ReceiptTrace): Promise<void> {
     const status = statusOfReceipt(receipt.receiptType)
-    if (status !== null) await this.#messages.applyEvidence(tx, scope, receipt.messageIds, status)
+    if (status !== null) {
+      await this.#messages.applyEvidence(tx, scope, receipt.messageIds, status, { trace })
+    }
     if (receipt.fromDevice !== 0) return
 
     const author = receipt.participant ?? receipt.from
@@ -55,12 +70,14 @@ export class ReceiptLog {
     if (ids.length === 0) return
     const from = await this.#people.personAt(tx, scope, await this.#addressOf(tx, scope, author), '')
     if (status !== null) {
-      await this.#messages.announceRecipient(tx, scope, ids, { recipient: from, status, at: receipt.at })
+      const { at } = receipt
+      await this.#messages.announceRecipient(tx, scope, ids, { recipient: from, status, at, trace })
     }
     const ackType = ackTypeOf(receipt)
     if (ackType === null) return
     const chat = await this.#chatOf(tx, scope, receipt.chat)
-    await this.#outbox.append(tx, scope.deviceId, toAckEvent({ scope, chat, from, receipt, ackType, ids }))
+    const event = toAckEvent({ scope, chat, from, receipt, ackType, ids })
+    await trace.ofAll(() => this.#outbox.append(tx, scope.deviceId, event))
   }
 
   /** Messages of before this device was linked have receipts too: then there may be no chat. */

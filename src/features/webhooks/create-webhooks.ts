@@ -2,6 +2,7 @@ import type { WebhookConfig } from '../../config/config.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { DeviceId } from '../../core/ids.ts'
 import type { Logger } from '../../core/logger.ts'
+import type { Tracing } from '../../core/tracing.ts'
 import type { Db } from '../../db/database.ts'
 import type { InTransaction } from '../../db/transaction.ts'
 import { type Backlog, DeliveryStore } from '../../outbox/delivery-store.ts'
@@ -45,6 +46,8 @@ export function createWebhooks(deps: {
   readonly onSlotChange: (deviceId: DeviceId, url: string) => void
   /** Told when something was committed, beside the deliveries. */
   readonly onCommit: () => void
+  /** Tells the span that events are appended in. */
+  readonly tracing?: Pick<Tracing, 'current'> | null
   /** Puts something in front of each sink. */
   readonly decorate?: (sink: EventSink) => EventSink
 }): Webhooks {
@@ -56,6 +59,7 @@ export function createWebhooks(deps: {
     settings,
     devices,
     onSlotChange,
+    tracing = null,
     decorate = (sink) => sink,
   } = deps
   const base = { db, inTransaction, clock, logger }
@@ -72,6 +76,7 @@ export function createWebhooks(deps: {
   const outbox = new SqlOutbox({
     endpoints,
     clock,
+    tracing,
     onWake: () => {
       relay.wake()
       deps.onCommit()

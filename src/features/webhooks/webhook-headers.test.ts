@@ -13,7 +13,7 @@ const envelope: EventEnvelope = {
   body: { event: 'message', payload: { chat_id: '628120000002@s.whatsapp.net' } },
   createdAt: new Date('2026-01-05T10:11:12Z'),
 }
-const facts = { envelope, body: '{"a":1}', attempt: 2, at: new Date(), secret: 'key' }
+const facts = { envelope, body: '{"a":1}', attempt: 2, traceparent: null, at: new Date(), secret: 'key' }
 
 it('name the event, its number and the try, and carry both signatures', () => {
   const headers = headersOf({ ...facts, format: 'plain' })
@@ -24,7 +24,12 @@ it('name the event, its number and the try, and carry both signatures', () => {
     'x-hub-signature-256': expect.stringMatching(/^sha256=[0-9a-f]{64}$/) as string,
   })
   expect(new Webhook('key', { format: 'raw' }).verify(facts.body, headers)).toEqual({ a: 1 })
-  expect(Object.keys(headers).filter((name) => name.startsWith('ce-'))).toEqual([])
+  expect(Object.keys(headers).filter((name) => /^(ce-|traceparent)/.test(name))).toEqual([])
+})
+
+it('name the trace that the event belongs to', () => {
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+  expect(headersOf({ ...facts, traceparent, format: 'plain' })).toMatchObject({ traceparent })
 })
 
 it('make a CloudEvent in binary mode of it when that was asked for', () => {

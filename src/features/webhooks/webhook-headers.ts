@@ -1,4 +1,5 @@
 import type { EventEnvelope } from '../../core/event-envelope.ts'
+import type { TraceParent } from '../../core/tracing.ts'
 import { signBody, standardHeaders } from './signing.ts'
 import type { WebhookFormat } from './webhook-endpoint.ts'
 
@@ -8,6 +9,7 @@ export interface HeaderFacts {
   /** The exact text that is sent. */
   readonly body: string
   readonly attempt: number
+  readonly traceparent: TraceParent | null
   readonly at: Date
   readonly secret: string
   readonly format: WebhookFormat
@@ -15,12 +17,13 @@ export interface HeaderFacts {
 
 /**
  * The gateway's own headers of a webhook: the event's id, number and try, the body signed the reference's way and the way of
- * Standard Webhooks and, when the endpoint asked for it, the attributes of a CloudEvent in binary mode.
+ * Standard Webhooks, the trace it belongs to and, when the endpoint asked for it, the attributes of a CloudEvent in binary mode.
  */
 export function headersOf({
   envelope,
   body,
   attempt,
+  traceparent,
   at,
   secret,
   format,
@@ -31,6 +34,7 @@ export function headersOf({
     'x-gatewa-event-id': envelope.id,
     'x-gatewa-event-seq': String(envelope.seq),
     'x-gatewa-attempt': String(attempt),
+    ...(traceparent === null ? {} : { traceparent }),
     ...(format === 'cloudevents' ? cloudEventHeaders(envelope) : {}),
   }
 }

@@ -32,10 +32,13 @@ export class WebhookSink implements EventSink {
     this.#deps = deps
   }
 
-  async deliver({ envelope, attempt }: DeliveryAttempt, signal: AbortSignal): Promise<DeliveryOutcome> {
+  async deliver(
+    { envelope, attempt, traceparent }: DeliveryAttempt,
+    signal: AbortSignal,
+  ): Promise<DeliveryOutcome> {
     const { target, transport, clock, secret, format } = this.#deps
     const body = JSON.stringify(envelope.body)
-    const headers = headersOf({ envelope, body, attempt, at: clock.now(), secret, format })
+    const headers = headersOf({ envelope, body, attempt, traceparent, at: clock.now(), secret, format })
     const answer = await transport.post(target, { body, headers }, signal)
     if (answer.status === null) return { result: 'retry', status: null, error: answer.error }
     if (answer.status >= 200 && answer.status <= 299) return { result: 'done', status: answer.status }

@@ -17,6 +17,8 @@ export interface BaileysEngineDeps {
   readonly sentMessages: SentMessageSource
   readonly namedChats: NamedChats
   readonly versionMemory: WebVersionMemory
+  /** Whether facts tell when their messages came and were decrypted; default false. */
+  readonly timesMessages?: boolean
   readonly clock: Clock
   readonly logger: Logger
 }

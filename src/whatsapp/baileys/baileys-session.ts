@@ -34,6 +34,7 @@ import { addsUs, changedGroup } from './incoming/group.ts'
 import { wireJid } from './incoming/wire-jid.ts'
 import { Linking } from './linking.ts'
 import { makeMediaRoom } from './media/media-room.ts'
+import { MessageJourneys } from './message-journeys.ts'
 import { MessageSender } from './message-sender.ts'
 import type { Network } from './network.ts'
 import { findOnWhatsApp } from './number-lookup.ts'
@@ -61,6 +62,8 @@ export interface BaileysSessionDeps {
   readonly clock: Clock
   readonly logger: Logger
   readonly listener: SessionListener
+  /** Whether facts tell when their messages came. */
+  readonly timesMessages: boolean
   /** WhatsApp refused the announced version: true when another one is worth a new connection. Never rejects. */
   readonly renewVersion: () => Promise<boolean>
 }
@@ -116,8 +119,9 @@ export class BaileysSession implements WhatsAppSession {
       commit: (events) => listener.onEvents(events),
       onFailure: giveUp,
     })
-    this.#facts = new InboundFacts({ queue: this.#queue, creds: keys.creds, clock, logger })
-    const earlyDecryption = new EarlyDecryption()
+    const journeys = deps.timesMessages ? new MessageJourneys() : null
+    this.#facts = new InboundFacts({ queue: this.#queue, creds: keys.creds, journeys, clock, logger })
+    const earlyDecryption = new EarlyDecryption(journeys)
     markSynced(keys.creds)
     this.#socket = connect({
       ...deps,

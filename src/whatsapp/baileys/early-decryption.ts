@@ -1,4 +1,5 @@
 import type { BinaryNode, SignalRepositoryWithLIDStore } from 'baileys'
+import type { MessageJourneys } from './message-journeys.ts'
 
 /** The slice of a Signal repository that is needed here. */
 type Decrypter = Pick<SignalRepositoryWithLIDStore, 'decryptMessage' | 'decryptGroupMessage'> & {
@@ -23,10 +24,17 @@ export class EarlyDecryption {
   readonly #queued = new WeakSet<BinaryNode>()
   /** Begun, and their turn to be handled has not come. */
   readonly #ahead = new Set<BinaryNode>()
+  readonly #journeys: Pick<MessageJourneys, 'arrived' | 'watch'> | null
   #repository: Decrypter | null = null
+
+  /** `journeys` hears of arrivals and decryptions, where messages are timed. */
+  constructor(journeys: Pick<MessageJourneys, 'arrived' | 'watch'> | null = null) {
+    this.#journeys = journeys
+  }
 
   /** Puts itself between Baileys and the repository. */
   serve(repository: Decrypter): void {
+    this.#journeys?.watch(repository)
     const decryptMessage = repository.decryptMessage.bind(repository)
     const decryptGroupMessage = repository.decryptGroupMessage.bind(repository)
     this.#repository = { decryptMessage, decryptGroupMessage, lidMapping: repository.lidMapping }
@@ -37,6 +45,7 @@ export class EarlyDecryption {
 
   /** Takes a message stanza; others are left alone. Never throws. */
   begin(node: BinaryNode): void {
+    this.#journeys?.arrived(node)
     if (node.tag !== 'message' || !Array.isArray(node.content)) return
     // The second part of a stanza is encrypted with what the first one brings.
     const part = node.content.find((child) => child.tag === 'enc')

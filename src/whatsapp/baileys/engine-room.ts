@@ -59,6 +59,7 @@ export class EngineRoom {
         clock: this.#deps.clock,
         logger,
         listener,
+        timesMessages: this.#deps.timesMessages ?? false,
         renewVersion: () => this.#versions.renew(version),
       })
     } catch (error) {

@@ -19,6 +19,7 @@ import { toNewsletterEvents } from './incoming/newsletter.ts'
 import { emptyPost, postIn } from './incoming/post.ts'
 import { toReceiptEvents } from './incoming/receipt.ts'
 import { type Me, wireJid } from './incoming/wire-jid.ts'
+import type { MessageJourneys } from './message-journeys.ts'
 import { staleDevicesCode } from './message-sender.ts'
 
 /** Pairs remembered as already told on this connection. */
@@ -33,6 +34,7 @@ export class InboundFacts {
   readonly #creds: AuthenticationCreds
   readonly #clock: Clock
   readonly #logger: Logger
+  readonly #journeys: Pick<MessageJourneys, 'tell'> | null
   readonly #toldPairs = new Set<string>()
   #undecryptable = 0
 
@@ -41,11 +43,13 @@ export class InboundFacts {
     creds: AuthenticationCreds
     clock: Clock
     logger: Logger
+    journeys: Pick<MessageJourneys, 'tell'> | null
   }) {
     this.#queue = deps.queue
     this.#creds = deps.creds
     this.#clock = deps.clock
     this.#logger = deps.logger
+    this.#journeys = deps.journeys
   }
 
   /** Messages that could not be decrypted so far. */
@@ -55,7 +59,10 @@ export class InboundFacts {
 
   /** Takes a batch of Baileys' events. */
   takeBatch(batch: Partial<BaileysEventMap>): void {
-    this.#take('events', (me) => toWhatsAppEvents(batch, me))
+    this.#take('events', (me) => {
+      const events = toWhatsAppEvents(batch, me)
+      return this.#journeys?.tell(events) ?? events
+    })
   }
 
   /** Takes a raw receipt. */

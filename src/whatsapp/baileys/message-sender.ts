@@ -77,13 +77,13 @@ export class MessageSender {
     made.catch((error: unknown) => error)
     // A file is on WhatsApp's hosts before the message takes its place, so that texts do not wait for a big one.
     if (mayUpload(outgoing)) await made
-    const first = await this.#inLine(to, async () => this.#relay(to, await made, options))
+    const first = await this.#inLine(to, options, async () => this.#relay(to, await made, options))
     const outcome = await first.outcome
     if (outcome.type !== 'refused' || outcome.whatsappCode !== staleDevicesCode) {
       return toSent(outcome, first.message, id)
     }
     this.#forgetDevicesOf(to)
-    const second = await this.#inLine(to, () => this.#relay(to, first.message, options))
+    const second = await this.#inLine(to, options, () => this.#relay(to, first.message, options))
     return toSent(await second.outcome, first.message, id)
   }
 
@@ -102,7 +102,7 @@ export class MessageSender {
   async #relay(to: Jid, message: WaMessage, options: SendOptions): Promise<Departed> {
     this.#assertOpen()
     const wait = this.#acks.expect(options.id)
-    const departure = new Departure()
+    const departure = new Departure(() => options.onStep?.('left'))
     const limit = new Promise<'limit'>((resolve) => {
       departure.stopTimer = this.#deps.clock.after(departureLimitMs, () => resolve('limit'))
     })
@@ -165,12 +165,16 @@ export class MessageSender {
     this.#deps.caches.groups.invalidate(to)
   }
 
-  async #inLine<T>(chat: Jid, job: () => Promise<T>): Promise<T> {
+  async #inLine<T>(chat: Jid, { onStep }: SendOptions, job: () => Promise<T>): Promise<T> {
+    onStep?.('queued')
     const line = this.#lines.get(chat) ?? { queue: new SerialQueue(), users: 0 }
     this.#lines.set(chat, line)
     line.users++
     try {
-      return await line.queue.run(job)
+      return await line.queue.run(() => {
+        onStep?.('turn')
+        return job()
+      })
     } finally {
       line.users--
       if (line.users === 0) this.#lines.delete(chat)
@@ -187,6 +191,11 @@ class Departure {
   hasLeft = false
   stopTimer: () => void = () => undefined
   #isCancelled = false
+  readonly #onLeft: () => void
+
+  constructor(onLeft: () => void) {
+    this.#onLeft = onLeft
+  }
 
   cancel(): void {
     this.#isCancelled = true
@@ -195,6 +204,7 @@ class Departure {
   /** The frame leaves now. */
   mark(): void {
     if (this.#isCancelled) throw new AppError('device_not_connected')
+    if (!this.hasLeft) this.#onLeft()
     this.hasLeft = true
   }
 
