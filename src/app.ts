@@ -107,14 +107,13 @@ const lastWordsMs = 500
 /** Builds the gateway: opens the database (migrating it), and wires everything together. */
 export async function createApp(config: Config, overrides: AppOverrides): Promise<App> {
   const { logger, clock = systemClock, sandbox, traceScope: scope = new TraceScope() } = overrides
-  const { version } = config
-  const traces = await createTraces(config.tracing, { scope, version, clock, logger })
+  const traces = await createTraces(config.tracing, { scope, version: config.version, clock, logger })
   const database = await openDatabase(
     { uri: config.database.uri, dataDir: config.dataDir, version: config.version },
     logger,
   )
   try {
-    return await compose(config, database, { traces, logger, clock, sandbox })
+    return await compose(config, database, traces, { logger, clock, sandbox })
   } catch (error) {
     await database.close()
     throw error
@@ -124,17 +123,8 @@ export async function createApp(config: Config, overrides: AppOverrides): Promis
 async function compose(
   config: Config,
   database: OpenDatabase,
-  {
-    traces,
-    logger,
-    clock,
-    sandbox,
-  }: {
-    readonly traces: Traces
-    readonly logger: Logger
-    readonly clock: Clock
-    readonly sandbox: HttpRoutes | undefined
-  },
+  traces: Traces,
+  { logger, clock, sandbox }: { logger: Logger; clock: Clock; sandbox: HttpRoutes | undefined },
 ): Promise<App> {
   const measuring = createMeasuring()
   const { db } = database
