@@ -6,6 +6,7 @@ import type { Config } from './config/config.ts'
 import { type Clock, systemClock } from './core/clock.ts'
 import type { Logger } from './core/logger.ts'
 import { TraceScope } from './core/trace-scope.ts'
+import { KeyRing } from './db/encryption/key-ring.ts'
 import { type OpenDatabase, openDatabase } from './db/open-database.ts'
 import { AuditLog } from './features/audit/audit-log.ts'
 import { auditRoutes } from './features/audit/audit-routes.ts'
@@ -109,7 +110,12 @@ export async function createApp(config: Config, overrides: AppOverrides): Promis
   const { logger, clock = systemClock, sandbox, traceScope: scope = new TraceScope() } = overrides
   const traces = await createTraces(config.tracing, { scope, version: config.version, clock, logger })
   const database = await openDatabase(
-    { uri: config.database.uri, dataDir: config.dataDir, version: config.version },
+    {
+      uri: config.database.uri,
+      keys: KeyRing.of(config.database.encryptionKeys),
+      dataDir: config.dataDir,
+      version: config.version,
+    },
     logger,
   )
   try {
@@ -127,10 +133,10 @@ async function compose(
   { logger, clock, sandbox }: { logger: Logger; clock: Clock; sandbox: HttpRoutes | undefined },
 ): Promise<App> {
   const measuring = createMeasuring()
-  const { db } = database
+  const { db, cipher } = database
   const { tracing } = traces
   const inTransaction = traces.transactions(measuring.transactions(database.inTransaction))
-  const base = { db, inTransaction, clock, logger }
+  const base = { db, inTransaction, cipher, clock, logger }
 
   const store = new DeviceStore()
   const devices = new DeviceReader({ db, store })

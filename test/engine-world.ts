@@ -138,8 +138,8 @@ export class EngineWorld {
     overrides: Partial<EngineConfig> = {},
     wrapKeys = (keys: KeySource): KeySource => keys,
   ): BaileysEngine {
-    const { db, inTransaction } = this.database
-    const deps = { db, inTransaction, clock: this.#clock, logger: this.#logger }
+    const { db, inTransaction, cipher } = this.database
+    const deps = { db, inTransaction, cipher, clock: this.#clock, logger: this.#logger }
     this.engine = new BaileysEngine({
       config: {
         websocketUrl: this.simulator.chatUrl,

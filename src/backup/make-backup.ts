@@ -4,6 +4,10 @@ import { join, relative } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Clock } from '../core/clock.ts'
+import { encryptionSetting, parseEncryptionState, refuseMissingKeys } from '../db/encryption/encryption-state.ts'
+import type { KeyRing } from '../db/encryption/key-ring.ts'
+import { EncryptedRows } from '../db/encryption/row-cipher.ts'
+import { decryptRows, type TableRows } from '../db/encryption/table-rows.ts'
 import { openSnapshot } from '../db/snapshot.ts'
 import type { Snapshot } from '../db/snapshot-rows.ts'
 import { type ArchiveRecord, writeArchive } from './archive.ts'
@@ -12,6 +16,8 @@ import { type ArchiveRecord, writeArchive } from './archive.ts'
 export interface BackupRequest {
   /** The database, as DB_URI names it. */
   readonly uri: string
+  /** What the database is encrypted with; null where it is not. A backup holds what was encrypted. */
+  readonly keys: KeyRing | null
   readonly dataDir: string
   /** Folder with media to take along; null to leave it. */
   readonly mediaDir: string | null
@@ -32,7 +38,7 @@ export interface BackupFacts {
 
 /**
  * Writes everything in the database, as it is at one moment, into an encrypted file; a gateway that runs goes on meanwhile.
- * Raises `database_refused` when the database cannot be read.
+ * Raises `database_refused` when the database cannot be read, or is under a key that is missing.
  */
 export async function makeBackup(request: BackupRequest): Promise<BackupFacts> {
   const { target, passphrase, clock } = request
@@ -65,16 +71,18 @@ export async function makeBackup(request: BackupRequest): Promise<BackupFacts> {
 
 async function* recordsOf(
   snapshot: Snapshot,
-  { version, mediaDir }: BackupRequest,
+  { version, mediaDir, keys }: BackupRequest,
   takenAt: Date,
 ): AsyncGenerator<ArchiveRecord> {
   const { dialect, tables, migrations } = snapshot
+  const decrypted = await decrypting(snapshot, keys)
   const head = { takenAt: takenAt.toISOString(), version, dialect, migrations: [...migrations] }
   yield { kind: 'head', ...head, hasMedia: mediaDir !== null }
   const counts: Record<string, number> = {}
   for (const { name, columns } of tables) {
     counts[name] = 0
-    for await (const rows of snapshot.rows(name)) {
+    for await (const stored of snapshot.rows(name)) {
+      const rows = decrypted({ table: name, columns, rows: stored })
       counts[name] += rows.length
       yield { kind: 'rows', table: name, columns, rows }
     }
@@ -88,6 +96,28 @@ async function* recordsOf(
     }
   }
   yield { kind: 'end', rows: counts, files, sequences: Object.fromEntries(snapshot.sequences) }
+}
+
+/** Takes encryption off rows, as the snapshot's own state says; what restores a backup decides anew. */
+async function decrypting(
+  snapshot: Snapshot,
+  keys: KeyRing | null,
+): Promise<(rows: TableRows) => TableRows['rows']> {
+  const columns = snapshot.tables.find(({ name }) => name === 'settings')?.columns ?? []
+  const [name, value] = [columns.indexOf('name'), columns.indexOf('value')]
+  let text: string | null = null
+  if (columns.length > 0) {
+    for await (const some of snapshot.rows('settings'))
+      for (const row of some) if (row[name] === encryptionSetting) text = String(row[value])
+  }
+  const state = text === null ? null : parseEncryptionState(text)
+  refuseMissingKeys(state, keys)
+  if (state === null || keys === null) return ({ rows }) => rows
+  const cipher = new EncryptedRows(keys)
+  return (rows) =>
+    decryptRows(rows, cipher, state).filter(
+      (row) => rows.table !== 'settings' || row[name] !== encryptionSetting,
+    )
 }
 
 /** A file with its content; nothing when it was deleted meanwhile. */

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { AppError } from '../core/app-error.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Logger } from '../core/logger.ts'
+import type { KeyRing } from '../db/encryption/key-ring.ts'
 import { type RowWriter, restoreInto } from '../db/restore-target.ts'
 import { type ArchiveHead, type ArchiveRecord, readArchive } from './archive.ts'
 import type { BackupFacts } from './make-backup.ts'
@@ -17,6 +18,8 @@ export interface RestoreRequest {
   readonly passphrase: string
   /** An empty database, as DB_URI names it. */
   readonly uri: string
+  /** What its keys are encrypted with from the start; null for not at all. */
+  readonly keys: KeyRing | null
   readonly dataDir: string
   /** Folder for media, where the backup has some. */
   readonly mediaDir: string
@@ -30,7 +33,7 @@ export interface RestoreRequest {
  * `backup_unreadable` and `restore_refused`; then no database is there that was not there before.
  */
 export async function restoreBackup(request: RestoreRequest): Promise<BackupFacts> {
-  const { source, passphrase, uri, dataDir, mediaDir, version, clock, logger } = request
+  const { source, passphrase, uri, keys, dataDir, mediaDir, version, clock, logger } = request
   const records = readArchive(createReadStream(source), passphrase)
   const first = await records.next()
   if (first.done === true || first.value.kind !== 'head')
@@ -41,7 +44,7 @@ export async function restoreBackup(request: RestoreRequest): Promise<BackupFact
   let facts = { rows: 0, files: 0 }
   try {
     await restoreInto(
-      { uri, dataDir, version, migrations: head.migrations },
+      { uri, keys, dataDir, version, migrations: head.migrations },
       logger,
       async (writer) => {
         facts = await fill(records, writer, incoming)

@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import type { Db, Tx } from '../db/database.ts'
+import { takeEveryLease } from '../db/take-every-lease.ts'
 import type { InTransaction } from '../db/transaction.ts'
 
 const settingName = 'restored_from'
@@ -16,16 +16,12 @@ export interface RestoreNote {
  * first start.
  */
 export async function markRestored(tx: Tx, note: RestoreNote, at: Date): Promise<void> {
-  const epoch = at.getTime()
-  await tx
-    .updateTable('device_leases')
-    .set({ epoch: sql<number>`case when epoch < ${epoch} then ${epoch} else epoch + 1 end` })
-    .execute()
+  await takeEveryLease(tx, at)
   const value = JSON.stringify(note)
   await tx
     .insertInto('settings')
-    .values({ name: settingName, value, updated_at: epoch })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value, updated_at: epoch }))
+    .values({ name: settingName, value, updated_at: at.getTime() })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value, updated_at: at.getTime() }))
     .execute()
 }
 

@@ -5,6 +5,7 @@ import { createLogger } from '../config/create-logger.ts'
 import type { Flags } from '../config/load-config.ts'
 import { AppError } from '../core/app-error.ts'
 import { systemClock } from '../core/clock.ts'
+import { KeyRing } from '../db/encryption/key-ring.ts'
 import { commandConfig } from './command-config.ts'
 import { CommandError, type Terminal } from './terminal.ts'
 
@@ -26,6 +27,7 @@ export async function runBackup({ flags, options }: BackupCommand, terminal: Ter
   const facts = await inWords(() =>
     makeBackup({
       uri: config.database.uri,
+      keys: KeyRing.of(config.database.encryptionKeys),
       dataDir: config.dataDir,
       mediaDir: withMedia ? mediaDirOf(config) : null,
       target,
@@ -56,6 +58,7 @@ export async function runRestore({ flags, options }: BackupCommand, terminal: Te
       source,
       passphrase: passphraseOf(config, options),
       uri: config.database.uri,
+      keys: KeyRing.of(config.database.encryptionKeys),
       dataDir: config.dataDir,
       mediaDir: mediaDirOf(config),
       version: config.version,

@@ -3,8 +3,8 @@ import { Agent, request } from 'undici'
 import type { Config } from '../config/config.ts'
 import { toError } from '../core/app-error.ts'
 import { signBody } from '../features/webhooks/signing.ts'
-import { storedWebhookSecret } from './doctor-database.ts'
 import type { Finding } from './finding.ts'
+import { storedWebhookSecret } from './stored-settings.ts'
 
 const timeoutMs = 10_000
 
@@ -14,7 +14,7 @@ export async function webhookFindings(config: Config): Promise<readonly Finding[
   const name = 'webhook'
   if (urls.length === 0)
     return [{ name, state: 'warn', detail: 'none is configured', remedy: 'set WHATSAPP_WEBHOOK' }]
-  const secret = config.webhooks.secret ?? (await storedWebhookSecret(config.database.uri).catch(() => null))
+  const secret = config.webhooks.secret ?? (await storedWebhookSecret(config.database).catch(() => null))
   if (secret === null) {
     const remedy = 'set WHATSAPP_WEBHOOK_SECRET, or start the gateway once so that it makes one'
     return [{ name, state: 'fail', detail: 'there is no secret to sign with', remedy }]

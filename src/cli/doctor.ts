@@ -3,6 +3,7 @@ import type { Flags } from '../config/load-config.ts'
 import { toError } from '../core/app-error.ts'
 import { commandConfig } from './command-config.ts'
 import { databaseFinding } from './doctor-database.ts'
+import { encryptionFinding } from './doctor-encryption.ts'
 import { dataDirFinding, ffmpegFinding, nodeFinding, pdftoppmFinding } from './doctor-machine.ts'
 import { gatewayFinding, hostFindings } from './doctor-network.ts'
 import { webhookFindings } from './doctor-webhook.ts'
@@ -31,6 +32,7 @@ function checks(config: Config, checkWebhooks: boolean): readonly (() => Promise
     async () => [nodeFinding()],
     async () => [await guarded('data folder', () => dataDirFinding(config.dataDir))],
     async () => [await guarded('database', () => databaseFinding(config.database.uri))],
+    async () => [await guarded('encryption', () => encryptionFinding(config.database))],
     async () => [await guarded('gateway', () => gatewayFinding(config.client))],
     () => hostFindings(config.whatsapp),
     async () => [await guarded('ffmpeg', () => ffmpegFinding(config.media.ffmpegPath))],

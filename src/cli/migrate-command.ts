@@ -1,6 +1,7 @@
 import { createLogger } from '../config/create-logger.ts'
 import type { Flags } from '../config/load-config.ts'
 import { AppError } from '../core/app-error.ts'
+import { KeyRing } from '../db/encryption/key-ring.ts'
 import { openDatabase } from '../db/open-database.ts'
 import { commandConfig } from './command-config.ts'
 import { CommandError, type Terminal } from './terminal.ts'
@@ -9,9 +10,10 @@ import { CommandError, type Terminal } from './terminal.ts'
 export async function runMigrate(flags: Flags, terminal: Terminal): Promise<void> {
   const { config } = commandConfig({ flags })
   const logger = await createLogger(config.log, process.stderr)
-  const { uri } = config.database
+  const { uri, encryptionKeys } = config.database
+  const { dataDir, version } = config
   try {
-    const database = await openDatabase({ uri, dataDir: config.dataDir, version: config.version }, logger)
+    const database = await openDatabase({ uri, dataDir, version, keys: KeyRing.of(encryptionKeys) }, logger)
     await database.close()
     terminal.print(`the ${database.dialect} database is up to date with gatewa ${config.version}`)
   } catch (error) {

@@ -157,6 +157,16 @@ export function buildProgram(terminal: Terminal): Command {
     .option('--original-is-stopped', 'the gateway that the backup is of does not run any more')
     .option('--passphrase-file <file>', 'file with the passphrase, in place of GATEWA_BACKUP_PASSPHRASE')
 
+  add(
+    program,
+    'encryption [action]',
+    'Say what the keys in the database are encrypted with (status), bring them under the present key (rotate), end it (off), or show the webhook secret that was made (webhook-secret).',
+    async (flags, _options, action) => {
+      const { runEncryption } = await import('./encryption.ts')
+      await runEncryption({ flags, action: action ?? 'status' }, terminal)
+    },
+  )
+
   add(program, 'migrate', 'Bring the database up to date without serving.', async (flags) => {
     const { runMigrate } = await import('./migrate-command.ts')
     await runMigrate(flags, terminal)

@@ -6,6 +6,7 @@ import {
   booleanText,
   credentialsText,
   durationText,
+  encryptionKeysText,
   integerText,
   isUrl,
   listOf,
@@ -187,6 +188,38 @@ export const settings = {
         'write file:<path> or postgres://user:password@host/database',
       ),
     ),
+  }),
+  encryptionKey: setting({
+    group: 'Storage',
+    env: 'APP_ENCRYPTION_KEY',
+    flag: 'encryption-key',
+    type: 'text',
+    default: '',
+    secret: true,
+    description:
+      'Encrypts the keys of linked devices and the secrets of webhooks in the database with this key: 32 random bytes as base64 or 64 hex digits. Without it nobody reads them again, so keep a copy of it.',
+    schema: encryptionKeysText.refine((keys) => keys.length <= 1, 'write one key'),
+  }),
+  encryptionKeyFile: setting({
+    group: 'Storage',
+    env: 'APP_ENCRYPTION_KEY_FILE',
+    flag: 'encryption-key-file',
+    type: 'text',
+    default: '',
+    description:
+      'File with the key, in place of APP_ENCRYPTION_KEY; on further lines there may be older keys, as in APP_ENCRYPTION_OLD_KEYS.',
+    schema: optionalText,
+  }),
+  encryptionOldKeys: setting({
+    group: 'Storage',
+    env: 'APP_ENCRYPTION_OLD_KEYS',
+    flag: 'encryption-old-keys',
+    type: 'list',
+    default: '',
+    secret: true,
+    description:
+      'Keys from which the database goes over to the present one at the next start; afterwards they are not needed.',
+    schema: encryptionKeysText,
   }),
   deviceName: setting({
     group: 'WhatsApp',

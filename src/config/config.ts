@@ -25,6 +25,8 @@ export interface HttpConfig {
 /** What the database needs. `uri` is `file:<absolute path>` or `postgres://…`. @sensitive */
 export interface DatabaseConfig {
   readonly uri: string
+  /** What keys are encrypted with, 32 bytes each: the present one, then older ones. Empty: not at all. */
+  readonly encryptionKeys: readonly Buffer[]
 }
 
 /** What WhatsApp's side needs; absent members mean WhatsApp's own. @sensitive */
@@ -161,7 +163,13 @@ export interface Config {
 /** Puts checked values into the parts. `dataDir` and `databaseUri` must be absolute already. */
 export function toConfig(
   values: SettingValues,
-  place: { version: string; dataDir: string; databaseUri: string; searchPath: string },
+  place: {
+    version: string
+    dataDir: string
+    databaseUri: string
+    encryptionKeys: readonly Buffer[]
+    searchPath: string
+  },
 ): Config {
   const { webVersion } = values
   return sealed({
@@ -179,7 +187,7 @@ export function toConfig(
       corsAllowedOrigins: values.corsAllowedOrigins,
       dashboard: values.dashboard,
     }),
-    database: sealed({ uri: place.databaseUri }),
+    database: sealed({ uri: place.databaseUri, encryptionKeys: place.encryptionKeys }),
     whatsapp: sealed({
       websocketUrl: values.websocketUrl,
       ...(values.noiseRootKey === undefined ? {} : { noiseRootKey: values.noiseRootKey.toLowerCase() }),

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import ipaddr from 'ipaddr.js'
 import { type Config, toConfig } from './config.ts'
+import { readEncryptionKeys } from './encryption-keys.ts'
 import { type SettingKey, type SettingValues, settings } from './config-schema.ts'
 import { findInstallation, type Installation } from './installation.ts'
 import type { Setting } from './setting.ts'
@@ -57,7 +58,9 @@ export function loadConfig(sources: ConfigSources = {}): LoadedConfig {
   const isOpen = host !== undefined && basicAuth?.length === 0 && !isLoopback(host)
   if (isOpen && allowNoAuth === false) problems.push(openGatewayProblem(host))
   problems.push(...s3Problems(values), ...tracingProblems(values as Partial<SettingValues>)) // as above
-  if (problems.length > 0) return { ok: false, problems: [...new Set(problems)] }
+  const encryption = readEncryptionKeys(values)
+  if ('problem' in encryption) problems.push(encryption.problem)
+  if (problems.length > 0 || 'problem' in encryption) return { ok: false, problems: [...new Set(problems)] }
 
   const checked = values as SettingValues // no problem: every key of the table has its value
   if (isOpen)
@@ -71,6 +74,7 @@ export function loadConfig(sources: ConfigSources = {}): LoadedConfig {
       version: installation.version,
       dataDir,
       databaseUri,
+      encryptionKeys: encryption.keys,
       searchPath: nonEmpty(environment['PATH']),
     }),
     warnings,

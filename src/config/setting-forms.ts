@@ -124,3 +124,25 @@ export const webVersionText = z
       ? undefined
       : [major, minor, patch]
   })
+
+/** Keys of 32 bytes each, with commas: 64 hex digits or base64 (either alphabet). */
+export const encryptionKeysText = z.string().transform((text, context): readonly Buffer[] => {
+  const keys = text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
+    .map(encryptionKeyOf)
+  if (keys.every((key) => key !== null)) return keys
+  context.addIssue({ code: 'custom', message: encryptionKeyRule })
+  return []
+})
+
+/** How a key has to be written. */
+export const encryptionKeyRule =
+  'write 32 random bytes as base64 or as 64 hex digits; "openssl rand -base64 32" makes some'
+
+/** The bytes of a key; null for what is none. */
+export function encryptionKeyOf(text: string): Buffer | null {
+  if (/^[0-9a-fA-F]{64}$/.test(text)) return Buffer.from(text, 'hex')
+  return /^[A-Za-z0-9+/_-]{43}=?$/.test(text) ? Buffer.from(text, 'base64') : null
+}

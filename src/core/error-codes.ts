@@ -527,6 +527,13 @@ export const errorCodes = {
     retry: 'after-fix',
     text: 'the database cannot be used',
   },
+  /** Raised when a key or secret in the database cannot be decrypted: it was changed from outside or moved to another row. */
+  key_unreadable: {
+    status: 500,
+    wire: 'KEY_UNREADABLE',
+    retry: 'no',
+    text: 'a stored key cannot be decrypted',
+  },
   /** Raised by `gatewa restore` when a backup cannot be decrypted or read: a wrong passphrase, damage, or a newer program's. */
   backup_unreadable: {
     status: 500,

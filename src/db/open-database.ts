@@ -1,6 +1,8 @@
 import { dirname, resolve } from 'node:path'
 import type { Logger } from '../core/logger.ts'
 import type { Db } from './database.ts'
+import type { KeyRing } from './encryption/key-ring.ts'
+import type { RowCipher } from './encryption/row-cipher.ts'
 import type { Dialect, SchemaMigration } from './migration.ts'
 import { migrations } from './migrations.ts'
 import { ensurePrivateDirectory, inMemory, sqliteFilePath } from './sqlite-path.ts'
@@ -15,6 +17,10 @@ export interface OpenDatabaseOptions {
   readonly version: string
   /** The schema's steps; the program's own when absent. */
   readonly migrations?: readonly SchemaMigration[]
+  /** What secrets are encrypted with; null or absent for a database that is not encrypted. */
+  readonly keys?: KeyRing | null
+  /** Stores secrets as they are from now on; `keys` are those that they are under. */
+  readonly endsEncryption?: boolean
 }
 
 /** A database in use. Whoever opened it closes it, after everybody else has stopped. */
@@ -24,6 +30,8 @@ export interface OpenDatabase {
   /** For reads that may look at very many rows (a search): on a SQLite file nobody else waits for them. */
   readonly scanDb: Db
   readonly dialect: Dialect
+  /** How stored secrets are written and read: every store of a column of `encryptedColumns` goes through it. */
+  readonly cipher: RowCipher
   readonly inTransaction: InTransaction
   /** Resolves when the database answers. */
   readonly ping: () => Promise<void>
@@ -32,12 +40,19 @@ export interface OpenDatabase {
 }
 
 /**
- * Opens the database that `uri` names and brings its schema up to date. Rejects with `database_refused` when it is held
- * by another process, belongs to another program, was written by a newer version, or cannot be reached.
+ * Opens the database that `uri` names and brings its schema up to date, and its secrets under the present key. Rejects with
+ * `database_refused` when it is held by another process, belongs to another program, was written by a newer version, is under
+ * another key, or cannot be reached.
  */
 export async function openDatabase(options: OpenDatabaseOptions, logger: Logger): Promise<OpenDatabase> {
   const uri = unquote(options.uri)
-  const shared = { version: options.version, migrations: options.migrations ?? migrations, logger }
+  const encryption = { ring: options.keys ?? null, isToEnd: options.endsEncryption === true }
+  const shared = {
+    version: options.version,
+    migrations: options.migrations ?? migrations,
+    encryption,
+    logger,
+  }
   // Either engine is loaded only when it is used: start-up time.
   if (/^postgres(ql)?:/.test(uri)) {
     const { openPostgres } = await import('./postgres.ts')

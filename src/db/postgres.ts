@@ -4,6 +4,9 @@ import { AppError, toError } from '../core/app-error.ts'
 import type { Logger } from '../core/logger.ts'
 import type { Database } from './database.ts'
 import { fromDriver } from './database-gone.ts'
+import { encryptedColumns } from './encryption/encrypted-columns.ts'
+import { applyEncryption, type Encryption, refuseWithoutKeys } from './encryption/reencrypt.ts'
+import type { RowCipher } from './encryption/row-cipher.ts'
 import { migrate } from './migrate.ts'
 import type { SchemaMigration } from './migration.ts'
 import type { OpenDatabase } from './open-database.ts'
@@ -13,6 +16,7 @@ export interface PostgresOptions {
   readonly uri: string
   readonly version: string
   readonly migrations: readonly SchemaMigration[]
+  readonly encryption: Encryption
   readonly logger: Logger
   /** Most connections at once; default 10. */
   readonly maxConnections?: number
@@ -24,7 +28,7 @@ const maxTries = 4
 
 /** Opens (and makes or migrates) a PostgreSQL database. Rejects with `database_refused` when it cannot be used. */
 export async function openPostgres(options: PostgresOptions): Promise<OpenDatabase> {
-  const { uri, version, migrations, logger } = options
+  const { uri, version, migrations, encryption, logger } = options
   const pool = new pg.Pool({
     connectionString: uri,
     max: options.maxConnections ?? 10,
@@ -44,8 +48,11 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenDataba
     )
   })
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: ourPool(pool) }) })
+  const inTransaction = transactionsOf(db)
+  let cipher: RowCipher
   try {
     await refuseUnreachable(db)
+    await refuseWithoutKeys(db, 'postgres', encryption)
     await migrate({
       db,
       dialect: 'postgres',
@@ -54,6 +61,9 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenDataba
       logger,
       beforeChange: async () => undefined,
     })
+    const change = { db, dialect: 'postgres' as const, inTransaction, logger }
+    const prepare = async () => undefined
+    cipher = await applyEncryption({ ...change, prepare, clear: () => rewriteTables(pool) }, encryption)
   } catch (error) {
     await db.destroy()
     throw error
@@ -62,7 +72,8 @@ export async function openPostgres(options: PostgresOptions): Promise<OpenDataba
     db,
     scanDb: db,
     dialect: 'postgres',
-    inTransaction: transactionsOf(db),
+    cipher,
+    inTransaction,
     async ping() {
       await sql`select 1`.execute(db)
     },
@@ -117,6 +128,23 @@ async function refuseUnreachable(db: Kysely<Database>): Promise<void> {
       message: `PostgreSQL cannot be used (${toError(error).message}); check DB_URI and that the server runs`,
       cause: error,
     })
+  }
+}
+
+/** What values were before stays in a table's file as dead rows; a table that is rewritten has a new file. */
+async function rewriteTables(pool: pg.Pool): Promise<void> {
+  const client = await pool.connect()
+  try {
+    await client.query('set statement_timeout = 0')
+    for (const table of new Set(Object.values(encryptedColumns).map((column) => column.table)))
+      await client.query(`vacuum (full) ${table}`)
+  } catch (error) {
+    throw new AppError('database_refused', {
+      message: `the keys are encrypted, but what they were before could not be taken out of the tables (${toError(error).message}); start again`,
+      cause: error,
+    })
+  } finally {
+    client.release(true)
   }
 }
 

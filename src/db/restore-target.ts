@@ -4,6 +4,11 @@ import { sql } from 'kysely'
 import { AppError } from '../core/app-error.ts'
 import type { Logger } from '../core/logger.ts'
 import type { Tx } from './database.ts'
+import { completeState, encryptionSetting } from './encryption/encryption-state.ts'
+import type { KeyRing } from './encryption/key-ring.ts'
+import { EncryptedRows, plainRows } from './encryption/row-cipher.ts'
+import { encryptRows } from './encryption/table-rows.ts'
+import type { Dialect } from './migration.ts'
 import { migrations } from './migrations.ts'
 import { type OpenDatabase, openDatabase } from './open-database.ts'
 import { migrationsTable, type SnapshotValue } from './snapshot-rows.ts'
@@ -19,6 +24,8 @@ export interface RowWriter {
 
 export interface RestoreTarget {
   readonly uri: string
+  /** What secrets are encrypted with as they are written; null for not at all. */
+  readonly keys: KeyRing | null
   readonly dataDir: string
   readonly version: string
   /** The schema's steps that had been taken where the rows come from. */
@@ -68,17 +75,18 @@ async function intoSqlite(target: RestoreTarget, { logger, steps, fill, finish }
   const unfinished = `${path}.restoring`
   const parts = ['', '-wal', '-shm', '.lock', '.pid'].map((ending) => `${unfinished}${ending}`)
   const clear = () => parts.forEach((part) => rmSync(part, { force: true }))
-  const open = (taken: typeof migrations) =>
-    openDatabase({ ...target, uri: unfinished, dataDir: dirname(path), migrations: taken }, logger)
+  const open = (taken: typeof migrations, keys: KeyRing | null) =>
+    openDatabase({ ...target, keys, uri: unfinished, dataDir: dirname(path), migrations: taken }, logger)
   clear()
   try {
-    const old = await open(steps)
+    // The rows bring the state of encryption with them.
+    const old = await open(steps, null)
     try {
-      await fill(writerOf((work) => old.inTransaction(work), 'sqlite'))
+      await fillWith((work) => old.inTransaction(work), { dialect: 'sqlite', keys: target.keys, fill })
     } finally {
       await old.close()
     }
-    const now = await open(migrations)
+    const now = await open(migrations, target.keys)
     try {
       await now.inTransaction(finish)
     } finally {
@@ -96,15 +104,15 @@ async function intoSqlite(target: RestoreTarget, { logger, steps, fill, finish }
 
 /** In one transaction, so that a gateway that is started too early sees an empty database or the whole. */
 async function intoPostgres(target: RestoreTarget, { logger, steps, fill, finish }: Work): Promise<void> {
-  const { uri, dataDir, version } = target
+  const { uri, keys, dataDir, version } = target
   const old = await openDatabase({ uri, dataDir, version, migrations: steps }, logger)
   try {
     await refuseFilled(old)
-    await old.inTransaction((tx) => fill(writerOf((work) => work(tx), 'postgres')))
+    await old.inTransaction((tx) => fillWith((work) => work(tx), { dialect: 'postgres', keys, fill }))
   } finally {
     await old.close()
   }
-  const now = await openDatabase({ uri, dataDir, version }, logger)
+  const now = await openDatabase({ uri, keys, dataDir, version }, logger)
   try {
     await now.inTransaction(finish)
   } finally {
@@ -123,17 +131,30 @@ async function refuseFilled({ db }: OpenDatabase): Promise<void> {
   })
 }
 
-function writerOf(
-  run: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>,
-  dialect: 'sqlite' | 'postgres',
-): RowWriter {
+type Run = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
+
+/** Writes the rows, and in an encrypted database what they are encrypted with. */
+async function fillWith(
+  run: Run,
+  { dialect, keys, fill }: { dialect: Dialect; keys: KeyRing | null; fill: Work['fill'] },
+): Promise<void> {
+  const writer = writerOf(run, dialect, keys)
+  await fill(writer)
+  if (keys === null) return
+  const row = [encryptionSetting, JSON.stringify(completeState(keys)), Date.now()]
+  await writer.write('settings', ['name', 'value', 'updated_at'], [row])
+}
+
+function writerOf(run: Run, dialect: Dialect, keys: KeyRing | null): RowWriter {
+  const cipher = keys === null ? plainRows : new EncryptedRows(keys)
   return {
     async write(table, columns, rows) {
       if (table === migrationsTable) return
       const names = sql.join(columns.map((name) => sql.ref(name)))
       const atOnce = Math.max(1, Math.floor(mostValues / columns.length))
       for (let from = 0; from < rows.length; from += atOnce) {
-        const lines = rows.slice(from, from + atOnce).map((row) => sql`(${sql.join([...row])})`)
+        const some = encryptRows({ table, columns, rows: rows.slice(from, from + atOnce) }, cipher)
+        const lines = some.map((row) => sql`(${sql.join([...row])})`)
         await run((tx) =>
           sql`insert into ${sql.table(table)} (${names}) values ${sql.join(lines)}`.execute(tx),
         )

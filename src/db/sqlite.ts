@@ -3,10 +3,13 @@ import SqliteDatabase from 'better-sqlite3'
 import { Kysely, sql } from 'kysely'
 import type { Logger } from '../core/logger.ts'
 import type { Database } from './database.ts'
+import { applyEncryption, type Encryption, refuseWithoutKeys } from './encryption/reencrypt.ts'
+import type { RowCipher } from './encryption/row-cipher.ts'
 import { migrate } from './migrate.ts'
 import type { SchemaMigration } from './migration.ts'
 import type { OpenDatabase } from './open-database.ts'
 import { CheckpointThread } from './sqlite-checkpoint-thread.ts'
+import { clearingOldPages } from './sqlite-clearing.ts'
 import {
   SqliteConnection,
   type SqliteRoutes,
@@ -25,6 +28,7 @@ export interface SqliteOptions {
   readonly path: string
   readonly version: string
   readonly migrations: readonly SchemaMigration[]
+  readonly encryption: Encryption
   readonly logger: Logger
 }
 
@@ -49,12 +53,14 @@ async function openLocked(
   isFile: boolean,
   unlock: () => void,
 ): Promise<OpenDatabase> {
-  const { path, version, migrations, logger } = options
+  const { path, version, migrations, encryption, logger } = options
   if (isFile) ensurePrivateFile(path)
   const writing = openHandle(path)
   const writingConnection = new SqliteConnection(writing)
   const writerDb = new Kysely<Database>({ dialect: sqliteDialect(new SqliteWriterDriver(writingConnection)) })
+  let cipher: RowCipher
   try {
+    await refuseWithoutKeys(writerDb, 'sqlite', encryption)
     await migrate({
       db: writerDb,
       dialect: 'sqlite',
@@ -65,6 +71,16 @@ async function openLocked(
         if (isFile) keepCopy(writing, `${path}.before-${migration}.bak`, logger)
       },
     })
+    cipher = await applyEncryption(
+      {
+        db: writerDb,
+        dialect: 'sqlite',
+        inTransaction: (work) => writerDb.transaction().execute(work),
+        logger,
+        ...clearingOldPages(writing, isFile ? path : null, logger),
+      },
+      encryption,
+    )
   } catch (error) {
     writing.close()
     throw error
@@ -78,6 +94,7 @@ async function openLocked(
     db,
     scanDb: scanning === null ? db : routed(scanning, writer),
     dialect: 'sqlite',
+    cipher,
     inTransaction: (work) => writer.run(work),
     async ping() {
       await sql`select 1`.execute(db)

@@ -50,7 +50,7 @@ export class TestGateway {
     database: OpenDatabase,
     options: { qrCodeDir?: string; server?: Parameters<typeof aServer>[0] } = {},
   ) {
-    const { db, inTransaction } = database
+    const { db, inTransaction, cipher } = database
     this.database = database
     this.devices = new TestDevices(database, {
       apply: ({ deviceId, account, events }) => this.history.inbox.apply(deviceId, account, events),
@@ -60,6 +60,7 @@ export class TestGateway {
     this.webhooks = createWebhooks({
       db,
       inTransaction,
+      cipher,
       clock,
       logger: silentLogger,
       settings: {

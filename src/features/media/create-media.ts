@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { MediaConfig } from '../../config/config.ts'
 import type { Clock } from '../../core/clock.ts'
+import type { RowCipher } from '../../db/encryption/row-cipher.ts'
 import type { InTransaction } from '../../db/transaction.ts'
 import { AddressGuard } from '../../fetch/address-guard.ts'
 import { GuardedFetcher } from '../../fetch/guarded-fetcher.ts'
@@ -49,6 +50,7 @@ export function createMedia(deps: {
   readonly dataDir: string
   readonly version: string
   readonly inTransaction: InTransaction
+  readonly cipher: RowCipher
   readonly clock: Clock
   /** Hears which stored content was deleted because it was old. */
   readonly onDeleted: (hashes: readonly string[], at: Date) => Promise<void>
@@ -64,7 +66,7 @@ export function createMedia(deps: {
     config.quotaBytes === 0 ? null : new QuotaMediaStore({ store: kept, quotaBytes: config.quotaBytes })
   const store = quota ?? kept
   const retention = new MediaRetention({ ...deps, store, days: config.retentionDays })
-  const secrets = new LinkSecretStore()
+  const secrets = new LinkSecretStore(deps.cipher)
   const links = new MediaLinks({
     clock,
     lifetimeMs: config.linkHours * hourMs,

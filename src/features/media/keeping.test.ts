@@ -84,9 +84,9 @@ describe('a store with a quota', () => {
 
 describeEachDialect('the key of links', (open) => {
   it('is made once', async () => {
-    const { inTransaction } = await open()
+    const { inTransaction, cipher } = await open()
     const keys = await Promise.all(
-      [1, 2].map(() => inTransaction((tx) => new LinkSecretStore().ensure(tx, new Date()))),
+      [1, 2].map(() => inTransaction((tx) => new LinkSecretStore(cipher).ensure(tx, new Date()))),
     )
     expect(keys[0]).toHaveLength(32)
     expect(keys[0]).toEqual(keys[1])

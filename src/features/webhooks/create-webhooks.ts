@@ -4,6 +4,7 @@ import type { DeviceId } from '../../core/ids.ts'
 import type { Logger } from '../../core/logger.ts'
 import type { Tracing } from '../../core/tracing.ts'
 import type { Db } from '../../db/database.ts'
+import type { RowCipher } from '../../db/encryption/row-cipher.ts'
 import type { InTransaction } from '../../db/transaction.ts'
 import { type Backlog, DeliveryStore } from '../../outbox/delivery-store.ts'
 import type { EventSink } from '../../outbox/event-sink.ts'
@@ -39,6 +40,7 @@ export function createWebhooks(deps: {
   readonly db: Db
   readonly inTransaction: InTransaction
   readonly clock: Clock
+  readonly cipher: RowCipher
   readonly logger: Logger
   readonly settings: WebhookConfig
   readonly userAgent: string
@@ -55,6 +57,7 @@ export function createWebhooks(deps: {
     db,
     inTransaction,
     clock,
+    cipher,
     logger,
     settings,
     devices,
@@ -62,7 +65,7 @@ export function createWebhooks(deps: {
     tracing = null,
     decorate = (sink) => sink,
   } = deps
-  const base = { db, inTransaction, clock, logger }
+  const base = { db, inTransaction, clock, cipher, logger }
   const transport = new WebhookTransport({ userAgent: deps.userAgent, timeoutMs: settings.timeoutMs })
   const relay = new OutboxRelay(base)
   const pending = new DeliveryStore()

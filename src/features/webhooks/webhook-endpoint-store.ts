@@ -1,10 +1,18 @@
 import type { Selectable } from 'kysely'
 import { asDeviceId, type DeviceId } from '../../core/ids.ts'
 import type { Database, Db, Tx } from '../../db/database.ts'
+import { encryptedColumns, placeOf } from '../../db/encryption/encrypted-columns.ts'
+import type { RowCipher } from '../../db/encryption/row-cipher.ts'
 import type { GoneChoice, WebhookEndpoint, WebhookFormat, WebhookSource } from './webhook-endpoint.ts'
 
 /** Reads and writes the table `webhook_endpoints`. */
 export class WebhookEndpointStore {
+  readonly #cipher: RowCipher
+
+  constructor(cipher: RowCipher) {
+    this.#cipher = cipher
+  }
+
   /** All endpoints that are in use, oldest first. */
   async active(db: Db): Promise<WebhookEndpoint[]> {
     const rows = await db
@@ -13,7 +21,7 @@ export class WebhookEndpointStore {
       .where('is_active', '=', 1)
       .orderBy('id')
       .execute()
-    return rows.map(fromRow)
+    return rows.map((row) => this.#fromRow(row))
   }
 
   /** Every endpoint that has a URL, in use or not, oldest first; of one device when named. */
@@ -25,7 +33,7 @@ export class WebhookEndpointStore {
       .$if(deviceId !== undefined, (query) => query.where('device_id', '=', deviceId ?? ''))
       .orderBy('id')
       .execute()
-    return rows.map(fromRow)
+    return rows.map((row) => this.#fromRow(row))
   }
 
   /** One endpoint that has a URL. */
@@ -36,7 +44,7 @@ export class WebhookEndpointStore {
       .where('id', '=', id)
       .where('url', '!=', '')
       .executeTakeFirst()
-    return row === undefined ? null : fromRow(row)
+    return row === undefined ? null : this.#fromRow(row)
   }
 
   /** The endpoint that a device has in place of the global ones; without a URL it is only kept. */
@@ -47,7 +55,7 @@ export class WebhookEndpointStore {
       .where('device_id', '=', deviceId)
       .where('source', '=', 'slot')
       .executeTakeFirst()
-    return row === undefined ? null : fromRow(row)
+    return row === undefined ? null : this.#fromRow(row)
   }
 
   /** Ids of the endpoints that settings have ever named, by URL. */
@@ -84,11 +92,11 @@ export class WebhookEndpointStore {
     const fields = {
       device_id: endpoint.deviceId,
       url: endpoint.url,
-      secret: endpoint.secret,
+      secret: this.#cipher.encryptText(secretOf(endpoint.id), endpoint.secret),
       events: endpoint.kinds.join(','),
       ignore_jids: endpoint.ignoredJids.join(','),
       skip_tls_verify: endpoint.skipTlsVerify ? 1 : 0,
-      headers: JSON.stringify(endpoint.headers),
+      headers: this.#cipher.encryptText(headersOf(endpoint.id), JSON.stringify(endpoint.headers)),
       format: endpoint.format,
       when_gone: endpoint.whenGone,
       source: endpoint.source,
@@ -119,27 +127,31 @@ export class WebhookEndpointStore {
     await tx.deleteFrom('delivery_failures').where('endpoint_id', '=', id).execute()
     await tx.deleteFrom('webhook_endpoints').where('id', '=', id).execute()
   }
+
+  #fromRow(row: Selectable<Database['webhook_endpoints']>): WebhookEndpoint {
+    return {
+      id: row.id,
+      deviceId: row.device_id === null ? null : asDeviceId(row.device_id),
+      url: row.url,
+      secret: this.#cipher.decryptText(secretOf(row.id), row.secret),
+      kinds: listed(row.events),
+      ignoredJids: listed(row.ignore_jids),
+      skipTlsVerify: row.skip_tls_verify === 1,
+      // Written by `save` from such an object.
+      headers: JSON.parse(this.#cipher.decryptText(headersOf(row.id), row.headers)) as Record<string, string>,
+      format: row.format as WebhookFormat, // written by `save` from the same union
+      whenGone: row.when_gone as GoneChoice, // written by `save` from the same union
+      source: row.source as WebhookSource, // written by `save` from the same union
+      isActive: row.is_active === 1,
+      disabledReason: row.disabled_reason,
+      createdAt: new Date(row.created_at),
+    }
+  }
 }
 
 function listed(text: string): string[] {
   return text.split(',').filter((entry) => entry !== '')
 }
 
-function fromRow(row: Selectable<Database['webhook_endpoints']>): WebhookEndpoint {
-  return {
-    id: row.id,
-    deviceId: row.device_id === null ? null : asDeviceId(row.device_id),
-    url: row.url,
-    secret: row.secret,
-    kinds: listed(row.events),
-    ignoredJids: listed(row.ignore_jids),
-    skipTlsVerify: row.skip_tls_verify === 1,
-    headers: JSON.parse(row.headers) as Record<string, string>, // written by `save` from such an object
-    format: row.format as WebhookFormat, // written by `save` from the same union
-    whenGone: row.when_gone as GoneChoice, // written by `save` from the same union
-    source: row.source as WebhookSource, // written by `save` from the same union
-    isActive: row.is_active === 1,
-    disabledReason: row.disabled_reason,
-    createdAt: new Date(row.created_at),
-  }
-}
+const secretOf = (id: string) => placeOf(encryptedColumns.webhookSecrets, [id])
+const headersOf = (id: string) => placeOf(encryptedColumns.webhookHeaders, [id])

@@ -83,7 +83,7 @@ describeEachDialect('WebhookEndpoints', (open) => {
     const base = { ...plainEndpoint, deviceId: device, createdAt: new Date() }
     const save = (endpoint: Pick<WebhookEndpoint, 'id' | 'url' | 'source'>) =>
       database.inTransaction((tx) =>
-        new WebhookEndpointStore().save(tx, { ...base, ...endpoint }, new Date()),
+        new WebhookEndpointStore(database.cipher).save(tx, { ...base, ...endpoint }, new Date()),
       )
     await save({ id: 'beside', url: 'http://beside/', source: 'api' })
     const endpoints = await start({ urls: ['http://a/'] })

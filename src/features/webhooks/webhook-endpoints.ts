@@ -5,6 +5,7 @@ import { type DeviceId, newUlid } from '../../core/ids.ts'
 import type { Logger } from '../../core/logger.ts'
 import { SerialQueue } from '../../core/serial-queue.ts'
 import type { Db, Tx } from '../../db/database.ts'
+import type { RowCipher } from '../../db/encryption/row-cipher.ts'
 import type { InTransaction } from '../../db/transaction.ts'
 import type { EventSink } from '../../outbox/event-sink.ts'
 import type { EndpointDirectory } from '../../outbox/outbox.ts'
@@ -38,6 +39,7 @@ export interface WebhookEndpointsDeps {
   readonly db: Db
   readonly inTransaction: InTransaction
   readonly clock: Clock
+  readonly cipher: RowCipher
   readonly logger: Logger
   readonly transport: WebhookTransport
   readonly settings: WebhookSettings
@@ -49,8 +51,8 @@ export interface WebhookEndpointsDeps {
 /** Knows who wants which events: the endpoints in use, read from the database and kept in memory. */
 export class WebhookEndpoints implements EndpointDirectory {
   readonly #deps: WebhookEndpointsDeps
-  readonly #store = new WebhookEndpointStore()
-  readonly #secrets = new WebhookSecretStore()
+  readonly #store: WebhookEndpointStore
+  readonly #secrets: WebhookSecretStore
   readonly #reloads = new SerialQueue()
   #global: readonly ActiveEndpoint[] = []
   #slots: ReadonlyMap<DeviceId, ActiveEndpoint> = new Map()
@@ -59,6 +61,8 @@ export class WebhookEndpoints implements EndpointDirectory {
 
   constructor(deps: WebhookEndpointsDeps) {
     this.#deps = deps
+    this.#store = new WebhookEndpointStore(deps.cipher)
+    this.#secrets = new WebhookSecretStore(deps.cipher)
   }
 
   /** Brings the table in line with the settings and reads who is in use. Call it before anything is appended. */

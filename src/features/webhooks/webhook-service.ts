@@ -3,6 +3,7 @@ import { AppError } from '../../core/app-error.ts'
 import type { Clock } from '../../core/clock.ts'
 import { type DeviceId, newUlid } from '../../core/ids.ts'
 import type { Db } from '../../db/database.ts'
+import type { RowCipher } from '../../db/encryption/row-cipher.ts'
 import type { InTransaction } from '../../db/transaction.ts'
 import type { DeviceReader } from '../devices/device-reader.ts'
 import { isForbiddenAddress } from './target-addresses.ts'
@@ -43,6 +44,7 @@ export interface WebhookServiceDeps {
   readonly db: Db
   readonly inTransaction: InTransaction
   readonly clock: Clock
+  readonly cipher: RowCipher
   readonly devices: Pick<DeviceReader, 'find'>
   readonly endpoints: WebhookEndpoints
   /** Told when the slot endpoint of a device has changed. */
@@ -56,10 +58,11 @@ const rowsPerCommit = 500
 /** Sets up, shows and takes away the endpoints of devices. Unknown devices are `device_not_found`. */
 export class WebhookService {
   readonly #deps: WebhookServiceDeps
-  readonly #store = new WebhookEndpointStore()
+  readonly #store: WebhookEndpointStore
 
   constructor(deps: WebhookServiceDeps) {
     this.#deps = deps
+    this.#store = new WebhookEndpointStore(deps.cipher)
   }
 
   /** Every endpoint of the gateway, those of the settings included. */

@@ -14,8 +14,8 @@ describeEachDialect('the lease of a device', (open) => {
 
   /** The keys as another process has them. */
   function otherKeys(): KeyMaterial {
-    const { db, inTransaction } = world.database
-    return new KeyMaterial({ db, inTransaction, clock: systemClock, logger: silentLogger })
+    const { db, inTransaction, cipher } = world.database
+    return new KeyMaterial({ db, inTransaction, cipher, clock: systemClock, logger: silentLogger })
   }
 
   it('is taken by whoever opens the device, and who lost it ends as replaced at its next key', async () => {

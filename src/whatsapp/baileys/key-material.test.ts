@@ -15,6 +15,7 @@ function material(db: OpenDatabase, changes: Partial<KeyMaterialDeps> = {}): Key
   return new KeyMaterial({
     db: db.db,
     inTransaction: db.inTransaction,
+    cipher: db.cipher,
     clock: new ManualClock(),
     logger: silentLogger,
     ...changes,

@@ -2,6 +2,8 @@ import { type Insertable, sql } from 'kysely'
 import type { Clock } from '../../core/clock.ts'
 import type { DeviceId } from '../../core/ids.ts'
 import type { Database, Db, Tx } from '../../db/database.ts'
+import { encryptedColumns, placeOf } from '../../db/encryption/encrypted-columns.ts'
+import type { RowCipher, ValuePlace } from '../../db/encryption/row-cipher.ts'
 import { PreparedQuery, prefersSingleRows, rowOf } from '../../db/prepared-query.ts'
 import type { InTransaction } from '../../db/transaction.ts'
 import { holdLease, holdsLease, takeLease } from './key-lease-store.ts'
@@ -18,6 +20,8 @@ export interface KeyDatabase {
   readonly db: Db
   readonly inTransaction: InTransaction
   readonly clock: Clock
+  /** How key material is written and read. */
+  readonly cipher: RowCipher
   /** How a LID and a phone number found to be one person are kept; by default only written down. */
   readonly learnIdentities?: LearnIdentities
 }
@@ -32,12 +36,14 @@ const rowsPerStatement = 400
 export class KeyRowStore {
   readonly #database: KeyDatabase
   readonly #db: Db
+  readonly #cipher: RowCipher
   readonly #device: DeviceId
   readonly #epoch: number
 
   constructor(database: KeyDatabase, device: DeviceId, epoch: number) {
     this.#database = database
     this.#db = database.db
+    this.#cipher = database.cipher
     this.#device = device
     this.#epoch = epoch
   }
@@ -53,7 +59,7 @@ export class KeyRowStore {
         .where('type', '=', type)
         .where('id', 'in', part)
         .execute()
-      for (const row of rows) found.set(row.id, row.body)
+      for (const row of rows) found.set(row.id, this.#cipher.decrypt(this.#keyPlace(type, row.id), row.body))
     }
     return found
   }
@@ -68,7 +74,9 @@ export class KeyRowStore {
       .execute()
     const isNamed = (id: string, body: Buffer) =>
       users.some((user) => id.includes(user) || body.includes(user))
-    return rows.filter(({ id, body }) => isNamed(id, body)).map(({ type, id }) => ({ type, id }))
+    return rows
+      .filter(({ type, id, body }) => isNamed(id, this.#cipher.decrypt(this.#keyPlace(type, id), body)))
+      .map(({ type, id }) => ({ type, id }))
   }
 
   /** Deletes rows of a device that no session uses. */
@@ -116,11 +124,12 @@ export class KeyRowStore {
   async decryptedBefore(hashes: readonly Buffer[]): Promise<Buffer | null> {
     const row = await this.#db
       .selectFrom('decrypted_messages')
-      .select('plaintext')
+      .select(['ciphertext_hash', 'plaintext'])
       .where('device_id', '=', this.#device)
       .where('ciphertext_hash', 'in', [...hashes])
       .executeTakeFirst()
-    return row?.plaintext ?? null
+    if (row === undefined) return null
+    return this.#cipher.decrypt(this.#textPlace(row.ciphertext_hash), row.plaintext)
   }
 
   /** The LID of each phone number that has one; the pair learnt last wins. */
@@ -166,7 +175,7 @@ export class KeyRowStore {
       .select('body')
       .where('device_id', '=', this.#device)
       .executeTakeFirst()
-    return row?.body ?? null
+    return row === undefined ? null : this.#cipher.decrypt(this.#credentialsPlace(), row.body)
   }
 
   /** Stores the credentials that `encode` gives once the transaction runs; null for no change. */
@@ -207,8 +216,21 @@ export class KeyRowStore {
     )
   }
 
-  async #writeCredentials(tx: Tx, body: Buffer): Promise<void> {
+  #keyPlace(type: string, id: string): ValuePlace {
+    return placeOf(encryptedColumns.signalKeys, [this.#device, type, id])
+  }
+
+  #textPlace(hash: Buffer): ValuePlace {
+    return placeOf(encryptedColumns.decrypted, [this.#device, hash])
+  }
+
+  #credentialsPlace(): ValuePlace {
+    return placeOf(encryptedColumns.credentials, [this.#device])
+  }
+
+  async #writeCredentials(tx: Tx, credentials: Buffer): Promise<void> {
     const updatedAt = this.#database.clock.now().getTime()
+    const body = this.#cipher.encrypt(this.#credentialsPlace(), credentials)
     await tx
       .insertInto('credentials')
       .values({ device_id: this.#device, body, epoch: this.#epoch, updated_at: updatedAt })
@@ -229,10 +251,11 @@ export class KeyRowStore {
   }
 
   async #upsert(tx: Tx, changes: readonly KeyChange[], at: Date): Promise<void> {
+    const fields = { device_id: this.#device, epoch: this.#epoch, updated_at: at.getTime() }
     const rows = changes.flatMap(({ type, id, body }) =>
       body === null
         ? []
-        : [{ device_id: this.#device, type, id, body, epoch: this.#epoch, updated_at: at.getTime() }],
+        : [{ ...fields, type, id, body: this.#cipher.encrypt(this.#keyPlace(type, id), body) }],
     )
     if (isOneByOne(tx, rows)) {
       for (const row of rows) await upsertKey.run(tx, row)
@@ -277,7 +300,7 @@ export class KeyRowStore {
     const rows = decrypted.map(({ hash, plaintext }) => ({
       device_id: this.#device,
       ciphertext_hash: hash,
-      plaintext,
+      plaintext: this.#cipher.encrypt(this.#textPlace(hash), plaintext),
       decrypted_at: at.getTime(),
     }))
     if (isOneByOne(tx, rows)) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ManualClock } from '../../core/clock.ts'
 import { asDeviceId } from '../../core/ids.ts'
+import { plainRows } from '../../db/encryption/row-cipher.ts'
 import type { OpenDatabase } from '../../db/open-database.ts'
 import { describeEachDialect } from '../../db/test-database.ts'
 import type { InTransaction } from '../../db/transaction.ts'
@@ -18,7 +19,7 @@ function row(id: string, text: string | null): KeyChange {
 function vaultOn(db: OpenDatabase, inTransaction: InTransaction = db.inTransaction): KeyVault {
   return new KeyVault({
     device,
-    store: new KeyRowStore({ db: db.db, inTransaction, clock: new ManualClock() }, device, 0),
+    store: new KeyRowStore({ ...db, inTransaction, clock: new ManualClock() }, device, 0),
     cache: new ByteLru(1_000_000),
   })
 }
@@ -100,6 +101,7 @@ describe('a vault whose commit fails', () => {
       db: null as never,
       inTransaction: () => Promise.reject(never),
       clock: new ManualClock(),
+      cipher: plainRows,
     }
     const vault = new KeyVault({
       device,

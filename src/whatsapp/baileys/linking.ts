@@ -55,9 +55,13 @@ export class Linking {
     for (const resolve of this.#onFirstCode.splice(0)) resolve()
   }
 
-  /** The signature that completes the link leaves only when the credentials it stands for are durable. */
+  /**
+   * The signature that completes the link leaves only when the credentials it stands for are durable. The secret that was in the
+   * code is used up: what was shown, and is in the log of events, opens nothing from here on.
+   */
   takePaired(): void {
     const { keys, journal, deviceId, outbound, report, onFailure } = this.#deps
+    renewSecret(keys.creds)
     const durable = outbound.during(async () => {
       await Promise.all([keys.saveCreds(), journal.clear(deviceId)])
     })

@@ -214,6 +214,16 @@ function addressesOf(message: WAMessage, me: Me): Addresses | null {
   return { chat, chatAlt, sender: participant ?? chat, senderAlt }
 }
 
+/** A member's key of the group comes with the first message under it, and belongs among the keys only. */
+function withoutGroupKeys(message: proto.IMessage): proto.IMessage {
+  const {
+    senderKeyDistributionMessage: _key,
+    fastRatchetKeySenderKeyDistributionMessage: _fastKey,
+    ...rest
+  } = message
+  return rest
+}
+
 function toWhatsAppMessage(message: WAMessage, id: string, addresses: Addresses, me: Me): WhatsAppMessage {
   const raw = message.message ?? {}
   const { content, isViewOnce } = unwrap(raw)
@@ -235,6 +245,6 @@ function toWhatsAppMessage(message: WAMessage, id: string, addresses: Addresses,
     ...(message.key.server_id ? { serverId: toNumber(message.key.server_id) } : {}),
     expirationSeconds: toNumber(context?.expiration),
     ...(details === undefined ? {} : { details }),
-    raw: proto.Message.encode(raw).finish(),
+    raw: proto.Message.encode(withoutGroupKeys(raw)).finish(),
   }
 }

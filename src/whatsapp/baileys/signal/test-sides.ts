@@ -36,11 +36,11 @@ export interface OwnSide extends Side {
 
 /** A device on our tables; made again on the same database it is the device after a restart. */
 export async function ourSide(
-  { db, inTransaction }: Pick<KeyDatabase, 'db' | 'inTransaction'>,
+  { db, inTransaction, cipher }: Pick<KeyDatabase, 'db' | 'inTransaction' | 'cipher'>,
   jid: string,
   clock = new ManualClock(),
 ): Promise<OwnSide> {
-  const material = new KeyMaterial({ db, inTransaction, clock, logger: silentLogger })
+  const material = new KeyMaterial({ db, inTransaction, cipher, clock, logger: silentLogger })
   const keys = await material.load(asDeviceId(`device of ${jid}`))
   return {
     jid,
