@@ -38,7 +38,8 @@ export class ChildGateway {
     child.stderr.on('data', keep)
     const until = Date.now() + 30_000
     for (;;) {
-      if (child.exitCode !== null) throw new Error(`the gateway ended by itself:\n${this.#output}`)
+      if (child.exitCode !== null || child.signalCode !== null)
+        throw new Error(`the gateway ended by itself:\n${this.#output}`)
       const answer = await fetch(`${this.url}/readyz`).catch(() => null)
       if (answer?.ok) return
       if (Date.now() > until) throw new Error(`the gateway does not answer:\n${this.#output}`)

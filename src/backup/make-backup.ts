@@ -4,7 +4,11 @@ import { join, relative } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Clock } from '../core/clock.ts'
-import { encryptionSetting, parseEncryptionState, refuseMissingKeys } from '../db/encryption/encryption-state.ts'
+import {
+  encryptionSetting,
+  parseEncryptionState,
+  refuseMissingKeys,
+} from '../db/encryption/encryption-state.ts'
 import type { KeyRing } from '../db/encryption/key-ring.ts'
 import { EncryptedRows } from '../db/encryption/row-cipher.ts'
 import { decryptRows, type TableRows } from '../db/encryption/table-rows.ts'

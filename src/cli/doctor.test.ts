@@ -5,9 +5,14 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { silentLogger } from '../core/logger.ts'
+import { KeyRing } from '../db/encryption/key-ring.ts'
+import { openDatabase } from '../db/open-database.ts'
+import { WebhookSecretStore } from '../features/webhooks/webhook-secret-store.ts'
 import { runDoctor } from './doctor.ts'
 import { dataDirFinding } from './doctor-machine.ts'
 import { clockFinding, hostFindings } from './doctor-network.ts'
+import { runEncryption } from './encryption.ts'
 import { RecordingTerminal } from './recording-terminal.ts'
 
 describe('the doctor', () => {
@@ -98,6 +103,75 @@ describe('the doctor', () => {
     const { code, report } = await examine({ databaseUri: `file:${join(import.meta.dirname, 'doctor.ts')}` })
     expect(code).toBe(1)
     expect(report).toMatch(/FAIL {2}database .*cannot be read/)
+  })
+
+  it('says what the keys are encrypted with, and what is missing', async () => {
+    const databaseUri = `file:${join(folder, 'gatewa.db')}`
+    const keys = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)]
+    const [first = '', second = ''] = keys.map((key) => key.toString('base64'))
+    const [firstId, secondId] = keys.map((key) => KeyRing.of([key])?.presentId)
+    const open = async (flags: Record<string, string>, action: string) => {
+      const terminal = new RecordingTerminal()
+      await runEncryption(
+        { flags: { dataDir: folder, databaseUri, logLevel: 'error', ...flags }, action },
+        terminal,
+      )
+      return terminal.printed.join('\n')
+    }
+    const finding = async (flags: Record<string, string> = {}) =>
+      (await examine({ databaseUri, ...flags })).report
+        .split('\n')
+        .filter((line) => /encrypt/i.test(line))
+        .join('\n')
+    expect(await finding()).toMatch(/^ok {4}encryption .*not encrypted \(APP_ENCRYPTION_KEY is not set\)$/)
+    expect(await open({ encryptionKey: first }, 'rotate')).toBe(
+      `the keys in the database are encrypted with the key ${firstId}`,
+    )
+    expect(await finding({ encryptionKey: first })).toMatch(
+      new RegExp(`^ok .*encrypted with the key ${firstId}$`),
+    )
+    expect(await finding()).toMatch(/^FAIL {2}encryption .*none is set\n.*-> set APP_ENCRYPTION_KEY/)
+    expect(await finding({ encryptionKey: second })).toMatch(
+      /^FAIL {2}encryption .*\n.*APP_ENCRYPTION_OLD_KEYS/,
+    )
+    const both = { encryptionKey: second, encryptionOldKeys: first }
+    expect(await finding(both)).toContain(`the next start encrypts them with ${secondId}`)
+    await expect(open({}, 'rotate')).rejects.toThrow('set APP_ENCRYPTION_KEY')
+    await expect(open({ encryptionKey: second }, 'rotate')).rejects.toThrow('APP_ENCRYPTION_OLD_KEYS')
+    expect(await open(both, 'rotate')).toContain(`with the key ${secondId}`)
+    expect(await open({}, 'status')).toContain(`with the key ${secondId}`)
+    await expect(open({}, 'off')).rejects.toThrow('set APP_ENCRYPTION_KEY')
+    expect(await open({ encryptionKey: second }, 'off')).toBe('the keys in the database are not encrypted')
+    expect(await open({}, 'status')).toBe('the keys in the database are not encrypted')
+    await expect(open({}, 'webhook-secret')).rejects.toThrow('no secret was made')
+    await expect(open({}, 'on')).rejects.toThrow('there are status, rotate, off')
+  })
+
+  it('signs with the secret that the gateway made, encrypted or not', async () => {
+    const databaseUri = `file:${join(folder, 'gatewa.db')}`
+    const key = Buffer.alloc(32, 1)
+    const database = await openDatabase(
+      { uri: databaseUri, dataDir: folder, version: 'test', keys: KeyRing.of([key]) },
+      silentLogger,
+    )
+    const { secret } = await database.inTransaction((tx) =>
+      new WebhookSecretStore(database.cipher).ensure(tx, new Date()),
+    )
+    await database.close()
+    const flags = {
+      databaseUri,
+      encryptionKey: key.toString('hex'),
+      webhookUrls: `http://127.0.0.1:${port()}/hook`,
+    }
+    expect((await examine(flags)).report).toMatch(/^ok {4}webhook /m)
+    const ping = received.find(({ body }) => body.includes('ping'))
+    const signature = createHmac('sha256', secret)
+      .update(ping?.body ?? '')
+      .digest('hex')
+    expect(ping?.signature).toBe(`sha256=${signature}`)
+    const terminal = new RecordingTerminal()
+    await runEncryption({ flags: { ...flags, dataDir: folder }, action: 'webhook-secret' }, terminal)
+    expect(terminal.printed).toEqual([secret])
   })
 
   it('sends webhooks a signed ping only when asked to, and judges the answer', async () => {

@@ -24,7 +24,9 @@ export async function runEncryption({ flags, action }: EncryptionCommand, termin
         return terminal.print(describeEncryption(await storedEncryption(config.database.uri)))
       case 'rotate':
         if (config.database.encryptionKeys.length === 0)
-          throw new CommandError('set APP_ENCRYPTION_KEY (or APP_ENCRYPTION_KEY_FILE) to the key to go over to')
+          throw new CommandError(
+            'set APP_ENCRYPTION_KEY (or APP_ENCRYPTION_KEY_FILE) to the key to go over to',
+          )
         await bringUnder(config, false)
         return terminal.print(describeEncryption(await storedEncryption(config.database.uri)))
       case 'off':
@@ -33,7 +35,8 @@ export async function runEncryption({ flags, action }: EncryptionCommand, termin
         return terminal.tell('take APP_ENCRYPTION_KEY out of the settings before the next start')
       case 'webhook-secret': {
         const secret = await storedWebhookSecret(config.database)
-        if (secret === null) throw new CommandError('no secret was made: WHATSAPP_WEBHOOK_SECRET is set, or no webhook')
+        if (secret === null)
+          throw new CommandError('no secret was made: WHATSAPP_WEBHOOK_SECRET is set, or no webhook')
         return terminal.print(secret)
       }
     }

@@ -36,6 +36,7 @@ describe('the command line', () => {
       'person',
       'backup',
       'restore',
+      'encryption',
       'migrate',
     ]
     expect(program.commands.map((command) => command.name())).toEqual(names)

@@ -34,6 +34,47 @@ function folderWithDotenv(text: string): string {
   return folder
 }
 
+describe('encryption keys', () => {
+  const bytes = [Buffer.alloc(32, 7), Buffer.alloc(32, 251)]
+  const [first, second] = bytes.map((key) => key.toString('base64'))
+  const read = (environment: Record<string, string>) => good({ environment }).database.encryptionKeys
+
+  it('are taken as base64 in either alphabet or as hex, the present one first', () => {
+    expect(read({})).toEqual([])
+    expect(read({ APP_ENCRYPTION_KEY: first ?? '' })).toEqual([bytes[0]])
+    expect(read({ APP_ENCRYPTION_KEY: bytes[1]?.toString('base64url') ?? '' })).toEqual([bytes[1]])
+    const old = `${second}, ${bytes[0]?.toString('hex')}`
+    expect(read({ APP_ENCRYPTION_KEY: first ?? '', APP_ENCRYPTION_OLD_KEYS: old })).toEqual(bytes)
+  })
+
+  it('are taken from a file, older ones from its further lines', () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'gatewa-config-')), 'key')
+    writeFileSync(path, `${second}\n\n${first}\n`)
+    expect(read({ APP_ENCRYPTION_KEY_FILE: path })).toEqual([bytes[1], bytes[0]])
+    writeFileSync(path, 'not a key')
+    expect(problems({ APP_ENCRYPTION_KEY_FILE: path }).join()).toMatch(/names .*: write 32 random bytes/)
+    expect(problems({ APP_ENCRYPTION_KEY_FILE: `${path}2` }).join()).toContain('cannot be read (ENOENT')
+    expect(problems({ APP_ENCRYPTION_KEY_FILE: path, APP_ENCRYPTION_KEY: first ?? '' }).join()).toContain(
+      'not both',
+    )
+  })
+
+  it('are refused when they are no 32 bytes, without being told', () => {
+    for (const key of [
+      'secret',
+      'a'.repeat(63),
+      'a'.repeat(44),
+      bytes[0]?.subarray(1).toString('base64') ?? '',
+    ]) {
+      const told = problems({ APP_ENCRYPTION_KEY: key })
+      expect(told.join(), key).toMatch(/^APP_ENCRYPTION_KEY .*write 32 random bytes as base64/)
+      expect(told.join()).not.toContain(key)
+    }
+    expect(problems({ APP_ENCRYPTION_OLD_KEYS: first ?? '' }).join()).toContain('needs APP_ENCRYPTION_KEY')
+    expect(problems({ APP_ENCRYPTION_KEY: `${first},${second}` }).join()).toContain('write one key')
+  })
+})
+
 describe('where values come from', () => {
   it('has a default for everything, listening on loopback and keeping data in the installation', () => {
     const config = good()

@@ -35,7 +35,10 @@ export function clearingOldPages(
       }
       for (const copy of copiesOf(path)) {
         rmSync(copy)
-        logger.warn({ copy }, 'deleted the copy made before a change of the schema: it held keys as they were')
+        logger.warn(
+          { copy },
+          'deleted the copy made before a change of the schema: it held keys as they were',
+        )
       }
     },
   }

@@ -19,6 +19,7 @@ import { openSnapshot } from '../../src/db/snapshot.ts'
 import { createTestDatabase, testDialects } from '../../src/db/test-database.ts'
 import { eventually, type Gateway, type TestWorld } from '../harness.ts'
 import { messageIdOf, scenario } from '../scenario.ts'
+import { dumpOf, type StoredSecret, secretsIn, secretsWithin } from '../stored-keys.ts'
 
 const passphrase = 'a passphrase of the tests'
 
@@ -47,16 +48,24 @@ function flagsOf(settings: Readonly<Record<string, string>>) {
   }
 }
 
-async function backup(world: TestWorld, options: Record<string, unknown> = {}): Promise<string> {
+async function backup(
+  world: TestWorld,
+  options: Record<string, unknown> = {},
+  flags: Record<string, string> = {},
+): Promise<string> {
   const to = join(newFolder(), 'gatewa.backup')
   const terminal = new RecordingTerminal()
-  await runBackup({ flags: flagsOf(world.settings), options: { to, ...options } }, terminal)
+  await runBackup({ flags: { ...flagsOf(world.settings), ...flags }, options: { to, ...options } }, terminal)
   return to
 }
 
-async function restore(from: string, place: Readonly<Record<string, string>>): Promise<void> {
+async function restore(
+  from: string,
+  place: Readonly<Record<string, string>>,
+  flags: Record<string, string> = {},
+): Promise<void> {
   const options = { from, originalIsStopped: true }
-  await runRestore({ flags: flagsOf(place), options }, new RecordingTerminal())
+  await runRestore({ flags: { ...flagsOf(place), ...flags }, options }, new RecordingTerminal())
 }
 
 /** Every row of every table as text, by table, in an order of its own. */
@@ -201,6 +210,48 @@ describe('gatewa backup and gatewa restore', () => {
     })
   }
 
+  for (const target of testDialects()) {
+    scenario(
+      `of an encrypted database restores under another key, or under none (${target})`,
+      async (stage) => {
+        const { world } = stage
+        const [key, other] = [randomBytes(32), randomBytes(32)]
+        const under = (some: Buffer) => ({ APP_ENCRYPTION_KEY: some.toString('base64') })
+        const gateway = await stage.start(under(key))
+        const { ada, bo } = await stage.linkedPair()
+        await gateway.sendText('main', bo.phone, 'before')
+        await bo.receives('before')
+        await gateway.stop()
+        await expect(backup(world)).rejects.toThrow('set APP_ENCRYPTION_KEY')
+        const file = await backup(world, {}, { encryptionKey: key.toString('base64') })
+        const secrets = await secretsIn(stage.dialect, world.settings['DB_URI'] ?? '', key)
+        expect(secrets.length).toBeGreaterThan(10)
+        for (const own of [other, null]) {
+          const place = await emptyPlace(target)
+          await restore(file, place, own === null ? {} : { encryptionKey: own.toString('hex') })
+          const restored = await secretsIn(target, place['DB_URI'] ?? '', own)
+          // The link secret is 32 bytes in both; order is the table's.
+          expect(namesAndBytes(restored)).toEqual(namesAndBytes(secrets))
+          const dump = await dumpOf(place['DB_URI'] ?? '', place['APP_DATA_DIR'] ?? '')
+          const open = secretsWithin(dump, secrets)
+          if (own === null) expect(open).toContain('identity key')
+          else expect(open).toEqual([])
+          const copy = await world.startGateway({
+            settings: { ...place, ...(own === null ? {} : under(own)) },
+          })
+          await copy.loggedIn('main')
+          const text = own === null ? 'without' : 'with'
+          expect((await copy.sendText('main', bo.phone, `${text} a key`)).status).toBe(200)
+          await bo.receives(`${text} a key`)
+          const { id } = await bo.sendText(ada, `to the copy ${text} a key`)
+          await world.nextEvent('message', ({ payload }) => payload.id === id)
+          await copy.stop()
+        }
+      },
+      { startsGateway: false, timeoutMs: 90_000 },
+    )
+  }
+
   scenario(
     'a copy that is started beside the original takes its devices, and the original says so',
     async (stage) => {
@@ -263,6 +314,9 @@ describe('gatewa backup and gatewa restore', () => {
     expect((await contentOf(place)).get('devices')).toHaveLength(1)
   })
 })
+
+const namesAndBytes = (secrets: readonly StoredSecret[]) =>
+  secrets.map(({ name, bytes }) => `${name} ${bytes.toString('hex')}`).sort()
 
 function mediaDir(world: TestWorld): string {
   return join(world.settings['APP_DATA_DIR'] ?? '', 'media', 'store')

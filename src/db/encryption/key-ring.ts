@@ -46,5 +46,8 @@ export class KeyRing {
 }
 
 function idOf(key: Buffer): string {
-  return createHmac('sha256', key).update('gatewa key id').digest('hex').slice(0, 2 * idBytes)
+  return createHmac('sha256', key)
+    .update('gatewa key id')
+    .digest('hex')
+    .slice(0, 2 * idBytes)
 }

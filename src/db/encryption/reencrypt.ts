@@ -129,7 +129,9 @@ async function rewriteAll(change: KeyChange, rewrite: Rewrite): Promise<number> 
     let after: readonly KeyPart[] | null = null
     do {
       const from: readonly KeyPart[] | null = after
-      const step: Step = await change.inTransaction((tx) => rewriteStep({ tx, dialect: change.dialect }, { column, after: from }, rewrite))
+      const step: Step = await change.inTransaction((tx) =>
+        rewriteStep({ tx, dialect: change.dialect }, { column, after: from }, rewrite),
+      )
       count += step.count
       after = step.last
     } while (after !== null)
@@ -157,7 +159,9 @@ async function rewriteStep(
   if (after !== null) conditions.push(sql`(${key}) > (${sql.join([...after])})`)
   if (column.only !== undefined) conditions.push(sql`${key} in (${sql.join([...column.only])})`)
   const { rows } = await sql<StoredRow>`select ${key}, ${value} from ${table}
-    where ${sql.join(conditions, sql` and `)} order by ${key} limit ${rowsPerStep} ${dialect === 'postgres' ? sql`for update` : sql``}`.execute(tx)
+    where ${sql.join(conditions, sql` and `)} order by ${key} limit ${rowsPerStep} ${dialect === 'postgres' ? sql`for update` : sql``}`.execute(
+    tx,
+  )
   let count = 0
   for (const row of rows) {
     const names = column.key.map((name) => partOf(row, name))

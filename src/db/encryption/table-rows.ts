@@ -44,7 +44,9 @@ function mapSecrets(
     const changed = [...row]
     for (const { column, at, key } of present) {
       const value = row[at]
-      const names = key.map((index) => row[index] ?? '').map((part) => (Buffer.isBuffer(part) ? part : String(part)))
+      const names = key
+        .map((index) => row[index] ?? '')
+        .map((part) => (Buffer.isBuffer(part) ? part : String(part)))
       if (typeof value !== 'string' && !Buffer.isBuffer(value)) continue
       if (column.only !== undefined && !column.only.includes(String(names[0]))) continue
       changed[at] = map(column, placeOf(column, names), value)

@@ -294,6 +294,20 @@ describe('toMessageEvents', () => {
     }
   })
 
+  it('does not keep the key of the group that comes with a first message', () => {
+    const { raw } = onlyEvent(
+      'message.received',
+      aMessage({
+        conversation: 'hello',
+        senderKeyDistributionMessage: {
+          groupId: '120363@g.us',
+          axolotlSenderKeyDistributionMessage: Buffer.alloc(40, 1),
+        },
+      }),
+    ).message
+    expect(proto.Message.decode(raw).toJSON()).toEqual({ conversation: 'hello' })
+  })
+
   it('takes a poll or a location for a message without text', () => {
     const event = onlyEvent('message.received', aMessage({ pollCreationMessageV3: { name: 'Lunch?' } }))
     expect(event.message).toMatchObject({ text: '', contentType: 'pollCreationMessageV3' })
