@@ -229,10 +229,17 @@ async function compose(
     readForward,
     accountValidation: config.whatsapp.accountValidation,
   })
+  const editing = createMessageChanges({
+    ...base,
+    ...history,
+    sessions,
+    recipients: sending.recipients,
+  })
   const behaviours = new Behaviours({
     settings: config.whatsapp,
     sessions: connections,
     sendText: (scope, to, text) => sending.sends.send(scope, to, { kind: 'text', text, context: {} }),
+    markRead: (scope, message) => editing.changes.markKeyRead(scope, message),
     clock,
     logger,
   })
@@ -246,12 +253,6 @@ async function compose(
     identities: history.identityReader,
     contacts: history.contacts,
     workshop: media.workshop,
-  })
-  const editing = createMessageChanges({
-    ...base,
-    ...history,
-    sessions,
-    recipients: sending.recipients,
   })
   const users = createUsers({
     sessions,

@@ -6751,6 +6751,8 @@ export interface operations {
                                 ephemeral_expiration: number;
                                 archived: boolean;
                                 pinned: boolean;
+                                /** @description Messages of others that the account has read on none of its devices. */
+                                unread_count: number;
                                 /** Format: date-time */
                                 created_at: string;
                                 /** Format: date-time */
@@ -8291,6 +8293,8 @@ export interface operations {
                                 ephemeral_expiration: number;
                                 archived: boolean;
                                 pinned: boolean;
+                                /** @description Messages of others that the account has read on none of its devices. */
+                                unread_count: number;
                                 /** Format: date-time */
                                 created_at: string;
                                 /** Format: date-time */

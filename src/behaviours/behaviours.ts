@@ -8,6 +8,7 @@ import type { FreshFact } from '../inbox/inbox.ts'
 import type { DeviceChange, SessionStatus } from '../sessions/session-status.ts'
 import { jidKind } from '../whatsapp/jid.ts'
 import type { WhatsAppMessage } from '../whatsapp/message.ts'
+import type { MessageKey } from '../whatsapp/message-actions.ts'
 import type { LinkedSession, SessionLookup } from '../whatsapp/whatsapp-session.ts'
 import { AutoReply } from './auto-reply.ts'
 
@@ -29,6 +30,8 @@ export interface BehavioursDeps {
   readonly sessions: SessionLookup & { status(deviceId: DeviceId): Pick<SessionStatus, 'isLoggedIn'> }
   /** Sends a text and records it, as the API does. */
   readonly sendText: (scope: AccountScope, to: string, text: string) => Promise<unknown>
+  /** Tells the author that a message was read, and keeps it, as the API does. */
+  readonly markRead: (scope: AccountScope, message: MessageKey) => Promise<void>
   readonly clock: Clock
   readonly logger: Logger
 }
@@ -88,13 +91,12 @@ export class Behaviours {
   }
 
   #onMessage(scope: AccountScope, message: WhatsAppMessage): void {
-    const { settings, sendText } = this.#deps
+    const { settings, sendText, markRead } = this.#deps
     if (message.isFromMe) return
-    const { chat, id, sender } = message
+    const { chat, id, sender, serverId } = message
     if (settings.autoMarkRead) {
-      this.#do(scope.deviceId, 'mark as read', (session) =>
-        session.messages.markRead([{ chat, id, sender, isFromMe: false }]),
-      )
+      const key = { chat, id, sender, isFromMe: false, ...(serverId === undefined ? {} : { serverId }) }
+      this.#do(scope.deviceId, 'mark as read', () => markRead(scope, key))
     }
     const text = this.#autoReply?.answerTo(scope.deviceId, message) ?? null
     if (text !== null) this.#do(scope.deviceId, 'answer', () => sendText(scope, chat, text))

@@ -27,6 +27,7 @@ import { MessageStore } from '../features/messages/message-store.ts'
 import { MessageSubjects } from '../features/messages/message-subjects.ts'
 import { PollVoteStore } from '../features/messages/poll-vote-store.ts'
 import { ReactionStore } from '../features/messages/reaction-store.ts'
+import { ReadLog } from '../features/messages/read-log.ts'
 import { ReceiptLog } from '../features/messages/receipt-log.ts'
 import { ReceiptStore } from '../features/messages/receipt-store.ts'
 import { ReceivedMessageLog } from '../features/messages/received-message-log.ts'
@@ -52,6 +53,7 @@ export interface History {
   readonly identityReader: IdentityReader
   readonly chatLog: ChatLog
   readonly removals: MessageRemovalLog
+  readonly reads: ReadLog
   readonly labelLog: LabelLog
   readonly labels: LabelReader
   readonly sentChanges: SentChangeLog
@@ -140,6 +142,17 @@ export function createHistory(deps: {
     outbox,
     clock,
   })
+  const reads = new ReadLog({ messages: messageStore, chats: chatLog, chatReader: chats })
+  const receiptLog = new ReceiptLog({
+    receipts,
+    reads,
+    messages: messageLog,
+    chats,
+    identities,
+    people,
+    outbox,
+    tracing,
+  })
   const labelLog = new LabelLog({ labels: labelStore, chatReader: chats, outbox, clock })
   const inbox = new Inbox({
     inTransaction,
@@ -156,6 +169,7 @@ export function createHistory(deps: {
         sent: messageLog,
         subjects,
         downloads,
+        receipts: receiptLog,
         clock,
       }),
       changes,
@@ -170,9 +184,8 @@ export function createHistory(deps: {
         clock,
         rejectsCalls: deps.rejectsCalls ?? false,
       }),
-      receipts: new ReceiptLog({
-        ...{ receipts, messages: messageLog, chats, identities, people, outbox, tracing },
-      }),
+      receipts: receiptLog,
+      reads,
     },
   })
   return {
@@ -185,6 +198,7 @@ export function createHistory(deps: {
     identityReader: new IdentityReader({ db, identities }),
     chatLog,
     removals,
+    reads,
     labelLog,
     labels: new LabelReader({ db, labels: labelStore }),
     sentChanges,

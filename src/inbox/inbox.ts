@@ -12,6 +12,7 @@ import type { IdentityLog } from '../features/identities/identity-log.ts'
 import type { MessageChangeLog } from '../features/messages/message-change-log.ts'
 import type { MessageLog } from '../features/messages/message-log.ts'
 import type { MessageRemovalLog } from '../features/messages/message-removal-log.ts'
+import type { ReadLog } from '../features/messages/read-log.ts'
 import type { ReceiptLog } from '../features/messages/receipt-log.ts'
 import type { ReceivedMessageLog } from '../features/messages/received-message-log.ts'
 import type { SealedMessageLog } from '../features/messages/sealed-message-log.ts'
@@ -33,6 +34,7 @@ export interface InboxLogs {
   readonly changes: MessageChangeLog
   readonly sealed: SealedMessageLog
   readonly receipts: ReceiptLog
+  readonly reads: ReadLog
   readonly activity: ActivityLog
   readonly removals: MessageRemovalLog
   readonly labels: LabelLog
@@ -107,7 +109,7 @@ export class Inbox {
     switch (event.type) {
       case 'message.received':
         await this.#learnFrom(tx, scope, event.message)
-        if (await logs.received.applyReceived(tx, scope, event.message)) fresh.push(event)
+        if (await logs.received.applyReceived(tx, scope, event)) fresh.push(event)
         return
       case 'message.undecryptable':
         return logs.received.applyUndecryptable(tx, scope, event)
@@ -156,6 +158,8 @@ export class Inbox {
         return logs.removals.applyDeleted(tx, scope, event)
       case 'chat.emptied':
         return logs.removals.applyEmptied(tx, scope, event)
+      case 'chat.read':
+        return logs.reads.applyChatRead(tx, scope, event)
       case 'label.edited':
         return logs.labels.applyEdited(tx, scope, event)
       case 'label.associated':

@@ -19,6 +19,9 @@ export function withValidTimes(event: WhatsAppEvent): WhatsAppEvent {
       return { ...event, at: valid(event.at) }
     case 'receipt.updated':
       return { ...event, receipt: { ...event.receipt, at: valid(event.receipt.at) } }
+    case 'chat.emptied':
+    case 'chat.read':
+      return { ...event, until: valid(event.until) }
     case 'history.synced':
       return {
         ...event,

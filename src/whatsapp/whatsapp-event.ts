@@ -200,6 +200,8 @@ export type WhatsAppEvent =
       readonly until: Date
       readonly keepsStarred: boolean
     }
+  /** A chat was marked as read on another device of the account, with what was written in it until then. */
+  | { readonly type: 'chat.read'; readonly chat: Jid; readonly until: Date }
   /** A label was made, renamed or deleted on another device of the account. */
   | {
       readonly type: 'label.edited'

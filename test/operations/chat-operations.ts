@@ -74,11 +74,11 @@ function refusals(action: string, body: object): Readonly<Record<string, Refused
   }
 }
 
-function wrongField(action: string, body: object, message: string): RefusedCall {
+function wrongField(action: string, body: object, message: string, code = 'VALIDATION_ERROR'): RefusedCall {
   return {
     call: (world) => act(world, world.bo.jid, action, body),
     status: 400,
-    code: 'VALIDATION_ERROR',
+    code,
     message,
   }
 }
@@ -182,7 +182,7 @@ export const chatOperations: readonly Operation[] = [
     refuses: {
       ...refusals('pin', { pinned: true }),
       'a request without a wish': wrongField('pin', {}, 'pinned: cannot be blank.'),
-      'a wish of another type': wrongField('pin', { pinned: 'yes' }, 'pinned: must be true or false.'),
+      'a wish of another type': wrongField('pin', { pinned: 'yes' }, 'Invalid request body', 'BAD_REQUEST'),
     },
   },
   {

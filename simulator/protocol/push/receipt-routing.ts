@@ -48,12 +48,16 @@ function receiptCopy(world: World, sender: Device, receipt: BinaryNode, type?: s
 function ownCopies(sender: Device, receipt: BinaryNode, type = receipt.attrs['type']): Copy[] {
   const { id, to, recipient, participant } = receipt.attrs
   const content = children(receipt)
+  const isReading = type === 'read-self' || type === 'played-self'
   const stanza = el(
     'receipt',
     { id, from: sender.pn, recipient: recipient ?? to, participant, type, t: nowSeconds() },
     content.length > 0 ? content : undefined,
   )
-  return [...sender.account.devices.values()]
-    .filter((device) => device !== sender && device.number === 0)
-    .map((device) => ({ device, stanza }))
+  return (
+    [...sender.account.devices.values()]
+      // The phone hears of everything; what it read itself, the companions do.
+      .filter((device) => device !== sender && (device.number === 0 || (sender.number === 0 && isReading)))
+      .map((device) => ({ device, stanza }))
+  )
 }

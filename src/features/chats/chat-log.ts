@@ -16,6 +16,8 @@ export interface ChatMessageFacts {
   readonly expirationSeconds: number
   /** Rows that were added to the chat's messages: 0 or 1. */
   readonly messagesAdded: number
+  /** Whether it is one that nobody of the account has read. */
+  readonly isUnread?: boolean
 }
 
 /** Writes what becomes known of chats, inside transactions it is given. */
@@ -86,8 +88,16 @@ export class ChatLog {
         ? { expirationSeconds: facts.expirationSeconds }
         : {}),
       ...(facts.messagesAdded === 0 ? {} : { messagesAdded: facts.messagesAdded }),
+      ...(facts.isUnread === true ? { unreadAdded: 1 } : {}),
     }
     await this.#update(tx, scope, chat, patch)
+  }
+
+  /** The account read in the chat: at most so many messages are unread from now on. */
+  async applyRead(tx: Tx, scope: AccountScope, chatId: string, unreadLeft: number): Promise<void> {
+    const chat = await this.#chats.findById(tx, scope, chatId)
+    if (chat !== null && unreadLeft < chat.unreadCount)
+      await this.#update(tx, scope, chat, { unreadCount: unreadLeft })
   }
 
   /** Something was learnt about a chat. A chat not known yet is made only when it is told when it was last written to. */

@@ -10,6 +10,7 @@ export const wireChat = z.object({
   ephemeral_expiration: z.int().describe('Disappearing timer in seconds, 0 when off.'),
   archived: z.boolean(),
   pinned: z.boolean(),
+  unread_count: z.int().describe('Messages of others that the account has read on none of its devices.'),
   created_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),
 })
@@ -86,6 +87,7 @@ export function toWireChat(chat: Chat): z.infer<typeof wireChat> {
     ephemeral_expiration: chat.expirationSeconds,
     archived: chat.isArchived,
     pinned: chat.isPinned,
+    unread_count: chat.unreadCount,
     created_at: toRfc3339(chat.createdAt),
     updated_at: toRfc3339(chat.updatedAt),
   }

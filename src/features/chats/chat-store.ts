@@ -18,7 +18,7 @@ export interface ChatFilter {
   readonly isArchived?: boolean
 }
 
-/** What can change of a chat; absent fields stay. `messagesAdded` moves the count. */
+/** What can change of a chat; absent fields stay. `messagesAdded` moves the count of messages. */
 export interface ChatPatch {
   readonly jid?: Jid
   readonly lid?: Jid | null
@@ -31,6 +31,8 @@ export interface ChatPatch {
   readonly unreadCount?: number
   readonly createdAt?: Date
   readonly messagesAdded?: number
+  /** Moves the number of unread ones; not together with `unreadCount`. */
+  readonly unreadAdded?: number
 }
 
 /** Rows of `chats`. */
@@ -83,10 +85,10 @@ export class ChatStore {
 
   /** Changes a chat's facts. */
   async update(tx: Tx, scope: AccountScope, id: string, patch: ChatPatch, at: Date): Promise<void> {
-    const { messagesAdded, lastMessageAt, ...others } = patch
+    const { messagesAdded, lastMessageAt, unreadAdded = 0, ...others } = patch
     if (messagesAdded !== undefined && lastMessageAt !== undefined && Object.keys(others).length === 0) {
       const times = { lastMessageAt: toBigintColumn(lastMessageAt.getTime()), at: at.getTime() }
-      await addMessages.run(tx, { ...scope, id, messagesAdded, ...times })
+      await addMessages.run(tx, { ...scope, id, messagesAdded, unreadAdded, ...times })
       return
     }
     await tx
@@ -106,6 +108,7 @@ export class ChatStore {
         ...(patch.isArchived === undefined ? {} : { is_archived: Number(patch.isArchived) }),
         ...(patch.isPinned === undefined ? {} : { is_pinned: Number(patch.isPinned) }),
         ...(patch.unreadCount === undefined ? {} : { unread_count: toIntegerColumn(patch.unreadCount) }),
+        ...(unreadAdded === 0 ? {} : { unread_count: set('unread_count', '+', unreadAdded) }),
         ...(patch.createdAt === undefined ? {} : { created_at: patch.createdAt.getTime() }),
         ...(patch.messagesAdded === undefined
           ? {}
@@ -165,6 +168,7 @@ const selectByLid = new PreparedQuery((db, values: ByJid) =>
 interface Addition extends AccountScope {
   readonly id: string
   readonly messagesAdded: number
+  readonly unreadAdded: number
   readonly lastMessageAt: number
   readonly at: number
 }
@@ -177,6 +181,7 @@ const addMessages = new PreparedQuery((db, values: Addition) =>
       updated_at: values.at,
       last_message_at: values.lastMessageAt,
       message_count: set('message_count', '+', values.messagesAdded),
+      unread_count: set('unread_count', '+', values.unreadAdded),
     }))
     .where('device_id', '=', values.deviceId)
     .where('account', '=', values.account)

@@ -12,6 +12,7 @@ import { MessageChangeService } from './message-change-service.ts'
 import type { MessageReader } from './message-reader.ts'
 import type { MessageRemovalLog } from './message-removal-log.ts'
 import { MessageTargets } from './message-targets.ts'
+import type { ReadLog } from './read-log.ts'
 
 export interface ChangesDeps {
   readonly sessions: SessionLookup
@@ -20,6 +21,7 @@ export interface ChangesDeps {
   readonly chats: ChatReader
   readonly chatLog: ChatLog
   readonly removals: MessageRemovalLog
+  readonly reads: ReadLog
   readonly labels: LabelReader
   readonly labelLog: LabelLog
   readonly sentChanges: KeptChanges

@@ -14,6 +14,7 @@ import type { ChangeEffect, KeptChanges } from '../kept-changes.ts'
 import type { MessageReader } from './message-reader.ts'
 import type { MessageRemovalLog } from './message-removal-log.ts'
 import type { FoundMessage, MessageTargets } from './message-targets.ts'
+import type { ReadLog } from './read-log.ts'
 import type { StoredMessage } from './stored-message.ts'
 
 /** A change as WhatsApp confirmed it; `id` is the change's own. */
@@ -27,6 +28,7 @@ export interface MessageChangeServiceDeps {
   readonly targets: MessageTargets
   readonly messages: Pick<MessageReader, 'rawMessage'>
   readonly removals: Pick<MessageRemovalLog, 'star' | 'remove'>
+  readonly reads: Pick<ReadLog, 'applyRead'>
   readonly sentChanges: KeptChanges
   readonly inTransaction: InTransaction
   readonly clock: Clock
@@ -113,7 +115,14 @@ export class MessageChangeService {
     const { message } = await this.#find(scope, phone, id)
     if (message.isFromMe) return
     const key = await this.#withServerId(scope, message)
-    await this.#deps.sessions.for(scope.deviceId).messages.markRead([key])
+    await this.markKeyRead(scope, key)
+  }
+
+  /** The same for a message that was just received. */
+  async markKeyRead(scope: AccountScope, key: MessageKey): Promise<void> {
+    const { sessions, reads } = this.#deps
+    await sessions.for(scope.deviceId).messages.markRead([key])
+    await this.#write(scope, (tx) => reads.applyRead(tx, scope, [key.id]))
   }
 
   /** Stars the message on all devices of the account, or no longer. */

@@ -62,8 +62,12 @@ export class MessageRemovalLog {
 
   /** Deletes a message's row. */
   async remove(tx: Tx, scope: AccountScope, chat: Chat, message: StoredMessage): Promise<void> {
-    if (await this.#deps.messages.delete(tx, scope, message))
-      await this.#deps.chats.applyRemoved(tx, scope, chat, 1)
+    const { messages, chats } = this.#deps
+    if (!(await messages.delete(tx, scope, message))) return
+    await chats.applyRemoved(tx, scope, chat, 1)
+    if (message.isFromMe || chat.unreadCount === 0) return
+    const later = await messages.countReceivedAfter(tx, scope, chat.id, message)
+    if (later < chat.unreadCount) await chats.applyRead(tx, scope, chat.id, chat.unreadCount - 1)
   }
 
   /** A chat was emptied or deleted on another device. One that was written in since then stays with what is newer. */
@@ -75,7 +79,11 @@ export class MessageRemovalLog {
     const before = new Date(event.until.getTime() + 1_000)
     const removed = await messages.deleteOfChat(tx, scope, chat.id, { ...event, before })
     if (event.isGone && removed >= chat.messageCount) await chats.remove(tx, scope, chat)
-    else if (removed > 0) await chats.applyRemoved(tx, scope, chat, removed)
+    else if (removed > 0) {
+      await chats.applyRemoved(tx, scope, chat, removed)
+      const later = await messages.countReceivedAfter(tx, scope, chat.id, { sentAt: event.until })
+      await chats.applyRead(tx, scope, chat.id, later)
+    }
   }
 
   async #find(

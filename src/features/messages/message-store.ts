@@ -66,6 +66,30 @@ export class MessageStore {
     return rows.map(fromMessageRow).toSorted((a, b) => compare(a.id, b.id) || compare(a.chatId, b.chatId))
   }
 
+  /** How many messages of others there are in a chat that were sent after `sentAt`, or in its second and came after `createdAt`. */
+  async countReceivedAfter(
+    db: Db,
+    scope: AccountScope,
+    chatId: string,
+    { sentAt, createdAt }: { readonly sentAt: Date; readonly createdAt?: Date },
+  ): Promise<number> {
+    const { later } = await db
+      .selectFrom('messages')
+      .select((select) => select.fn.countAll<number>().as('later'))
+      .where('device_id', '=', scope.deviceId)
+      .where('account', '=', scope.account)
+      .where('chat_id', '=', chatId)
+      .where('is_from_me', '=', 0)
+      .where((where) => {
+        const isLater = where('sent_at', '>', sentAt.getTime())
+        if (createdAt === undefined) return isLater
+        const isOfItsSecond = where('sent_at', '=', sentAt.getTime())
+        return where.or([isLater, where.and([isOfItsSecond, where('created_at', '>', createdAt.getTime())])])
+      })
+      .executeTakeFirstOrThrow()
+    return Number(later)
+  }
+
   /** Raises own messages to `status` where that is progress; resolves to the ids that changed. Clears their failure. */
   async raiseStatus(
     tx: Tx,

@@ -55,7 +55,7 @@ export class MessageSubjects {
   }
 
   /**
-   * Tells chat and contact what a message says about them; `messagesAdded` rows were added to the chat. Resolves to the
+   * Tells chat and contact what a message says about them; `messagesAdded` rows were added to the chat, `isUnread` ones. Resolves to the
    * author's contact when the message named them.
    */
   async touch(
@@ -64,6 +64,7 @@ export class MessageSubjects {
     chat: Chat,
     message: Pick<WhatsAppMessage, 'sender' | 'isFromMe' | 'pushName' | 'sentAt' | 'expirationSeconds'>,
     messagesAdded: number,
+    isUnread = false,
   ): Promise<Contact | null> {
     const pushName = message.isFromMe ? '' : message.pushName
     await this.#chats.applyMessage(tx, scope, chat, {
@@ -71,6 +72,7 @@ export class MessageSubjects {
       pushName,
       expirationSeconds: message.expirationSeconds,
       messagesAdded,
+      isUnread,
     })
     if (pushName === '') return null
     return message.sentAt < chat.lastMessageAt

@@ -1,3 +1,4 @@
+import type { MessageId } from '../../core/ids.ts'
 import type { Tracing } from '../../core/tracing.ts'
 import type { Tx } from '../../db/database.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
@@ -10,6 +11,7 @@ import type { EventPeople } from './event-people.ts'
 import { ackTypeOf, type EventChat, toAckEvent } from './message-events.ts'
 import type { MessageLog } from './message-log.ts'
 import { statusOfReceipt } from './message-status.ts'
+import type { ReadLog } from './read-log.ts'
 import type { ReceiptStore } from './receipt-store.ts'
 import { noReceiptTrace, type ReceiptTrace, withReceiptTrace } from './receipt-trace.ts'
 
@@ -18,6 +20,7 @@ type SentMessages = Pick<MessageLog, 'applyEvidence' | 'announceRecipient' | 'tr
 /** Writes receipts, inside transactions it is given. */
 export class ReceiptLog {
   readonly #receipts: ReceiptStore
+  readonly #reads: Pick<ReadLog, 'applyRead'>
   readonly #messages: SentMessages
   readonly #chats: Pick<ChatReader, 'find'>
   readonly #identities: IdentityStore
@@ -27,6 +30,7 @@ export class ReceiptLog {
 
   constructor(deps: {
     readonly receipts: ReceiptStore
+    readonly reads: Pick<ReadLog, 'applyRead'>
     readonly messages: SentMessages
     readonly chats: Pick<ChatReader, 'find'>
     readonly identities: IdentityStore
@@ -35,6 +39,7 @@ export class ReceiptLog {
     readonly tracing?: Tracing | null
   }) {
     this.#receipts = deps.receipts
+    this.#reads = deps.reads
     this.#messages = deps.messages
     this.#chats = deps.chats
     this.#identities = deps.identities
@@ -59,9 +64,12 @@ export class ReceiptLog {
     if (status !== null) {
       await this.#messages.applyEvidence(tx, scope, receipt.messageIds, status, { trace })
     }
-    if (receipt.fromDevice !== 0) return
-
     const author = receipt.participant ?? receipt.from
+    const isOwnRead = isReading(receipt) && (await this.#isOwn(tx, scope, author))
+    if (isOwnRead) await this.#reads.applyRead(tx, scope, receipt.messageIds)
+    // Kept from any device of ours: what was read may come later (see `wasRead`).
+    if (receipt.fromDevice !== 0 && !isOwnRead) return
+
     const ids = await this.#receipts.insert(tx, scope, receipt.messageIds, {
       recipient: author,
       receiptType: receipt.receiptType,
@@ -80,6 +88,17 @@ export class ReceiptLog {
     await trace.ofAll(() => this.#outbox.append(tx, scope.deviceId, event))
   }
 
+  /** Whether a message that comes only now was read on another device of the account. */
+  async wasRead(tx: Tx, scope: AccountScope, id: MessageId): Promise<boolean> {
+    for (const receipt of await this.#receipts.list(tx, scope, id))
+      if (isReading(receipt) && (await this.#isOwn(tx, scope, receipt.recipient))) return true
+    return false
+  }
+
+  async #isOwn(tx: Tx, scope: AccountScope, jid: Jid): Promise<boolean> {
+    return (await this.#addressOf(tx, scope, jid)).jid === scope.account
+  }
+
   /** Messages of before this device was linked have receipts too: then there may be no chat. */
   async #chatOf(tx: Tx, scope: AccountScope, jid: Jid): Promise<EventChat> {
     const chat = await this.#chats.find(tx, scope, jid)
@@ -91,4 +110,8 @@ export class ReceiptLog {
   #addressOf(tx: Tx, scope: AccountScope, jid: Jid): Promise<Address> {
     return this.#identities.addressOf(tx, scope.deviceId, jid)
   }
+}
+
+function isReading({ receiptType }: Pick<Receipt, 'receiptType'>): boolean {
+  return receiptType === 'read' || receiptType === 'read-self'
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock.ts'
 import type { NewEvent } from '../../core/event-envelope.ts'
 import type { MessageId } from '../../core/ids.ts'
 import type { Tx } from '../../db/database.ts'
+import { jidKind } from '../../whatsapp/jid.ts'
 import type { WhatsAppMessage } from '../../whatsapp/message.ts'
 import type { WhatsAppEvent } from '../../whatsapp/whatsapp-event.ts'
 import type { AccountScope } from '../account-scope.ts'
@@ -10,6 +11,7 @@ import { toMessageEvent, toUndecryptableEvent } from './message-events.ts'
 import type { MessageLog } from './message-log.ts'
 import type { MessageStore } from './message-store.ts'
 import type { AnnouncedMessage, MessageSubjects } from './message-subjects.ts'
+import type { ReceiptLog } from './receipt-log.ts'
 import { toPlaceholder, toStoredMessage } from './received-message.ts'
 import { undecryptable } from './stored-message.ts'
 
@@ -19,6 +21,7 @@ export class ReceivedMessageLog {
   readonly #sent: Pick<MessageLog, 'applyEvidence'>
   readonly #subjects: MessageSubjects
   readonly #downloads: DownloadLog
+  readonly #receipts: Pick<ReceiptLog, 'wasRead'>
   readonly #clock: Clock
   #lastArrivalAt = 0
 
@@ -27,12 +30,14 @@ export class ReceivedMessageLog {
     readonly sent: Pick<MessageLog, 'applyEvidence'>
     readonly subjects: MessageSubjects
     readonly downloads: DownloadLog
+    readonly receipts: Pick<ReceiptLog, 'wasRead'>
     readonly clock: Clock
   }) {
     this.#messages = deps.messages
     this.#sent = deps.sent
     this.#subjects = deps.subjects
     this.#downloads = deps.downloads
+    this.#receipts = deps.receipts
     this.#clock = deps.clock
   }
 
@@ -41,7 +46,14 @@ export class ReceivedMessageLog {
    * the echo of a send settles that send and is not announced; a redelivery changes nothing. Resolves
    * to whether it was announced.
    */
-  async applyReceived(tx: Tx, scope: AccountScope, message: WhatsAppMessage): Promise<boolean> {
+  async applyReceived(
+    tx: Tx,
+    scope: AccountScope,
+    {
+      message,
+      isOffline,
+    }: Pick<Extract<WhatsAppEvent, { type: 'message.received' }>, 'message' | 'isOffline'>,
+  ): Promise<boolean> {
     if (message.isFromMe && (await this.#isEcho(tx, scope, message.id))) {
       await this.#sent.applyEvidence(tx, scope, [message.id], 'sent')
       return false
@@ -60,7 +72,8 @@ export class ReceivedMessageLog {
       if (known === null || !(known.contentType === undecryptable || known.isFromHistory)) return false
       await this.#messages.replace(tx, scope, { ...row, createdAt: known.createdAt }, message.raw)
     }
-    const contact = await this.#subjects.touch(tx, scope, chat, message, isInserted ? 1 : 0)
+    const isUnread = isInserted && (await this.#isUnread(tx, scope, message, isOffline))
+    const contact = await this.#subjects.touch(tx, scope, chat, message, isInserted ? 1 : 0, isUnread)
     await this.#announce(tx, scope, { message, chat, author, contact })
     return true
   }
@@ -99,7 +112,8 @@ export class ReceivedMessageLog {
     }
     const isInserted = await this.#messages.insert(tx, scope, toPlaceholder(event, placement), null)
     if (!isInserted) return
-    const contact = await this.#subjects.touch(tx, scope, chat, message, 1)
+    const isUnread = await this.#isUnread(tx, scope, message, true)
+    const contact = await this.#subjects.touch(tx, scope, chat, message, 1, isUnread)
     await this.#subjects.announce(tx, scope, { message, chat, author, contact }, toUndecryptableEvent)
   }
 
@@ -121,6 +135,17 @@ export class ReceivedMessageLog {
       if (isInserted) await this.#subjects.touch(tx, scope, chat, message, 1)
       else await this.#fillPlaceholder(tx, scope, row, message.raw)
     }
+  }
+
+  /** Of what waited while we were away, the account's other devices may have told before that they read it. */
+  async #isUnread(
+    tx: Tx,
+    scope: AccountScope,
+    { id, chat, isFromMe }: WhatsAppMessage,
+    mayBeRead: boolean,
+  ): Promise<boolean> {
+    if (isFromMe || jidKind(chat) === 'broadcast') return false
+    return !(mayBeRead && (await this.#receipts.wasRead(tx, scope, id)))
   }
 
   /** Later than for the message before, so that messages of one second can be shown in the order they came. */

@@ -29,8 +29,8 @@ import { EventQueue } from './event-queue.ts'
 import { ensureMayWrite, ensureMember } from './group-lookup.ts'
 import { GroupSubjects, type NamedChats } from './group-subjects.ts'
 import { InboundFacts } from './inbound-facts.ts'
-import { tellEmptied } from './incoming/emptied-chats.ts'
 import { addsUs, changedGroup } from './incoming/group.ts'
+import { tellSettled } from './incoming/settled-chats.ts'
 import { wireJid } from './incoming/wire-jid.ts'
 import { Linking } from './linking.ts'
 import { makeMediaRoom } from './media/media-room.ts'
@@ -128,7 +128,7 @@ export class BaileysSession implements WhatsAppSession {
       earlyDecryption,
       logger: makeBaileysLogger(logger, {
         onError: (error) => this.#noteError(error),
-        onSyncAction: (fields) => tellEmptied(this.#socket.ev, fields),
+        onSyncAction: (fields) => tellSettled(this.#socket.ev, fields),
       }),
       onMappings: (pairs) => this.#facts.takeMappings(pairs),
     })

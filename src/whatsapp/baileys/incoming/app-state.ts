@@ -1,7 +1,7 @@
 import type { BaileysEventMap } from 'baileys'
 import { asMessageId } from '../../../core/ids.ts'
 import type { WhatsAppEvent } from '../../whatsapp-event.ts'
-import { emptiedBy } from './emptied-chats.ts'
+import { settledBy } from './settled-chats.ts'
 import { wireJid } from './wire-jid.ts'
 
 type Batch = Partial<BaileysEventMap>
@@ -51,8 +51,8 @@ function toStarEvents(updates: BaileysEventMap['messages.update']): WhatsAppEven
 function toDeleteEvents(deleted: BaileysEventMap['messages.delete']): WhatsAppEvent[] {
   if (!('keys' in deleted)) return []
   return deleted.keys.flatMap((key): WhatsAppEvent[] => {
-    const emptied = emptiedBy(key)
-    if (emptied !== null) return [emptied]
+    const settled = settledBy(key)
+    if (settled !== null) return [settled]
     const chat = wireJid(key.remoteJid)
     if (chat === null || !key.id) return []
     return [

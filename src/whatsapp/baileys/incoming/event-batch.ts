@@ -22,7 +22,7 @@ const silent: ReadonlySet<string> = new Set([
   'call',
   'group-participants.update',
   'settings.update',
-  // Without the time until when; see `emptied-chats.ts`.
+  // Without the time until when; see `settled-chats.ts`.
   'chats.delete',
 ])
 

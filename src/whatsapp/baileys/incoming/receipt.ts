@@ -27,9 +27,10 @@ export function toReceiptEvents(node: BinaryNode, me: Me): WhatsAppEvent[] {
   const from = wireJid(attrs.from)
   if (receiptType === undefined || from === null || !attrs.id) return []
   const participant = wireJid(attrs.participant)
-  const author = participant ?? from
-  // A receipt of our own other device names the chat as its recipient.
-  const chat = isMe(from, me) ? (wireJid(attrs.recipient) ?? from) : from
+  const isOwn = isMe(from, me)
+  // A receipt of our own other device names the chat as its recipient, and in a group whose message it was as participant.
+  const author = isOwn ? from : (participant ?? from)
+  const chat = isOwn ? (wireJid(attrs.recipient) ?? from) : from
   const identity = asIdentity(author, wireJid(attrs.participant_pn ?? attrs.sender_pn ?? attrs.sender_lid))
   const learned: WhatsAppEvent[] = identity === null ? [] : [{ type: 'identity.learned', ...identity }]
   return [
@@ -40,8 +41,8 @@ export function toReceiptEvents(node: BinaryNode, me: Me): WhatsAppEvent[] {
         chat,
         messageIds: [attrs.id, ...listedIds(node)].map(asMessageId),
         from: author,
-        fromDevice: splitJid(attrs.participant ?? attrs.from ?? '')?.device ?? 0,
-        participant,
+        fromDevice: splitJid((isOwn ? undefined : attrs.participant) ?? attrs.from ?? '')?.device ?? 0,
+        participant: isOwn ? null : participant,
         receiptType,
         at: toDate(attrs.t),
       },
