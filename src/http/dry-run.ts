@@ -1,11 +1,29 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyContextConfig, FastifyRequest } from 'fastify'
+import { AppError } from '../core/app-error.ts'
 import type { HttpApp } from './http-app.ts'
 
 const harmless: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** Whether a request changes something, or may: by its method, or because it needs `manage` (some GETs of the contract do). */
 export function changesSomething({ method, routeOptions }: FastifyRequest): boolean {
-  return !harmless.has(method) || routeOptions.config.scope === 'manage'
+  return !harmless.has(method) || mayChangeByGet(routeOptions.config)
+}
+
+/** Whether the GET of a route changes something, or may; its HEAD would too, so there is none (see `refuseHead`). */
+export function mayChangeByGet(config: FastifyContextConfig | undefined): boolean {
+  return config?.scope === 'manage'
+}
+
+/**
+ * Whoever asks by HEAD wants to know of an answer, not to act: 405 where the GET may change something. Has to be added behind
+ * the check of credentials.
+ */
+export function refuseHead(app: HttpApp): void {
+  app.addHook('onRequest', async ({ method, routeOptions: { config } }, reply) => {
+    if (method !== 'HEAD' || !mayChangeByGet(config)) return
+    void reply.header('allow', config.postTwin === undefined ? 'GET' : 'GET, POST')
+    throw new AppError('method_not_allowed')
+  })
 }
 
 /** Whether the caller only wants to know whether the request is right and allowed. */

@@ -1,4 +1,5 @@
 import { AppError } from '../core/app-error.ts'
+import { mayChangeByGet } from './dry-run.ts'
 import { sendError } from './error-handler.ts'
 import type { HttpApp } from './http-app.ts'
 
@@ -13,9 +14,10 @@ interface KnownRoute {
  */
 export function addNotFound(app: HttpApp): void {
   const known = new Map<string, KnownRoute>()
-  app.addHook('onRoute', ({ url, method }) => {
+  app.addHook('onRoute', ({ url, method, config }) => {
     const entry = known.get(url) ?? { pattern: toPattern(url), methods: new Set<string>() }
-    for (const one of Array.isArray(method) ? method : [method]) entry.methods.add(one)
+    for (const one of Array.isArray(method) ? method : [method])
+      if (one !== 'HEAD' || !mayChangeByGet(config)) entry.methods.add(one)
     known.set(url, entry)
   })
   app.setNotFoundHandler((request, reply) => {

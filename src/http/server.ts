@@ -16,7 +16,7 @@ import { addCors } from './cors.ts'
 import { dashboardRoutes } from './dashboard-routes.ts'
 import { addDeviceLimit, addDeviceScope, type DeviceDirectory } from './device-scope.ts'
 import { docsRoutes } from './docs-routes.ts'
-import { addDryRun } from './dry-run.ts'
+import { addDryRun, refuseHead } from './dry-run.ts'
 import { errorHandler } from './error-handler.ts'
 import { healthRoutes, type ReadinessChecks } from './health-routes.ts'
 import type { HttpApp, HttpRoutes } from './http-app.ts'
@@ -129,6 +129,7 @@ export async function createServer(deps: ServerDeps): Promise<HttpApp> {
     keys: deps.keys,
     clock: deps.clock,
   })
+  refuseHead(app)
   addDeviceScope(app, deps.devices)
   addDeviceLimit(app, { perMinute: config.deviceSendsPerMinute, clock: deps.clock })
   addRecipientGuard(app)

@@ -6,6 +6,33 @@ interface Link {
 }
 
 describe('what the contract changes by GET', () => {
+  scenario('does nothing by HEAD, which is refused', async ({ gateway, world }) => {
+    const ada = world.simulator.addPerson({ name: 'Ada' })
+    await gateway.link(ada, 'main')
+    const group = world.simulator.addGroup({ subject: 'Twins', owner: ada, members: [] })
+    const [client] = ada.linkedDevices
+    const before = { logins: client?.logins, code: group.inviteCode }
+    for (const [path, allow] of [
+      ['/app/logout', 'GET, POST'],
+      ['/app/reconnect', 'GET, POST'],
+      ['/app/login', 'GET, POST'],
+      ['/app/login-with-code?phone=15550100', 'GET, POST'],
+      ['/devices/main/login', 'GET, POST'],
+      [`/group/invite-link?group_id=${group.jid}&reset=true`, 'GET'],
+    ] as const) {
+      const headers = { 'x-device-id': 'main' }
+      const answer = await fetch(`${gateway.url}${path}`, { method: 'HEAD', headers })
+      expect(answer.status, path).toBe(405)
+      expect(answer.headers.get('allow'), path).toBe(allow)
+    }
+    const other = await fetch(`${gateway.url}/app/logout`, { method: 'PUT' })
+    expect([other.status, other.headers.get('allow')]).toEqual([405, 'GET, POST'])
+    expect((await fetch(`${gateway.url}/app/devices`, { method: 'HEAD' })).status).toBe(200)
+    const { json } = await gateway.call('GET', '/app/status', { device: 'main' })
+    expect(json.results).toMatchObject({ is_logged_in: true, is_connected: true })
+    expect({ logins: client?.logins, code: group.inviteCode }).toEqual(before)
+  })
+
   scenario('is there as POST, and the GET says that it is deprecated', async ({ gateway, world }) => {
     const [ada, bo] = [world.simulator.addPerson({ name: 'Ada' }), world.simulator.addPerson({ name: 'Bo' })]
     await gateway.addSlot('main')
