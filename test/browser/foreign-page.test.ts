@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Gateway, TestWorld } from '../harness.ts'
+import { eventually, type Gateway, TestWorld } from '../harness.ts'
 import { findChromium, inPage } from './chromium.ts'
 
 const notInstalled = 'Chromium is not installed'
@@ -75,4 +75,134 @@ describe('a web page of another origin, in a real browser', () => {
     )
     expect(JSON.parse(found)).toEqual([200, 512, 'LIST_DEVICES'])
   })
+
+  it('finds there all that the reference’s own dashboard does, from linking to logging out', {
+    timeout: 120_000,
+  }, async ({ skip }) => {
+    const chromium = await findChromium()
+    if (chromium === null) return skip(notInstalled)
+    gateway = await world.startGateway({
+      settings: { APP_BASIC_AUTH: 'ana:secret', APP_BASE_PATH: '/wa', WHATSAPP_WEBHOOK: '' },
+    })
+    gateway.headers = { authorization: `Basic ${btoa('ana:secret')}` }
+    const [ada, bo] = [
+      world.simulator.addPerson({ name: 'Ada', phone: '15550100001' }),
+      world.simulator.addPerson({ name: 'Bo', phone: '15550100002' }),
+    ]
+    const telling = inPage(chromium, referenceDashboard(`${gateway.url}/wa`, bo.phone))
+    // The phone scans what the page shows; asking again joins the login that is open.
+    const scanning = eventually('a login of the page', async () => {
+      const { json } = await gateway.call('GET', '/wa/devices/main')
+      const { connection } = (json.results ?? {}) as { connection?: { phase: string } }
+      if (connection?.phase !== 'pairing') return undefined
+      const login = await gateway.call('GET', '/wa/devices/main/login')
+      return (login.json.results as { qr_code?: string } | undefined)?.qr_code
+    })
+    const linking = scanning.then((code) => ada.scanQr(code))
+    const told = JSON.parse(await Promise.race([telling, linking.then(() => telling)])) as Record<
+      string,
+      unknown
+    > // what the script below returned
+    expect(told).toEqual({
+      withoutCredentials: 401,
+      info: '/wa',
+      none: [],
+      made: 'main',
+      picture: 512,
+      success: 'Successfully pair with 15550100001:1@s.whatsapp.net',
+      listed: [['string', 'main']],
+      status: [true, true],
+      sent: 'SUCCESS',
+      photo: 'SUCCESS',
+      chat: '15550100002@s.whatsapp.net',
+      contents: ['from a page', '🖼️ by a form'],
+      refused: [400, 'DEVICE_ID_REQUIRED'],
+      end: 'DEVICE_LOGGED_OUT',
+    })
+    await bo.receives('from a page')
+    await bo.receives('by a form')
+  })
 })
+
+/**
+ * What the reference's dashboard does, as behaviour and wire are described: requests as axios makes them, with credentials and
+ * device in headers, the picture of the QR code by its link, and frames of the WebSocket with credentials in its address.
+ */
+function referenceDashboard(base: string, phone: string): string {
+  return `
+    const credential = btoa('ana:secret')
+    const axios = (method, path, data, headers = { authorization: 'Basic ' + credential, 'x-device-id': 'main' }) =>
+      new Promise((resolve, reject) => {
+        const request = new XMLHttpRequest()
+        request.open(method, '${base}' + path, true)
+        request.setRequestHeader('Accept', 'application/json, text/plain, */*')
+        for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value)
+        const isForm = data instanceof FormData
+        if (data !== undefined && !isForm) request.setRequestHeader('Content-Type', 'application/json')
+        // What is no JSON stays a text, as with axios.
+        const parsed = (text) => (text.startsWith('{') ? JSON.parse(text) : text)
+        request.onload = () => resolve({ status: request.status, data: parsed(request.responseText) })
+        request.onerror = () => reject(new Error('the browser let nobody read ' + path))
+        request.send(data === undefined || isForm ? data : JSON.stringify(data))
+      })
+    const out = {}
+    out.withoutCredentials = (await axios('GET', '/app/info', undefined, {})).status
+    out.info = (await axios('GET', '/app/info')).data.results.base_path
+    out.none = (await axios('GET', '/devices')).data.results
+    out.made = (await axios('POST', '/devices', { device_id: 'main' })).data.results.id
+
+    const frames = []
+    // Told in place of the answer when something does not come.
+    setTimeout(() => report(JSON.stringify({ ...out, frames })), 30_000)
+    let wake = () => undefined
+    const socket = new WebSocket('${base.replace('http', 'ws')}/ws?authorization=' + encodeURIComponent(credential) + '&device_id=main')
+    socket.onmessage = ({ data }) => {
+      frames.push(JSON.parse(data))
+      wake()
+    }
+    const frame = async (test) => {
+      for (;;) {
+        const found = frames.find(test)
+        if (found !== undefined) return found
+        await new Promise((resolve) => (wake = resolve))
+      }
+    }
+    await new Promise((resolve, reject) => {
+      socket.onopen = resolve
+      socket.onerror = () => reject(new Error('no socket'))
+    })
+    const { results: login } = (await axios('GET', '/app/login')).data
+    out.picture = await new Promise((resolve) => {
+      const image = new Image()
+      image.onload = () => resolve(image.naturalWidth)
+      image.onerror = () => resolve('no picture')
+      image.src = login.qr_link
+    })
+    out.success = (await frame(({ code }) => code === 'LOGIN_SUCCESS')).message
+    for (;;) {
+      const { results } = (await axios('GET', '/app/status')).data
+      out.status = [results.is_connected, results.is_logged_in]
+      if (results.is_logged_in) break
+    }
+    socket.send('{"code":"FETCH_DEVICES"}')
+    const list = await frame(({ code }) => code === 'LIST_DEVICES')
+    out.listed = list.result.map((each) => [typeof each.name, each.device])
+    out.sent = (await axios('POST', '/send/message', { phone: '${phone}', message: 'from a page' })).data.code
+    const canvas = Object.assign(document.createElement('canvas'), { width: 40, height: 30 })
+    canvas.getContext('2d').fillRect(0, 0, 40, 30)
+    const form = new FormData()
+    form.append('phone', '${phone}@s.whatsapp.net')
+    form.append('caption', 'by a form')
+    form.append('image', await new Promise((resolve) => canvas.toBlob(resolve, 'image/png')), 'a.png')
+    out.photo = (await axios('POST', '/send/image', form)).data.code
+    out.chat = (await axios('GET', '/chats?limit=25&offset=0')).data.results.data[0].jid
+    const { data: messages } = (await axios('GET', '/chat/' + out.chat + '/messages?limit=50&offset=0')).data.results
+    out.contents = messages.map(({ content }) => content).sort()
+    await axios('POST', '/devices', { device_id: 'second' })
+    const refused = await axios('GET', '/chats', undefined, { authorization: 'Basic ' + credential })
+    out.refused = [refused.status, refused.data.code]
+    await axios('GET', '/app/logout')
+    out.end = (await frame(({ code }) => !/LOGIN_SUCCESS|LIST_DEVICES/.test(code))).code
+    return JSON.stringify(out)
+  `
+}
