@@ -34,6 +34,8 @@ export function ChunkedList(props: ChunkedListProps) {
   const box = useRef<HTMLDivElement>(null)
   const heights = useRef(new Map<number, number>())
   const anchor = useRef<Anchor>(start === 'bottom' ? 'bottom' : { chunk: 0, offset: 0 })
+  /** Where the window was when it was last noted or put; elsewhere it was scrolled to since. */
+  const knownTop = useRef(0)
   const [range, setRange] = useState<readonly [number, number]>([-1, -1])
   const [, redraw] = useState(0)
   const chunks = Math.ceil(total / chunkSize)
@@ -62,6 +64,7 @@ export function ChunkedList(props: ChunkedListProps) {
   const note = () => {
     const element = box.current
     if (element === null) return
+    knownTop.current = element.scrollTop
     const isAtBottom = element.scrollHeight - element.scrollTop - element.clientHeight < 4
     if (start === 'bottom' && isAtBottom) {
       anchor.current = 'bottom'
@@ -77,9 +80,12 @@ export function ChunkedList(props: ChunkedListProps) {
   useLayoutEffect(() => {
     const element = box.current
     if (element === null) return
+    // The browser tells of scrolling with the next frame; what is drawn before must not take it back.
+    if (Math.abs(element.scrollTop - knownTop.current) > 1) note()
     const wanted =
       anchor.current === 'bottom' ? element.scrollHeight : topOf(anchor.current.chunk) + anchor.current.offset
     if (Math.abs(element.scrollTop - wanted) > 1) element.scrollTop = wanted
+    knownTop.current = element.scrollTop
     look()
   })
 
