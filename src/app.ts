@@ -14,6 +14,7 @@ import { AuditStore } from './features/audit/audit-store.ts'
 import { callRoutes } from './features/calls/call-routes.ts'
 import { chatRoutes } from './features/chats/chat-routes.ts'
 import { chatSettingRoutes } from './features/chats/chat-setting-routes.ts'
+import { labelRoutes } from './features/chats/label-routes.ts'
 import { DeviceLog } from './features/devices/device-log.ts'
 import { DeviceReader } from './features/devices/device-reader.ts'
 import { deviceRoutes } from './features/devices/device-routes.ts'
@@ -259,6 +260,7 @@ async function compose(
     identities: history.identityReader,
     contacts: history.contacts,
     workshop: media.workshop,
+    fetcher: media.fetcher,
     clock,
   })
   const people = new PeopleData({
@@ -317,6 +319,7 @@ async function compose(
       presenceRoutes(sending),
       forwardRoutes(sending),
       chatRoutes({ devices, ...history }),
+      labelRoutes({ devices, ...history }),
       groupRoutes({ devices, groups: groups.groups }),
       userRoutes({ devices, people: users.people }),
       profileRoutes({ devices, profile: users.profile }),

@@ -952,9 +952,29 @@ export interface paths {
         };
         /**
          * Get list of chats
-         * @description Newest first.
+         * @description Newest first, or with `pinned_first` the pinned ones before the others.
          */
         get: operations["listChats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get list of labels
+         * @description In the order of their numbers, with the chats that carry them. Deleted ones are not told.
+         */
+        get: operations["listLabels"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1205,6 +1225,26 @@ export interface paths {
          * @description Cut square from the middle, at most 640 pixels wide. `results` is the id of the picture.
          */
         post: operations["userChangeAvatar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/user/avatar/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * User Avatar as a file
+         * @description The picture itself, brought from WhatsApp’s host: for pages that may not ask that host, or should not show it who looks.
+         */
+        get: operations["userAvatarFile"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6719,6 +6759,8 @@ export interface operations {
                 has_media?: boolean;
                 /** @description Only archived chats, or only the others. */
                 archived?: boolean;
+                /** @description Pinned chats stand before all others. */
+                pinned_first?: boolean;
                 /** @description Tell the newest message of each chat too. */
                 last_message?: boolean;
             };
@@ -6778,6 +6820,43 @@ export interface operations {
                                 offset: number;
                                 total: number;
                             };
+                        };
+                    };
+                };
+            };
+        };
+    };
+    listLabels: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Device this request is for: its id, or the JID of its account. May be left out while there is exactly one device. `device_id` in the query is understood too. */
+                "X-Device-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "SUCCESS";
+                        message: string;
+                        results: {
+                            data: {
+                                id: string;
+                                name: string;
+                                /** @description Number of one of WhatsApp’s twenty colours, from 0. */
+                                color: number;
+                                /** @description The chats that carry it, in the order it was put on them. */
+                                chat_jids: string[];
+                            }[];
                         };
                     };
                 };
@@ -7456,6 +7535,36 @@ export interface operations {
                         message: string;
                         results: string;
                     };
+                };
+            };
+        };
+    };
+    userAvatarFile: {
+        parameters: {
+            query: {
+                /** @description Number with country code, or the JID of a person or group. */
+                phone: string;
+                /** @description The small picture. */
+                is_preview?: boolean;
+                /** @description Of a community; for people it does not matter. */
+                is_community?: boolean;
+            };
+            header?: {
+                /** @description Device this request is for: its id, or the JID of its account. May be left out while there is exactly one device. `device_id` in the query is understood too. */
+                "X-Device-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
                 };
             };
         };

@@ -4,6 +4,7 @@ import type { OpenDatabase } from '../db/open-database.ts'
 import { callRoutes } from '../features/calls/call-routes.ts'
 import { chatRoutes } from '../features/chats/chat-routes.ts'
 import { chatSettingRoutes } from '../features/chats/chat-setting-routes.ts'
+import { labelRoutes } from '../features/chats/label-routes.ts'
 import { deviceRoutes } from '../features/devices/device-routes.ts'
 import { TestDevices } from '../features/devices/test-devices.ts'
 import { createGroups } from '../features/groups/create-groups.ts'
@@ -133,6 +134,7 @@ export class TestGateway {
         presenceRoutes(sending),
         forwardRoutes(sending),
         chatRoutes({ devices: reader, ...this.history }),
+        labelRoutes({ devices: reader, ...this.history }),
         groupRoutes({ devices: reader, groups: groups.groups }),
         groupMemberRoutes({ devices: reader, members: groups.members }),
         groupPhotoRoutes({ devices: reader, photos: groups.photos }),

@@ -70,12 +70,23 @@ export class DashboardBrowser {
     return page.evaluate(async () => {
       // What axe-core puts on the window; the page's types do not know it.
       const { axe } = globalThis as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> }
+        axe: {
+          run(): Promise<{
+            violations: {
+              id: string
+              impact: string
+              nodes: { html: string; any: { message: string }[] }[]
+            }[]
+          }>
+        }
       }
       const { violations } = await axe.run()
       return violations
         .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
+        .map(
+          ({ id, nodes }) =>
+            `${id}: ${nodes.map(({ html, any }) => `${html.slice(0, 160)} (${any[0]?.message ?? ''})`).join(' | ')}`,
+        )
     })
   }
 

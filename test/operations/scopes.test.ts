@@ -25,7 +25,7 @@ const needed: readonly (readonly [RegExp, Scope | 'any' | 'public'])[] = [
   [/ \/devices\/\{device_id\}\/(login|login\/code|logout|reconnect)$/, 'manage'],
   [/ \/app\/(login|login-with-code|logout|reconnect|passkey)/, 'manage'],
   [/^GET \/group\/invite-link$/, 'manage'],
-  [/^GET \/(user|group|newsletter|chats|chat|message|messages|events)(\/|$)/, 'read'],
+  [/^GET \/(user|group|newsletter|chats|chat|labels|message|messages|events)(\/|$)/, 'read'],
   [/^POST \/(user|group|newsletter)(\/|$)/, 'manage'],
   [/^POST \/(send|message|chat|call)\//, 'send'],
 ]

@@ -1,9 +1,13 @@
 import type { ComponentChildren } from 'preact'
+import { AccountPage } from './account/account-page.tsx'
 import type { AppInfo } from './api/shapes.ts'
+import { ChannelsPage } from './channels/channels-page.tsx'
 import { ChatsPage } from './chats/chats-page.tsx'
+import { ContactsPage } from './contacts/contacts-page.tsx'
 import { DevicePage } from './devices/device-page.tsx'
 import { DevicesPage } from './devices/devices-page.tsx'
 import { EventsPage } from './events/events-page.tsx'
+import { GroupsPage } from './groups/groups-page.tsx'
 import { KeysPage } from './keys/keys-page.tsx'
 import { PlaygroundPage } from './playground/playground-page.tsx'
 import { SettingsPage } from './settings-page.tsx'
@@ -38,6 +42,30 @@ export const sections: readonly Section[] = [
         sought={message === undefined ? null : { id: message, at: at ?? '' }}
       />
     ),
+  },
+  {
+    name: 'groups',
+    title: 'Groups',
+    icon: 'groups',
+    page: ([device, jid, tab]) => <GroupsPage device={device} jid={jid} tab={tab} />,
+  },
+  {
+    name: 'contacts',
+    title: 'Contacts',
+    icon: 'contacts',
+    page: ([device, jid]) => <ContactsPage device={device} jid={jid} />,
+  },
+  {
+    name: 'channels',
+    title: 'Channels',
+    icon: 'channels',
+    page: ([device, jid]) => <ChannelsPage device={device} jid={jid} />,
+  },
+  {
+    name: 'account',
+    title: 'Account',
+    icon: 'account',
+    page: ([device]) => <AccountPage device={device} />,
   },
   { name: 'events', title: 'Events', icon: 'events', page: ([view]) => <EventsPage view={view} /> },
   { name: 'playground', title: 'Playground', icon: 'try', page: ([id]) => <PlaygroundPage id={id} /> },

@@ -85,6 +85,16 @@ describeEachDialect('GET /chats', (open) => {
     expect(await list('?archived=false')).toMatchObject({ jids: ['6283', '6282'] })
   })
 
+  it('puts pinned chats before newer ones when asked', async () => {
+    await session.receive(from('6281', 1, 'Ani'), from('6282', 2, 'Budi'), from('6283', 3, 'Citra'), {
+      type: 'chat.updated',
+      chat: { jid: makeJid('6281', 's.whatsapp.net'), isPinned: true },
+    })
+    expect((await list()).jids).toEqual(['6283', '6282', '6281'])
+    expect((await list('?pinned_first=true')).jids).toEqual(['6281', '6283', '6282'])
+    expect((await list('?pinned_first=true&limit=1&offset=1')).jids).toEqual(['6283'])
+  })
+
   it('tells the labels of chats, and their newest messages when asked', async () => {
     const chat = makeJid('6281', 's.whatsapp.net')
     const label = (id: string, name: string) => ({

@@ -28,13 +28,20 @@ export function chatRoutes({ devices, chats, labels, messages }: ChatRoutesDeps)
           operationId: 'listChats',
           tags: ['chat'],
           summary: 'Get list of chats',
-          description: 'Newest first.',
+          description: 'Newest first, or with `pinned_first` the pinned ones before the others.',
           querystring: lenientQuery(chatsQuery),
           response: { ...errorResponses, 200: envelopeOf(chatsResults) },
         },
       },
       async (request) => {
-        const { limit, offset, search, has_media: hasMedia, archived } = request.query
+        const {
+          limit,
+          offset,
+          search,
+          has_media: hasMedia,
+          archived,
+          pinned_first: pinnedFirst,
+        } = request.query
         const scope = await devices.scopeOf(request.deviceId)
         const page =
           scope === null
@@ -43,6 +50,7 @@ export function chatRoutes({ devices, chats, labels, messages }: ChatRoutesDeps)
                 limit,
                 offset,
                 hasMedia,
+                pinnedFirst,
                 ...(search === undefined ? {} : { search }),
                 ...(archived === undefined ? {} : { isArchived: archived }),
               })

@@ -25,6 +25,7 @@ export const chatsQuery = z.object({
   search: z.string().optional().describe('Part of the name, in any case.'),
   has_media: z.boolean().default(false).describe('Only chats with media messages.'),
   archived: z.boolean().optional().describe('Only archived chats, or only the others.'),
+  pinned_first: z.boolean().default(false).describe('Pinned chats stand before all others.'),
   last_message: z.boolean().default(false).describe('Tell the newest message of each chat too.'),
 })
 

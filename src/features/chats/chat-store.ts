@@ -16,6 +16,8 @@ export interface ChatFilter {
   readonly search?: string
   readonly hasMedia?: boolean
   readonly isArchived?: boolean
+  /** Pinned chats stand before all others. */
+  readonly pinnedFirst?: boolean
 }
 
 /** What can change of a chat; absent fields stay. `messagesAdded` moves the count of messages. */
@@ -139,8 +141,8 @@ export class ChatStore {
   /** One page of chats and how many there are that pass the filter. */
   async list(db: Db, scope: AccountScope, filter: ChatFilter): Promise<{ chats: Chat[]; total: number }> {
     const wanted = filtered(db, scope, filter)
-    const rows = await wanted
-      .selectAll()
+    const all = wanted.selectAll()
+    const rows = await (filter.pinnedFirst === true ? all.orderBy('is_pinned', 'desc') : all)
       .orderBy('last_message_at', 'desc')
       .orderBy('id', 'desc')
       .limit(filter.limit)

@@ -1,6 +1,6 @@
 import type { Db } from '../../db/database.ts'
 import type { AccountScope } from '../account-scope.ts'
-import type { LabelStore, StoredLabel } from './label-store.ts'
+import type { LabelStore, LabelWithChats, StoredLabel } from './label-store.ts'
 
 /** Answers questions about labels. */
 export class LabelReader {
@@ -15,6 +15,11 @@ export class LabelReader {
   /** The label with this number; null when it is unknown. */
   find(scope: AccountScope, id: string): Promise<StoredLabel | null> {
     return this.#labels.find(this.#db, scope, id)
+  }
+
+  /** The account's labels in the order of their numbers, each with the chats that carry it. */
+  list(scope: AccountScope): Promise<LabelWithChats[]> {
+    return this.#labels.list(this.#db, scope)
   }
 
   /** The labels on these chats, by the chat's internal id, in the order they were put on. */

@@ -1,6 +1,8 @@
 import { toIntegerColumn, toTextColumn } from '../../db/column-values.ts'
 import type { Db, Tx } from '../../db/database.ts'
+import type { Jid } from '../../whatsapp/jid.ts'
 import type { AccountScope } from '../account-scope.ts'
+import { fromStoredJid } from '../stored-jid.ts'
 
 /** A label as kept; a deleted one stays, so that its number is not given to another. */
 export interface StoredLabel {
@@ -8,6 +10,14 @@ export interface StoredLabel {
   readonly name: string
   readonly color: number
   readonly isDeleted: boolean
+}
+
+/** Labels' numbers are texts: 10 comes after 9. */
+const numbered = new Intl.Collator('und', { numeric: true })
+
+/** A label that was not deleted, with the JIDs of the chats that carry it, in the order it was put on them. */
+export interface LabelWithChats extends StoredLabel {
+  readonly chats: readonly Jid[]
 }
 
 /** Rows of `labels` and `chat_labels`. */
@@ -78,6 +88,39 @@ export class LabelStore {
       .where('label_id', '=', key.label_id)
       .executeTakeFirst()
     return result.numDeletedRows > 0n
+  }
+
+  /** The labels that were not deleted, in the order of their numbers. */
+  async list(db: Db, scope: AccountScope): Promise<LabelWithChats[]> {
+    const labels = await db
+      .selectFrom('labels')
+      .select(['id', 'name', 'color'])
+      .where('device_id', '=', scope.deviceId)
+      .where('account', '=', scope.account)
+      .where('is_deleted', '=', 0)
+      .execute()
+    const places = await db
+      .selectFrom('chat_labels')
+      .innerJoin('chats', (join) =>
+        join
+          .onRef('chats.device_id', '=', 'chat_labels.device_id')
+          .onRef('chats.account', '=', 'chat_labels.account')
+          .onRef('chats.id', '=', 'chat_labels.chat_id'),
+      )
+      .select(['chat_labels.label_id', 'chats.jid'])
+      .where('chat_labels.device_id', '=', scope.deviceId)
+      .where('chat_labels.account', '=', scope.account)
+      .orderBy('chat_labels.at')
+      .orderBy('chats.jid')
+      .execute()
+    const chats = Map.groupBy(places, (place) => place.label_id)
+    return labels
+      .map((label) => ({
+        ...label,
+        isDeleted: false,
+        chats: (chats.get(label.id) ?? []).map(({ jid }) => fromStoredJid(jid)),
+      }))
+      .toSorted((a, b) => numbered.compare(a.id, b.id))
   }
 
   /** The labels on these chats, by the chat's internal id, in the order they were put on. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts'
+import type { GuardedFetcher } from '../../fetch/guarded-fetcher.ts'
 import type { SessionLookup } from '../../whatsapp/whatsapp-session.ts'
 import type { IdentityReader } from '../identities/identity-reader.ts'
 import type { MediaWorkshop } from '../media/prepared-media.ts'
@@ -14,6 +15,7 @@ export function createUsers(deps: {
   readonly identities: IdentityReader
   readonly contacts: ContactReader
   readonly workshop: Pick<MediaWorkshop, 'prepareAvatar'>
+  readonly fetcher: Pick<GuardedFetcher, 'get'>
   readonly clock: Clock
 }): { readonly people: PeopleService; readonly profile: ProfileService } {
   const inputs = new PersonInputs(deps)

@@ -1,4 +1,5 @@
 import { AppError } from '../../core/app-error.ts'
+import type { GuardedFetcher } from '../../fetch/guarded-fetcher.ts'
 import { jidKind } from '../../whatsapp/jid.ts'
 import type { BusinessProfile, PersonInfo, Picture } from '../../whatsapp/people-actions.ts'
 import type { SessionLookup } from '../../whatsapp/whatsapp-session.ts'
@@ -13,7 +14,14 @@ export interface PeopleServiceDeps {
   readonly inputs: PersonInputs
   readonly contacts: Pick<ContactReader, 'names'>
   readonly checks: NumberChecks
+  /** Fetches pictures from where WhatsApp keeps them. */
+  readonly fetcher: Pick<GuardedFetcher, 'get'>
 }
+
+/** More than any picture of WhatsApp's has. */
+const maxPictureBytes = 5_000_000
+const pictureTimeoutMs = 20_000
+const jpegStart = Buffer.from('ffd8ff', 'hex')
 
 /** What is known of a person, with the name that is shown here ('' when nobody knows one). */
 export interface KnownPerson extends PersonInfo {
@@ -49,6 +57,26 @@ export class PeopleService {
     return people.picture(await this.#deps.inputs.address(scope, phone), options)
   }
 
+  /** The picture itself, a JPEG, from WhatsApp's host. Raises as `picture` does, and `media_download_failed`. */
+  async pictureFile(
+    scope: AccountScope,
+    phone: string,
+    options: { isPreview: boolean; isCommunity: boolean; signal: AbortSignal },
+  ): Promise<Buffer> {
+    const { url } = await this.picture(scope, phone, options)
+    const file = await this.#deps.fetcher
+      .get(url, {
+        limitBytes: maxPictureBytes,
+        timeoutMs: pictureTimeoutMs,
+        accept: 'image/*',
+        signal: options.signal,
+      })
+      .then(({ body }) => toBuffer(body))
+      .catch(notFetched)
+    if (!file.subarray(0, jpegStart.length).equals(jpegStart)) return notFetched()
+    return file
+  }
+
   /** Whether a person has an account; what can be nobody's number has none, what is no person's address is refused. */
   async isOnWhatsApp(scope: AccountScope, phone: string): Promise<boolean> {
     const session = this.#deps.sessions.for(scope.deviceId)
@@ -68,4 +96,16 @@ export class PeopleService {
     if (profile === null) throw new AppError('business_not_found')
     return profile
   }
+}
+
+async function toBuffer(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const parts: Uint8Array[] = []
+  for await (const part of body) parts.push(part)
+  return Buffer.concat(parts)
+}
+
+/** The caller named no URL; that WhatsApp's cannot be fetched is told in the words for WhatsApp's files. */
+function notFetched(cause?: unknown): never {
+  if (cause instanceof AppError && cause.code === 'request_aborted') throw cause
+  throw new AppError('media_download_failed', { cause })
 }

@@ -1,4 +1,13 @@
-import { envelopeOf, errorResponses, type HttpRoutes, ok, whatsAppResponses } from '../../http/http-app.ts'
+import { z } from 'zod'
+import { clientGone } from '../../http/client-gone.ts'
+import {
+  envelopeOf,
+  errorEnvelope,
+  errorResponses,
+  type HttpRoutes,
+  ok,
+  whatsAppResponses,
+} from '../../http/http-app.ts'
 import type { DeviceReader } from '../devices/device-reader.ts'
 import type { PeopleService } from './people-service.ts'
 import {
@@ -57,6 +66,33 @@ export function userRoutes(deps: {
         const scope = await devices.linkedScope(request.deviceId)
         const { url, id, type } = await people.picture(scope, phone, { isPreview, isCommunity })
         return ok('Success get avatar', { url, id, type })
+      },
+    )
+
+    app.get(
+      '/user/avatar/file',
+      {
+        config: { device: 'scoped', scope: 'read' },
+        schema: {
+          operationId: 'userAvatarFile',
+          tags: ['user'],
+          summary: 'User Avatar as a file',
+          description:
+            'The picture itself, brought from WhatsApp’s host: for pages that may not ask that host, or should not show it who looks.',
+          querystring: avatarQuery,
+          response: {
+            ...refusals,
+            502: errorEnvelope.describe('WhatsApp’s host did not give the picture'),
+            200: { description: 'The picture', content: { 'image/jpeg': { schema: z.any() } } },
+          },
+        },
+      },
+      async (request, reply) => {
+        const { phone, is_preview: isPreview, is_community: isCommunity } = request.query
+        const scope = await devices.linkedScope(request.deviceId)
+        const signal = clientGone(reply)
+        const picture = await people.pictureFile(scope, phone, { isPreview, isCommunity, signal })
+        return reply.type('image/jpeg').send(picture)
       },
     )
 

@@ -38,6 +38,16 @@ export async function call<Results>(
   path: string,
   options: CallOptions = {},
 ): Promise<Results> {
+  const { results } = await callInWords(method, path, options)
+  return results as Results // the caller names the shape that the API's document gives
+}
+
+/** As `call`, with the API's sentence about what it did. */
+export async function callInWords(
+  method: string,
+  path: string,
+  options: CallOptions = {},
+): Promise<{ readonly message: string; readonly results: unknown }> {
   const answer = await send(method, path, options)
   // Who is not let in gets no envelope; `401` inside one is about the device.
   if (answer.status === 401 && !isEnvelope(answer.body)) {
@@ -50,7 +60,7 @@ export async function call<Results>(
   }
   if (answer.status >= 400)
     throw new ApiError(answer.status, answer.body.code, answer.body.message, answer.body.results)
-  return answer.body.results as Results // the caller names the shape that the API's document gives
+  return { message: answer.body.message, results: answer.body.results }
 }
 
 /** Fetches a file of the gateway, with credentials. Rejects with `ApiError`. */
@@ -59,7 +69,13 @@ export async function fetchFile(path: string, options: CallOptions = {}): Promis
     headers: headersOf(options),
     ...(options.signal && { signal: options.signal }),
   })
-  if (!response.ok) throw new ApiError(response.status, 'NO_FILE', 'The file cannot be had.')
+  if (!response.ok) {
+    const body = parsed(await response.text())
+    const { code, message } = isEnvelope(body)
+      ? body
+      : { code: 'NO_FILE', message: 'The file cannot be had.' }
+    throw new ApiError(response.status, code, message)
+  }
   return response.blob()
 }
 

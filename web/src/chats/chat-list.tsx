@@ -8,6 +8,7 @@ import { shortTime } from '../ui/format.ts'
 import { Icon } from '../ui/icons.tsx'
 import { Empty, Face, Loading, Problem } from '../ui/parts.tsx'
 import { useChunks } from '../ui/use-chunks.ts'
+import { useChatChanges } from './chat-changes.ts'
 import { FoundMessages } from './found-messages.tsx'
 import { type ListedChat, nameOf, summaryOf } from './shapes.ts'
 import { Ticks } from './ticks.tsx'
@@ -21,7 +22,7 @@ const mostFoundChats = 8
 /** Events that come together cause one look. */
 const togetherMs = 150
 
-/** The chats of a device, newest first, in a list of any length. */
+/** The chats of a device, the pinned ones first, then the newest, in a list of any length. */
 export function ChatList({
   device,
   openJid,
@@ -38,7 +39,15 @@ export function ChatList({
   }, [typed])
 
   const fetchPart = async (index: number, signal: AbortSignal) => {
-    const query = { limit: chunkSize, offset: index, search, archived: isArchived, last_message: true }
+    const query = {
+      limit: chunkSize,
+      offset: index,
+      search,
+      // What is looked for is found in the archive too.
+      archived: search === '' ? isArchived : undefined,
+      pinned_first: true,
+      last_message: true,
+    }
     const page = await call<Page<ListedChat>>('GET', 'chats', { device, query, signal })
     return { items: page.data, index, total: page.pagination.total }
   }
@@ -47,6 +56,7 @@ export function ChatList({
     (signal) => fetchPart(0, signal),
     (index, _, signal) => fetchPart(index, signal),
   )
+  useChatChanges(chats.reload)
   const timer = useRef(0)
   useEvents(({ event, body }) => {
     if (body.session_id !== device || !/^(message|history|label|contact)/.test(event)) return
@@ -57,7 +67,7 @@ export function ChatList({
 
   return (
     <>
-      <div class="chats-find">
+      <div class="split-find">
         <label class="find">
           <Icon name="search" />
           <span class="unseen">Search chats and messages</span>
@@ -90,7 +100,7 @@ export function ChatList({
             <section class="found" aria-label="Chats found">
               <h2>Chats</h2>
               {Array.from({ length: Math.min(chats.total, mostFoundChats) }, (_, index) => (
-                <ChatRow key={index} device={device} chat={chats.get(index)} isOpen={false} />
+                <ChatRow key={index} device={device} chat={chats.get(index)} isOpen={false} isFound />
               ))}
             </section>
           )}
@@ -122,25 +132,34 @@ function ChatRow({
   device,
   chat,
   isOpen,
+  isFound = false,
 }: {
   readonly device: string
   readonly chat: ListedChat | undefined
   readonly isOpen: boolean
+  /** Among what was looked for, which may be in the archive. */
+  readonly isFound?: boolean
 }) {
-  if (chat === undefined) return <div class="chat-row waiting" />
+  if (chat === undefined) return <div class="entry waiting" />
   const name = nameOf(chat)
   const count = unread.value.get(`${device} ${chat.jid}`) ?? 0
   const last = chat.last_message
   return (
-    <a class="chat-row" href={hrefOf('chats', device, chat.jid)} {...(isOpen && { 'aria-current': 'true' })}>
+    <a class="entry" href={hrefOf('chats', device, chat.jid)} {...(isOpen && { 'aria-current': 'true' })}>
       <Face name={name} />
-      <span class="chat-words">
+      <span class="entry-words">
         <span class="line">
           <b class="grow cut">{name}</b>
           {chat.pinned && (
             <>
               <Icon name="pin" />
               <span class="unseen">pinned</span>
+            </>
+          )}
+          {isFound && chat.archived && (
+            <>
+              <Icon name="archive" />
+              <span class="unseen">archived</span>
             </>
           )}
           <time class="soft small" dateTime={chat.last_message_time}>

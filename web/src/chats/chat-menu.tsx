@@ -4,6 +4,8 @@ import { Dialog } from '../ui/dialog.tsx'
 import { Icon } from '../ui/icons.tsx'
 import { Field, Problem } from '../ui/parts.tsx'
 import { tell } from '../ui/toasts.tsx'
+import { noteChatChange } from './chat-changes.ts'
+import { ChatLabels } from './chat-labels.tsx'
 import type { Chat, Message } from './shapes.ts'
 
 const timers: readonly (readonly [seconds: number, label: string])[] = [
@@ -62,8 +64,6 @@ function ChatDialog({
   readonly onChange: () => void
   readonly onClose: () => void
 }) {
-  const [labelId, setLabelId] = useState('')
-  const [labelName, setLabelName] = useState('')
   const [isBusy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
   const act = (path: string, json: object, done: string) => {
@@ -72,6 +72,7 @@ function ChatDialog({
     call('POST', path, { device, json }).then(
       () => {
         tell(done)
+        noteChatChange()
         onChange()
         onClose()
       },
@@ -141,50 +142,7 @@ function ChatDialog({
           </select>
         )}
       </Field>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault()
-          act(
-            `${path}/label`,
-            { label_id: labelId.trim(), label_name: labelName.trim(), labeled: true },
-            'The label was put on.',
-          )
-        }}
-      >
-        <div class="row">
-          <Field label="Label number">
-            {(ids) => (
-              <input
-                {...ids}
-                class="input"
-                required
-                inputMode="numeric"
-                value={labelId}
-                onInput={(event) => setLabelId(event.currentTarget.value)}
-              />
-            )}
-          </Field>
-          <div class="grow">
-            <Field label="Label name">
-              {(ids) => (
-                <input
-                  {...ids}
-                  class="input"
-                  required
-                  value={labelName}
-                  onInput={(event) => setLabelName(event.currentTarget.value)}
-                />
-              )}
-            </Field>
-          </div>
-        </div>
-        <div class="row">
-          <button type="submit" class="button" disabled={isBusy}>
-            Put label on
-          </button>
-        </div>
-      </form>
+      <ChatLabels device={device} jid={chat.jid} />
     </Dialog>
   )
 }

@@ -1,11 +1,13 @@
-import { useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { call } from '../api/client.ts'
 import { Icon } from '../ui/icons.tsx'
 import { Problem } from '../ui/parts.tsx'
+import { MentionList, markedIdOf } from './mention-list.tsx'
 import { SendDialog } from './send-dialog.tsx'
 import { type Message, summaryOf } from './shapes.ts'
+import { useMentions } from './use-mentions.ts'
 
-/** Where messages are written: Enter sends, Shift and Enter begin a new line. */
+/** Where messages are written: Enter sends, Shift and Enter begin a new line, @ mentions somebody in a group. */
 export function Composer({
   device,
   jid,
@@ -25,14 +27,34 @@ export function Composer({
   const [file, setFile] = useState<File | null>(null)
   const [isChoosing, setChoosing] = useState(false)
   const field = useRef<HTMLTextAreaElement>(null)
+  const isGroup = jid.endsWith('@g.us')
+  const mentions = useMentions(device, isGroup ? jid : null, (changed, caret) => {
+    setText(changed)
+    caretAt.current = caret
+  })
+  const caretAt = useRef<number | null>(null)
+  // Once the text with the chosen name is shown, writing goes on behind it.
+  useLayoutEffect(() => {
+    if (caretAt.current === null) return
+    field.current?.focus()
+    field.current?.setSelectionRange(caretAt.current, caretAt.current)
+    caretAt.current = null
+  }, [text])
+  const look = ({ value, selectionStart }: HTMLTextAreaElement) => mentions.look(value, selectionStart)
   const reply = replyTo === null ? {} : { reply_message_id: replyTo.id }
   const send = () => {
     if (text.trim() === '' || isBusy) return
     setBusy(true)
     setError(null)
-    call('POST', 'send/message', { device, json: { phone: jid, message: text, ...reply } })
+    const { message, mentions: mentioned } = mentions.toSend(text)
+    const json = { phone: jid, message, ...reply, ...(mentioned.length > 0 && { mentions: mentioned }) }
+    call('POST', 'send/message', { device, json })
       .then(() => {
-        setText('')
+        // What was written meanwhile is the next message.
+        const now = field.current?.value ?? ''
+        const rest = now.startsWith(text) ? now.slice(text.length) : now
+        setText(rest)
+        mentions.look(rest, rest.length)
         onSent()
       }, setError)
       .finally(() => {
@@ -60,6 +82,7 @@ export function Composer({
           </button>
         </div>
       )}
+      {isGroup && <MentionList mentions={mentions} />}
       <form
         class="write"
         onSubmit={(event) => {
@@ -80,9 +103,21 @@ export function Composer({
           class="input"
           rows={Math.min(text.split('\n').length, 6)}
           aria-label="Message"
-          placeholder="Message; @number mentions"
+          placeholder={isGroup ? 'Message; @ mentions somebody' : 'Message'}
+          {...(isGroup && { 'aria-autocomplete': 'list' })}
+          {...(mentions.people.length > 0 && {
+            'aria-controls': mentions.listId,
+            'aria-activedescendant': markedIdOf(mentions),
+          })}
           value={text}
-          onInput={(event) => setText(event.currentTarget.value)}
+          onInput={(event) => {
+            setText(event.currentTarget.value)
+            look(event.currentTarget)
+          }}
+          onClick={(event) => look(event.currentTarget)}
+          onKeyUp={(event) => {
+            if (/^(Arrow(Left|Right)|Home|End)$/.test(event.key)) look(event.currentTarget)
+          }}
           onPaste={(event) => {
             const [pasted] = event.clipboardData?.files ?? []
             if (pasted === undefined) return
@@ -90,6 +125,10 @@ export function Composer({
             setFile(pasted)
           }}
           onKeyDown={(event) => {
+            if (!event.isComposing && !event.shiftKey && mentions.onKey(event.key)) {
+              event.preventDefault()
+              return
+            }
             if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
             event.preventDefault()
             send()

@@ -3,7 +3,7 @@ import { call } from '../api/client.ts'
 import type { Page } from '../api/shapes.ts'
 import { hrefOf } from '../routing.ts'
 import { ChunkedList } from '../ui/chunked-list.tsx'
-import { dayOf } from '../ui/format.ts'
+import { dayOf, shownAddress } from '../ui/format.ts'
 import { Icon } from '../ui/icons.tsx'
 import { Empty, Face, Loading, Problem } from '../ui/parts.tsx'
 import { ChatMenu } from './chat-menu.tsx'
@@ -12,6 +12,7 @@ import { MessageBubble } from './message-bubble.tsx'
 import { type Chat, type Message, nameOf } from './shapes.ts'
 import { lookAt } from './unread.ts'
 import { useConversation } from './use-conversation.ts'
+import { useLabels } from './use-labels.ts'
 
 const messagePx = 56
 
@@ -43,23 +44,33 @@ export function Conversation({
     archived: false,
     pinned: false,
   }
+  const labels = useLabels(device)
   const isGroup = shown.jid.endsWith('@g.us')
   const { total } = messages
   const target = useTarget(device, jid, sought, total)
   return (
     <section class="talk" aria-label={`Chat with ${nameOf(shown)}`}>
       <header class="talk-head">
-        <a class="button plain icon talk-back" href={hrefOf('chats', device)} aria-label="All chats">
+        <a class="button plain icon back-link" href={hrefOf('chats', device)} aria-label="All chats">
           <Icon name="back" />
         </a>
         <Face name={nameOf(shown)} />
         <div class="grow">
           <h2 class="cut">{nameOf(shown)}</h2>
           <div class="soft small cut">
-            {shown.jid.replace(/^(\d+)@s\.whatsapp\.net$/, '+$1')}
+            {shownAddress(shown.jid)}
             {shown.ephemeral_expiration > 0 && ' · messages disappear'}
           </div>
         </div>
+        {labels.data?.map(
+          (label) =>
+            label.chat_jids.includes(shown.jid) && (
+              <span key={label.id} class="tag">
+                {label.name}
+              </span>
+            ),
+        )}
+        {infoOf(device, shown.jid)}
         <ChatMenu
           device={device}
           chat={shown}
@@ -126,6 +137,19 @@ export function Conversation({
         }}
       />
     </section>
+  )
+}
+
+/** The way to what is known of a group, a channel or a person. */
+function infoOf(device: string, jid: string) {
+  const section = jid.endsWith('@g.us') ? 'groups' : jid.endsWith('@newsletter') ? 'channels' : 'contacts'
+  const label = { groups: 'About this group', channels: 'About this channel', contacts: 'About this person' }[
+    section
+  ]
+  return (
+    <a class="button plain icon" href={hrefOf(section, device, jid)} aria-label={label}>
+      <Icon name={section} />
+    </a>
   )
 }
 

@@ -26,11 +26,8 @@ export function FoundMessages({ device, words }: { readonly device: string; read
       <ul>
         {data.data.map((message) => (
           <li key={`${message.chat_jid} ${message.id}`}>
-            <a
-              class="chat-row"
-              href={hrefOf('chats', device, message.chat_jid, message.id, message.timestamp)}
-            >
-              <span class="chat-words">
+            <a class="entry" href={hrefOf('chats', device, message.chat_jid, message.id, message.timestamp)}>
+              <span class="entry-words">
                 <span class="line">
                   <b class="grow cut">{message.chat_name}</b>
                   <time class="soft small" dateTime={message.timestamp}>

@@ -9,6 +9,13 @@ export interface Chat {
   readonly pinned: boolean
 }
 
+/** A label with the chats that carry it. */
+export interface Label {
+  readonly id: string
+  readonly name: string
+  readonly chat_jids: readonly string[]
+}
+
 export interface ListedChat extends Chat {
   readonly labels: readonly { readonly id: string; readonly name: string }[]
   readonly last_message?: {

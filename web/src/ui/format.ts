@@ -58,3 +58,8 @@ export function formatBytes(bytes: number): string {
 function startOfDay(at: Date): number {
   return new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime()
 }
+
+/** A person's JID as people know it: `+15550100001`; other JIDs as they are. */
+export function shownAddress(jid: string): string {
+  return jid.replace(/^(\d+)@s\.whatsapp\.net$/, '+$1')
+}
