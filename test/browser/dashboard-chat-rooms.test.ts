@@ -42,6 +42,38 @@ describe('the list of chats in the dashboard', () => {
     await stage.isForEverybody(page)
   })
 
+  dashboardStory('marks unread chats until they are looked at or read', async (stage) => {
+    const ada = await stage.linked()
+    const [bo, cy] = [stage.person('Bo'), stage.person('Cy')]
+    await bo.sendText(ada, 'one')
+    const second = await bo.sendText(ada, 'two')
+    await cy.sendText(ada, 'three')
+    const page = await stage.open('chats')
+    const list = page.getByRole('region', { name: 'List of chats' })
+    const row = (name: string) => list.getByRole('link', { name })
+    await row('Bo').getByText('2 unread').waitFor()
+    await row('Cy').getByText('1 unread').waitFor()
+    await stage.isForEverybody(page)
+    // Looking tells nobody; the mark is gone here all the same.
+    await row('Bo').click()
+    await page.getByRole('article').getByText('two').waitFor()
+    await row('Bo').getByText('unread').waitFor({ state: 'detached' })
+    expect(bo.receiptsFor(second.id).map(({ type }) => type)).not.toContain('read')
+    await row('Cy').click()
+    await bo.sendText(ada, 'four')
+    await row('Bo').getByText('3 unread').waitFor()
+    await row('Bo').click()
+    const fourth = page.getByRole('article').filter({ hasText: 'four' })
+    await fourth.waitFor()
+    await page.getByRole('button', { name: 'Chat settings' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Mark as read' }).click()
+    await page.getByText('Marked as read.').waitFor()
+    await row('Cy').click()
+    await page.reload()
+    await row('Cy').waitFor()
+    expect(await row('Bo').getByText('unread').count()).toBe(0)
+  })
+
   dashboardStory('shows labels, which are put on and taken off', async (stage) => {
     const ada = await stage.linked()
     const bo = stage.person('Bo', '15550100002')

@@ -185,7 +185,6 @@ describe('chats in the dashboard', () => {
     await dialog.getByLabel('Label name').fill('Paid')
     await dialog.getByRole('button', { name: 'Put label on' }).click()
     await page.getByText('The label was put on.').waitFor()
-    await page.getByRole('button', { name: 'Chat settings' }).click()
     await dialog.getByRole('button', { name: 'Archive' }).click()
     await page.getByText('Archived.').waitFor()
     await page.getByRole('link', { name: 'All chats' }).click()

@@ -1,9 +1,8 @@
 import { useEffect } from 'preact/hooks'
 import { call, isSignInNeeded } from './api/client.ts'
 import { connection } from './api/connection.ts'
-import { startLive, streamState, useEvents } from './api/live.ts'
+import { startLive, streamState } from './api/live.ts'
 import type { AppInfo } from './api/shapes.ts'
-import { countUnread } from './chats/unread.ts'
 import { pageOf, sections } from './pages.tsx'
 import { hrefOf, place } from './routing.ts'
 import { PhonesToggle, SandboxPane } from './sandbox/sandbox-pane.tsx'
@@ -27,7 +26,6 @@ function Frame({ info }: { readonly info: AppInfo }) {
   const [section = 'devices', ...rest] = place.value
   const { title, page } = pageOf(section)
   useEffect(startLive, [])
-  useEvents(countUnread)
   useEffect(() => {
     document.title = `${title} · Gatewa`
     // On narrow windows not all places fit.

@@ -12,7 +12,7 @@ import { useChatChanges } from './chat-changes.ts'
 import { FoundMessages } from './found-messages.tsx'
 import { type ListedChat, nameOf, summaryOf } from './shapes.ts'
 import { Ticks } from './ticks.tsx'
-import { unread } from './unread.ts'
+import { unreadOf } from './unread.ts'
 
 const rowPx = 68
 /** Typing rests for so long before it is searched for. */
@@ -142,7 +142,7 @@ function ChatRow({
 }) {
   if (chat === undefined) return <div class="entry waiting" />
   const name = nameOf(chat)
-  const count = unread.value.get(`${device} ${chat.jid}`) ?? 0
+  const count = isOpen ? 0 : unreadOf(device, chat)
   const last = chat.last_message
   return (
     <a class="entry" href={hrefOf('chats', device, chat.jid)} {...(isOpen && { 'aria-current': 'true' })}>
@@ -177,7 +177,7 @@ function ChatRow({
           {count > 0 && (
             <span class="count">
               {count}
-              <span class="unseen"> new</span>
+              <span class="unseen"> unread</span>
             </span>
           )}
         </span>

@@ -10,7 +10,7 @@ import { ChatMenu } from './chat-menu.tsx'
 import { Composer } from './composer.tsx'
 import { MessageBubble } from './message-bubble.tsx'
 import { type Chat, type Message, nameOf } from './shapes.ts'
-import { lookAt } from './unread.ts'
+import { noteSeen } from './unread.ts'
 import { useConversation } from './use-conversation.ts'
 import { useLabels } from './use-labels.ts'
 
@@ -35,7 +35,6 @@ export function Conversation({
 }) {
   const { messages, chat } = useConversation(device, jid)
   const [replyTo, setReplyTo] = useState<Message | null>(null)
-  useEffect(() => lookAt(device, chat?.jid ?? jid), [device, jid, chat?.jid])
   const shown: Chat = chat ?? {
     jid,
     name: '',
@@ -47,6 +46,8 @@ export function Conversation({
   const labels = useLabels(device)
   const isGroup = shown.jid.endsWith('@g.us')
   const { total } = messages
+  const newest = total === null ? undefined : messages.get(total - 1)
+  useSeen(device, shown.jid, newest?.id)
   const target = useTarget(device, jid, sought, total)
   return (
     <section class="talk" aria-label={`Chat with ${nameOf(shown)}`}>
@@ -71,12 +72,7 @@ export function Conversation({
             ),
         )}
         {infoOf(device, shown.jid)}
-        <ChatMenu
-          device={device}
-          chat={shown}
-          newest={total === null ? undefined : messages.get(total - 1)}
-          onChange={messages.refreshStart}
-        />
+        <ChatMenu device={device} chat={shown} newest={newest} onChange={messages.refreshStart} />
       </header>
       {messages.error !== null && <Problem error={messages.error} />}
       {total === null && messages.error === null && <Loading what="messages" />}
@@ -151,6 +147,19 @@ function infoOf(device: string, jid: string) {
       <Icon name={section} />
     </a>
   )
+}
+
+/** Notes that the newest message is seen, once the page itself is. */
+function useSeen(device: string, jid: string, newestId: string | undefined): void {
+  useEffect(() => {
+    if (newestId === undefined) return
+    const note = () => {
+      if (!document.hidden) noteSeen(device, jid, newestId)
+    }
+    note()
+    document.addEventListener('visibilitychange', note)
+    return () => document.removeEventListener('visibilitychange', note)
+  }, [device, jid, newestId])
 }
 
 /** Place of the message to be shown: before it are all that are older. */

@@ -17,6 +17,8 @@ export interface Label {
 }
 
 export interface ListedChat extends Chat {
+  /** At WhatsApp, as far as it was told. */
+  readonly unread_count: number
   readonly labels: readonly { readonly id: string; readonly name: string }[]
   readonly last_message?: {
     readonly id: string

@@ -1,26 +1,20 @@
-// Owns: how many messages have come to each chat since this page was opened and the chat was last looked at.
+// Owns: which messages were seen here. Seeing them tells their authors nothing; that is what "Mark as read" is for.
 import { signal } from '@preact/signals'
-import type { GatewayEvent } from '../api/event-stream.ts'
+import type { ListedChat } from './shapes.ts'
 
-/** By `<device> <chat>`. */
-export const unread = signal<ReadonlyMap<string, number>>(new Map())
+/** Id of the newest message of a chat when it was last looked at, by `<device> <chat>`. */
+const seen = signal<ReadonlyMap<string, string>>(new Map())
 
-let open = ''
-
-/** Counts an event when it is a message to a chat that nobody looks at. */
-export function countUnread({ event, body }: GatewayEvent): void {
-  if (event !== 'message' || body.payload?.['is_from_me'] === true) return
-  const key = `${body.session_id ?? ''} ${String(body.payload?.['chat_id'])}`
-  if (key === open && !document.hidden) return
-  unread.value = new Map(unread.value).set(key, (unread.value.get(key) ?? 0) + 1)
+/** Somebody looks at a chat whose newest message this is. */
+export function noteSeen(device: string, jid: string, newestId: string): void {
+  const key = `${device} ${jid}`
+  if (seen.value.get(key) !== newestId) seen.value = new Map(seen.value).set(key, newestId)
 }
 
-/** A chat is looked at from now on; until the returned function is called. */
-export function lookAt(device: string, jid: string): () => void {
-  open = `${device} ${jid}`
-  const next = new Map(unread.value)
-  if (next.delete(open)) unread.value = next
-  return () => {
-    open = ''
-  }
+/** How many messages of a chat are unread at WhatsApp; 0 when the newest was seen here since this page was opened. */
+export function unreadOf(
+  device: string,
+  { jid, unread_count: count, last_message: newest }: ListedChat,
+): number {
+  return newest !== undefined && seen.value.get(`${device} ${jid}`) === newest.id ? 0 : count
 }

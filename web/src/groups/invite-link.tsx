@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { call } from '../api/client.ts'
+import { CopyButton } from '../ui/copy-button.tsx'
 import { Confirm } from '../ui/dialog.tsx'
 import { Field, Problem } from '../ui/parts.tsx'
 import { tell } from '../ui/toasts.tsx'
@@ -43,18 +44,7 @@ export function InviteLink({ device, groupId }: { readonly device: string; reado
             Show link
           </button>
         ) : (
-          <button
-            type="button"
-            class="button"
-            onClick={() => {
-              act(async () => {
-                await navigator.clipboard.writeText(link)
-                tell('The link was copied.')
-              })
-            }}
-          >
-            Copy link
-          </button>
+          <CopyButton text={link} label="Copy link" />
         )}
         <button type="button" class="button" onClick={() => setAsking(true)}>
           Reset link
