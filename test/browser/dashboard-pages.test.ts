@@ -31,7 +31,7 @@ describe('every page of the dashboard', () => {
       await page.keyboard.press('Enter')
       await page.locator('nav [aria-current="page"]').filter({ hasText: name }).waitFor()
       await page.getByRole('status', { name: /^Loading/ }).waitFor({ state: 'detached' })
-      await page.locator('main .loading').waitFor({ state: 'detached' })
+      await page.locator('main:not(:has(.loading))').waitFor()
       await page.locator('main :is(h1, h2)').first().waitFor()
       const beyond = await page.evaluate(
         `Math.max(...['html', 'main'].map((name) => document.querySelector(name))

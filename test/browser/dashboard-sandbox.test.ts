@@ -93,7 +93,7 @@ describe('the sandbox in the dashboard', () => {
     await phones.getByLabel('Whose phone').selectOption({ label: 'Carol (+15555550103)' })
     await phones.getByLabel('Chat', { exact: true }).selectOption({ label: 'Weekend (group)' })
     await phones.getByText('Nothing was written here yet.').waitFor()
-    await phones.getByLabel('Online').check()
+    await phones.getByLabel('Online').click()
     const line = screen.getByRole('article', { name: /^You/ })
     await line.getByText('Me', { exact: true }).waitFor()
     await line.getByRole('button', { name: 'React with ❤️' }).click()

@@ -115,7 +115,6 @@ export class ChatStore {
         ...(patch.messagesAdded === undefined
           ? {}
           : { message_count: set('message_count', '+', patch.messagesAdded) }),
-        ...(unreadAdded === 0 ? {} : { unread_count: set('unread_count', '+', unreadAdded) }),
       }))
       .where('device_id', '=', scope.deviceId)
       .where('account', '=', scope.account)
