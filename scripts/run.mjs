@@ -30,6 +30,9 @@ async function main([task, ...rest]) {
     case '--bench':
       await ensureBuild()
       return runBench(node, rest)
+    case '--screenshots':
+      await ensureBuild()
+      return runToEnd(node, [join(root, 'scripts', 'screenshots', 'take.ts')], { cwd: root })
     default:
       await ensureBuild()
       return runGatewa(node, task === undefined ? [] : [task, ...rest])

@@ -72,6 +72,8 @@ describe('chats in the dashboard', () => {
     const photo = messages.getByRole('img', { name: 'Photo' })
     await photo.waitFor()
     expect(await photo.evaluate((image: { naturalWidth?: number }) => image.naturalWidth)).toBe(64)
+    // What becomes higher or lower above leaves the end of the conversation in sight.
+    await expect.poll(() => messages.evaluate(belowWindow)).toBeLessThan(4)
     expect(await browser.accessibility(page)).toEqual([])
     expect(browser.troubles).toEqual([])
   })
@@ -246,6 +248,11 @@ describe('chats in the dashboard', () => {
     expect(browser.troubles).toEqual([])
   })
 })
+
+/** How much of a list is below what is seen of it, in pixels. */
+function belowWindow(box: { scrollTop: number; scrollHeight: number; clientHeight?: number }): number {
+  return box.scrollHeight - box.scrollTop - (box.clientHeight ?? 0)
+}
 
 /** Scrolls for so many frames, in the page; a frame that took longer than two of a screen's counts as dropped. */
 async function scroll({ box: selector, steps, byPx }: { box: string; steps: number; byPx: number }) {

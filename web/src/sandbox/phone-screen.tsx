@@ -98,13 +98,20 @@ function Line({
       </div>
       {!message.is_own && !message.isRevoked && (
         <div class="bubble-acts">
-          <button type="button" class="button plain" onClick={() => run('read', {})}>
-            Mark read
+          <button
+            type="button"
+            class="button plain icon"
+            aria-label="Mark read"
+            title="Mark read"
+            onClick={() => run('read', {})}
+          >
+            <Icon name="good" />
           </button>
           <button
             type="button"
             class="button plain icon"
             aria-label="React with ❤️"
+            title="React with ❤️"
             onClick={() => run('reaction', { emoji: '❤️' })}
           >
             <Icon name="react" />

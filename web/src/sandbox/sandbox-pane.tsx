@@ -107,19 +107,7 @@ function Phones() {
         )}
       </Field>
       <div class="row">
-        <label class="check grow">
-          <input
-            type="checkbox"
-            checked={phone.online}
-            onChange={(event) => {
-              act(phone.phone, 'behaviour', { online: event.currentTarget.checked }).then(
-                phones.reload,
-                tellError,
-              )
-            }}
-          />
-          Online
-        </label>
+        <OnlineSwitch key={phone.phone} phone={phone} onChange={phones.reload} />
         {phone.linked_devices.length > 0 && <span class="badge good">Linked to the gateway</span>}
       </div>
       {phone.linked_devices.length === 0 && linked === undefined && (
@@ -147,6 +135,29 @@ function Phones() {
         </>
       )}
     </>
+  )
+}
+
+function OnlineSwitch({ phone, onChange }: { readonly phone: Phone; readonly onChange: () => void }) {
+  // What was wished stands until the simulator tells the same.
+  const [wished, setWished] = useState<boolean | null>(null)
+  useEffect(() => setWished((now) => (now === phone.online ? null : now)), [phone.online])
+  return (
+    <label class="check grow">
+      <input
+        type="checkbox"
+        checked={wished ?? phone.online}
+        onChange={(event) => {
+          const online = event.currentTarget.checked
+          setWished(online)
+          act(phone.phone, 'behaviour', { online }).then(onChange, (error: unknown) => {
+            setWished(null)
+            tellError(error)
+          })
+        }}
+      />
+      Online
+    </label>
   )
 }
 

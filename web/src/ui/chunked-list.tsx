@@ -64,6 +64,8 @@ export function ChunkedList(props: ChunkedListProps) {
   const note = () => {
     const element = box.current
     if (element === null) return
+    // The browser also tells of where we have put it, maybe after the list has grown.
+    if (Math.abs(element.scrollTop - knownTop.current) <= 1) return
     knownTop.current = element.scrollTop
     const isAtBottom = element.scrollHeight - element.scrollTop - element.clientHeight < 4
     if (start === 'bottom' && isAtBottom) {
@@ -81,7 +83,7 @@ export function ChunkedList(props: ChunkedListProps) {
     const element = box.current
     if (element === null) return
     // The browser tells of scrolling with the next frame; what is drawn before must not take it back.
-    if (Math.abs(element.scrollTop - knownTop.current) > 1) note()
+    note()
     const wanted =
       anchor.current === 'bottom' ? element.scrollHeight : topOf(anchor.current.chunk) + anchor.current.offset
     if (Math.abs(element.scrollTop - wanted) > 1) element.scrollTop = wanted
