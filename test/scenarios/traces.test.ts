@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect } from 'vitest'
 import type { WebhookReceiver } from '../../src/features/webhooks/webhook-receiver.ts'
 import { eventually } from '../harness.ts'
@@ -52,11 +54,11 @@ describe('traces', () => {
       await bo.markRead(received)
       await world.nextEvent('message.status', ({ payload }) => payload['status'] === 'read')
       await world.nextEvent('message.ack', ({ payload }) => payload['receipt_type'] === 'read')
-      await receiver.next('of the webhook of the read receipt', isDelivery('message.ack', 2))
 
-      const spans = await eventually('every status delivered', () => {
+      const spans = await eventually('the spans of every delivery', () => {
         const all = receiver.of(callersTrace)
-        return all.filter(isDelivery('message.status')).length === 4 ? all : undefined
+        const count = (kind: string) => all.filter(isDelivery(kind)).length
+        return count('message.status') === 4 && count('message.ack') === 2 ? all : undefined
       })
       const [server] = spans
       expect(server).toMatchObject({ name: 'POST /send/message', kind: 'server', parent: callersSpan })
@@ -181,6 +183,43 @@ describe('traces', () => {
   )
 
   scenario(
+    'tell a refusal by its code, and end where a stream begins or its reader leaves',
+    async (stage) => {
+      await stage.start(settings())
+      const { ada, bo } = await stage.linkedPair('shop')
+      stage.world.simulator.faults.refuseWith(463)
+      const answer = await stage.gateway.call('POST', '/send/message', {
+        device: 'shop',
+        body: { phone: bo.phone, message: text },
+        headers: { traceparent },
+      })
+      expect(answer.status).toBeGreaterThanOrEqual(400)
+      const send = await receiver.next('the send', ({ name }) => name === 'send')
+      expect(send).toMatchObject({ isError: true, trace: callersTrace })
+      expect(send.facts['error.type']).toBe('reachout_timelocked')
+      const server = await receiver.next('the request', ({ id }) => id === send.parent)
+      // A refusal is no failure of the server's.
+      expect(server).toMatchObject({ isError: answer.status >= 500 })
+
+      const leaving = new AbortController()
+      const asked = fetch(`${stage.gateway.url}/events`, {
+        headers: { accept: 'text/event-stream' },
+        signal: leaving.signal,
+      })
+      expect((await asked).status).toBe(200)
+      leaving.abort()
+      const stream = await receiver.next('the stream', ({ name }) => name === 'GET /events')
+      expect(stream).toMatchObject({ isError: false, facts: { 'http.response.status_code': 200 } })
+      const { socket } = await stage.gateway.socket('shop')
+      const upgrade = await receiver.next('the WebSocket', ({ name }) => name === 'GET /ws')
+      expect(upgrade).toMatchObject({ isError: false, facts: { 'http.response.status_code': 101 } })
+      expect(socket.readyState).toBe(socket.OPEN)
+      tellsNobody(receiver, [ada.phone, bo.phone, text])
+    },
+    { startsGateway: false },
+  )
+
+  scenario(
     'do as the caller says who does not want this one recorded',
     async (stage) => {
       await stage.start(settings())
@@ -203,13 +242,8 @@ describe('traces', () => {
   )
 })
 
-function isDelivery(kind: string, atLeast = 1): (span: ReceivedSpan) => boolean {
-  let seen = 0
-  return ({ kind: side, facts }) => {
-    if (side !== 'client' || facts['gatewa.event.kind'] !== kind) return false
-    seen += 1
-    return seen >= atLeast
-  }
+function isDelivery(eventKind: string): (span: ReceivedSpan) => boolean {
+  return ({ kind, facts }) => kind === 'client' && facts['gatewa.event.kind'] === eventKind
 }
 
 function one(spans: readonly ReceivedSpan[], name: string): ReceivedSpan {
@@ -234,9 +268,15 @@ function deliveredSpan(
   return span
 }
 
-/** Looks at everything that was sent, not only at what was understood of it. */
+const page = readFileSync(join(import.meta.dirname, '../../docs/tracing.md'), 'utf8')
+
+/** Looks at everything that was sent, not only at what was understood of it; and what is told is what the page says. */
 function tellsNobody({ requests, spans }: SpanReceiver, secrets: readonly string[]): void {
   expect(spans.length).toBeGreaterThan(5)
+  for (const { kind, name, facts } of spans) {
+    if (kind !== 'server') expect(page).toContain(`| \`${name}\` |`)
+    for (const fact of Object.keys(facts)) expect(page).toContain(`\`${fact}\``)
+  }
   for (const secret of secrets) {
     expect(
       requests.some(({ text: sent }) => sent.includes(secret)),

@@ -281,12 +281,13 @@ export class MessageLog {
     const chat = await this.#chats.byId(tx, scope, message.chatId)
     if (chat === null) return
     const event = toStatusEvent({ scope, chat, id: message.id, status, failure, at })
-    await this.#outbox.append(tx, scope.deviceId, await this.#inTrace(tx, scope, message.id, event))
+    const isAlone = this.#tracing !== null && this.#tracing.current === null
+    const traced = isAlone ? await this.#inTrace(tx, scope, message.id, event) : event
+    await this.#outbox.append(tx, scope.deviceId, traced)
   }
 
-  /** Outside of any span the event goes on with the trace of the message's send. */
+  /** Outside of any span an event goes on with the trace of the message's send. */
   async #inTrace(tx: Tx, scope: AccountScope, id: MessageId, event: NewEvent): Promise<NewEvent> {
-    if (this.#tracing === null || this.#tracing.current !== null) return event
     const traceparent = (await this.#messages.traces(tx, scope, [id])).get(id)
     return traceparent === undefined ? event : { ...event, traceparent }
   }

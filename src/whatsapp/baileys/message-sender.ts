@@ -7,7 +7,7 @@ import { SerialQueue } from '../../core/serial-queue.ts'
 import { type Jid, jidKind, statusBroadcast } from '../jid.ts'
 import { isOutgoingChange, type Outgoing } from '../outgoing-change.ts'
 import { isOutgoingMedia } from '../outgoing-media.ts'
-import type { SendOptions, Sent } from '../whatsapp-session.ts'
+import type { SendOptions, SendStep, Sent } from '../whatsapp-session.ts'
 import { type AckOutcome, AckWaiter } from './ack-waiter.ts'
 import { readBoom, refusal, toAppError } from './baileys-errors.ts'
 import { toGroupError } from './group-lookup.ts'
@@ -102,7 +102,7 @@ export class MessageSender {
   async #relay(to: Jid, message: WaMessage, options: SendOptions): Promise<Departed> {
     this.#assertOpen()
     const wait = this.#acks.expect(options.id)
-    const departure = new Departure(() => options.onStep?.('left'))
+    const departure = new Departure(options.onStep)
     const limit = new Promise<'limit'>((resolve) => {
       departure.stopTimer = this.#deps.clock.after(departureLimitMs, () => resolve('limit'))
     })
@@ -171,10 +171,7 @@ export class MessageSender {
     this.#lines.set(chat, line)
     line.users++
     try {
-      return await line.queue.run(() => {
-        onStep?.('turn')
-        return job()
-      })
+      return await line.queue.run(onStep === undefined ? job : () => announced(onStep, job))
     } finally {
       line.users--
       if (line.users === 0) this.#lines.delete(chat)
@@ -191,10 +188,10 @@ class Departure {
   hasLeft = false
   stopTimer: () => void = () => undefined
   #isCancelled = false
-  readonly #onLeft: () => void
+  readonly #onStep: SendOptions['onStep']
 
-  constructor(onLeft: () => void) {
-    this.#onLeft = onLeft
+  constructor(onStep: SendOptions['onStep']) {
+    this.#onStep = onStep
   }
 
   cancel(): void {
@@ -204,7 +201,7 @@ class Departure {
   /** The frame leaves now. */
   mark(): void {
     if (this.#isCancelled) throw new AppError('device_not_connected')
-    if (!this.hasLeft) this.#onLeft()
+    if (!this.hasLeft) this.#onStep?.('left')
     this.hasLeft = true
   }
 
@@ -216,6 +213,12 @@ class Departure {
       },
     })
   }
+}
+
+/** Does a job whose turn has come. */
+function announced<T>(onStep: (step: SendStep) => void, job: () => Promise<T>): Promise<T> {
+  onStep('turn')
+  return job()
 }
 
 function mayUpload(outgoing: Outgoing): boolean {
