@@ -1,11 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it, test } from 'vitest'
+import { AppError } from '../core/app-error.ts'
 import { deviceFact } from '../core/device-fact.ts'
 import { asDeviceId } from '../core/ids.ts'
 import { describeEachDialect } from '../db/test-database.ts'
+import { aReceipt, received } from '../inbox/history-fixture.ts'
+import { parseJid } from '../whatsapp/jid.ts'
+import type { WhatsAppEvent } from '../whatsapp/whatsapp-event.ts'
 import { parseTraceParent } from './otel-tracing.ts'
 import { openTestTracing } from './test-tracing.ts'
 import { tracedTransactions } from './traced.ts'
+import { TracedInbox } from './traced-inbox.ts'
 
 const trace = '0af7651916cd43dd8448eb211c80319c'
 const span = 'b7ad6b7169203331'
@@ -67,6 +72,48 @@ describe('what runs in a span', () => {
     expect(apart?.parent).toBe('')
     expect(whole?.facts).toEqual({ 'error.type': 'the first word counts' })
     expect(ended()).toHaveLength(3)
+  })
+})
+
+describe('facts from WhatsApp', () => {
+  const account = parseJid('628110000001@s.whatsapp.net')
+
+  it('are of no request, though one may have begun their connection; a message’s begin a trace', async () => {
+    const { tracing, ended } = openTestTracing()
+    const inbox = new TracedInbox(tracing)
+    const seen = new Map<WhatsAppEvent, string | null>()
+    const apply = async (event: WhatsAppEvent) => void seen.set(event, tracing.current)
+    const traced = inbox.before({
+      async apply(_device, _account, events) {
+        for (const event of events) await inbox.around(event, () => apply(event))
+      },
+    })
+    const [message, other] = [received(), aReceipt()]
+    const login = tracing.begin({ name: 'login' })
+    await tracing.within(login, () => traced.apply(asDeviceId('main'), account, [message, other]))
+    expect(seen.get(other)).toBeNull()
+    const [commit, receive] = ended()
+    expect([receive?.name, receive?.parent, commit?.name, commit?.parent]).toEqual([
+      'receive',
+      '',
+      'commit',
+      receive?.id,
+    ])
+    expect(receive?.trace).not.toBe(login.traceparent.split('-')[1])
+    expect(seen.get(message)).toBe(receive?.traceparent)
+  })
+
+  it('that could not be committed are told by the class of what was wrong', async () => {
+    const { tracing, ended } = openTestTracing()
+    const failing = {
+      apply: () => Promise.reject(new AppError('shutting_down', { message: 'of +628110000001' })),
+    }
+    const applied = new TracedInbox(tracing).before(failing).apply(asDeviceId('main'), account, [received()])
+    await expect(applied).rejects.toThrow()
+    expect(ended().map(({ name, facts }) => [name, facts['error.type']])).toEqual([
+      ['commit', 'shutting_down'],
+      ['receive', 'shutting_down'],
+    ])
   })
 })
 
