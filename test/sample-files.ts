@@ -176,7 +176,7 @@ export async function pixel(
 
 /** Whether a program can be run here. */
 export function hasProgram(name: string): Promise<boolean> {
-  return run(name, ['-v']).then(
+  return run(name, ['-version']).then(
     () => true,
     () => false,
   )

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '../../../core/app-error.ts'
+import { spawnTethered, wasMissing } from './tethered-process.ts'
 import type { WorkQueue } from './work-queue.ts'
 
 /** Bounds of one run. */
@@ -60,7 +60,7 @@ export interface StreamFacts {
 
 /**
  * Runs ffmpeg and ffprobe as child processes, a few at once, on files that strangers made: no network, no playlists, few
- * threads, killed on timeout, abort and stop. Raises `ffmpeg_missing`, `conversion_timeout`, `conversions_busy`,
+ * threads, killed on timeout, abort, stop and the end of this process. Raises `ffmpeg_missing`, `conversion_timeout`, `conversions_busy`,
  * `media_unreadable`, `request_aborted`.
  */
 export class Ffmpeg {
@@ -121,19 +121,13 @@ export class Ffmpeg {
 
   #spawn(program: string, args: readonly string[], options: RunOptions): Promise<Buffer> {
     const late = AbortSignal.timeout(options.timeoutMs ?? 300_000)
-    const signals = [late, this.#stopped.signal, ...(options.signal === undefined ? [] : [options.signal])]
+    const { signal: caller } = options
+    const signal = AbortSignal.any([late, this.#stopped.signal, ...(caller === undefined ? [] : [caller])])
     return new Promise((resolve, reject) => {
-      const child = spawn(program, args, {
-        stdio: ['ignore', 'pipe', 'pipe'],
-        signal: AbortSignal.any(signals),
-        killSignal: 'SIGKILL',
-        // Nothing of ours is for it to know.
-        env: { PATH: this.#searchPath, LC_ALL: 'C' },
-      })
+      const child = spawnTethered(program, args, { signal, searchPath: this.#searchPath })
       const output: Buffer[] = []
       let outputBytes = 0
       let complaint = ''
-      let failure: Error | null = null
       child.stdout.on('data', (chunk: Buffer) => {
         outputBytes += chunk.length
         if (options.onOutput !== undefined) options.onOutput(chunk)
@@ -142,26 +136,27 @@ export class Ffmpeg {
       child.stderr.on('data', (chunk: Buffer) => {
         complaint = (complaint + chunk.toString()).slice(0, mostErrorText)
       })
-      child.once('error', (error) => {
-        failure = error
-        // A child that never was does not close.
-        if (child.pid === undefined) reject(this.#translate(error, late, options.signal))
-      })
+      // The shell could not be started: then nothing closes.
+      child.once('error', reject)
       child.once('close', (code) => {
-        if (failure !== null) reject(this.#translate(failure, late, options.signal))
+        if (signal.aborted) reject(this.#whyEnded(caller))
         else if (code === 0) resolve(Buffer.concat(output))
-        else reject(new AppError('media_unreadable', { cause: new Error(complaint.trim()) }))
+        else reject(toFailure(code, complaint.trim()))
       })
     })
   }
 
-  #translate(error: Error, late: AbortSignal, caller: AbortSignal | undefined): Error {
+  #whyEnded(caller: AbortSignal | undefined): AppError {
     if (caller?.aborted === true) return new AppError('request_aborted')
     if (this.#stopped.signal.aborted) return new AppError('shutting_down')
-    if (late.aborted) return new AppError('conversion_timeout')
-    const { code } = error as NodeJS.ErrnoException // what node adds to the errors of child processes
-    return code === 'ENOENT' || code === 'EACCES' ? new AppError('ffmpeg_missing', { cause: error }) : error
+    return new AppError('conversion_timeout')
   }
+}
+
+function toFailure(code: number | null, complaint: string): AppError {
+  return new AppError(wasMissing(code) ? 'ffmpeg_missing' : 'media_unreadable', {
+    cause: new Error(complaint),
+  })
 }
 
 function toFacts({ format, streams }: z.infer<typeof probed>): StreamFacts {

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process'
 import { AppError } from '../../../core/app-error.ts'
+import { spawnTethered } from './tethered-process.ts'
 
 const timeoutMs = 15_000
 
@@ -22,17 +22,22 @@ export class PdfPages {
   #run(args: readonly string[], signal: AbortSignal | undefined): Promise<boolean> {
     const late = AbortSignal.timeout(timeoutMs)
     return new Promise((resolve, reject) => {
-      const child = spawn('pdftoppm', args, {
-        stdio: 'ignore',
+      const child = spawnTethered('pdftoppm', args, {
         signal: signal === undefined ? late : AbortSignal.any([late, signal]),
-        killSignal: 'SIGKILL',
-        env: { PATH: this.#searchPath, LC_ALL: 'C' },
+        searchPath: this.#searchPath,
       })
-      child.once('error', () => {
+      // What it writes is nothing to us, but has to go somewhere.
+      child.stdout.resume()
+      child.stderr.resume()
+      const end = (isDrawn: boolean) => {
         if (signal?.aborted === true) reject(new AppError('request_aborted'))
-        else resolve(false)
+        else resolve(isDrawn)
+      }
+      child.once('error', () => {
+        // A child that never was does not close; one that is killed is gone only then.
+        if (child.pid === undefined) end(false)
       })
-      child.once('close', (code) => resolve(code === 0))
+      child.once('close', (code) => end(code === 0))
     })
   }
 }
