@@ -4,7 +4,9 @@ import { dirname, join } from 'node:path'
 import { AppError } from '../core/app-error.ts'
 import type { Clock } from '../core/clock.ts'
 import type { Logger } from '../core/logger.ts'
+import type { Tx } from '../db/database.ts'
 import type { KeyRing } from '../db/encryption/key-ring.ts'
+import type { RowCipher } from '../db/encryption/row-cipher.ts'
 import { type RowWriter, restoreInto } from '../db/restore-target.ts'
 import { type ArchiveHead, type ArchiveRecord, readArchive } from './archive.ts'
 import type { BackupFacts } from './make-backup.ts'
@@ -24,6 +26,8 @@ export interface RestoreRequest {
   /** Folder for media, where the backup has some. */
   readonly mediaDir: string
   readonly version: string
+  /** Makes the keys of devices fit for a copy whose original has gone on since the backup. */
+  readonly renewKeys: (tx: Tx, cipher: RowCipher, at: Date) => Promise<void>
   readonly clock: Clock
   readonly logger: Logger
 }
@@ -33,7 +37,7 @@ export interface RestoreRequest {
  * `backup_unreadable` and `restore_refused`; then no database is there that was not there before.
  */
 export async function restoreBackup(request: RestoreRequest): Promise<BackupFacts> {
-  const { source, passphrase, uri, keys, dataDir, mediaDir, version, clock, logger } = request
+  const { source, passphrase, uri, keys, dataDir, mediaDir, version, renewKeys, clock, logger } = request
   const records = readArchive(createReadStream(source), passphrase)
   const first = await records.next()
   if (first.done === true || first.value.kind !== 'head')
@@ -49,8 +53,9 @@ export async function restoreBackup(request: RestoreRequest): Promise<BackupFact
       async (writer) => {
         facts = await fill(records, writer, incoming)
       },
-      async (tx) => {
+      async (tx, cipher) => {
         const at = clock.now()
+        await renewKeys(tx, cipher, at)
         await markRestored(tx, { takenAt: head.takenAt, restoredAt: at.toISOString() }, at)
       },
     )

@@ -53,6 +53,7 @@ export async function runRestore({ flags, options }: BackupCommand, terminal: Te
   }
   const logger = await createLogger(config.log, process.stderr)
   const { restoreBackup } = await import('../backup/restore-backup.ts')
+  const { renewRestoredKeys } = await import('../whatsapp/baileys/restored-keys-store.ts')
   const facts = await inWords(() =>
     restoreBackup({
       source,
@@ -62,6 +63,7 @@ export async function runRestore({ flags, options }: BackupCommand, terminal: Te
       dataDir: config.dataDir,
       mediaDir: mediaDirOf(config),
       version: config.version,
+      renewKeys: renewRestoredKeys,
       clock: systemClock,
       logger,
     }),

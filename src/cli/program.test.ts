@@ -37,6 +37,7 @@ describe('the command line', () => {
       'backup',
       'restore',
       'encryption',
+      'renew-keys',
       'migrate',
     ]
     expect(program.commands.map((command) => command.name())).toEqual(names)

@@ -167,6 +167,16 @@ export function buildProgram(terminal: Terminal): Command {
     },
   )
 
+  add(
+    program,
+    'renew-keys',
+    'Make anew what devices send with, after the data was set back by other means than restore.',
+    async (flags) => {
+      const { runRenewKeys } = await import('./renew-keys.ts')
+      await runRenewKeys(flags, terminal)
+    },
+  )
+
   add(program, 'migrate', 'Bring the database up to date without serving.', async (flags) => {
     const { runMigrate } = await import('./migrate-command.ts')
     await runMigrate(flags, terminal)

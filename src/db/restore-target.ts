@@ -6,7 +6,7 @@ import type { Logger } from '../core/logger.ts'
 import type { Tx } from './database.ts'
 import { completeState, encryptionSetting } from './encryption/encryption-state.ts'
 import type { KeyRing } from './encryption/key-ring.ts'
-import { EncryptedRows, plainRows } from './encryption/row-cipher.ts'
+import { EncryptedRows, plainRows, type RowCipher } from './encryption/row-cipher.ts'
 import { encryptRows } from './encryption/table-rows.ts'
 import type { Dialect } from './migration.ts'
 import { migrations } from './migrations.ts'
@@ -37,14 +37,14 @@ const mostValues = 5_000
 
 /**
  * Makes a database out of rows, in either engine: `fill` writes them into the schema that they come from, `finish` runs in a
- * transaction on the schema of today. All of it is there afterwards or, when something fails, nothing. Raises
+ * transaction on the schema of today, and is given how secrets are written there. All of it is there afterwards or, when something fails, nothing. Raises
  * `restore_refused` when there is a database already, or when the rows come from a newer program.
  */
 export async function restoreInto(
   target: RestoreTarget,
   logger: Logger,
   fill: (writer: RowWriter) => Promise<void>,
-  finish: (tx: Tx) => Promise<void>,
+  finish: (tx: Tx, cipher: RowCipher) => Promise<void>,
 ): Promise<void> {
   const steps = migrations.filter(({ name }) => target.migrations.includes(name))
   const unknown = target.migrations.find((name) => !steps.some((step) => step.name === name))
@@ -61,7 +61,7 @@ interface Work {
   readonly logger: Logger
   readonly steps: typeof migrations
   readonly fill: (writer: RowWriter) => Promise<void>
-  readonly finish: (tx: Tx) => Promise<void>
+  readonly finish: (tx: Tx, cipher: RowCipher) => Promise<void>
 }
 
 /** Into a file beside the final one, which takes its name when it is whole. */
@@ -88,7 +88,7 @@ async function intoSqlite(target: RestoreTarget, { logger, steps, fill, finish }
     }
     const now = await open(migrations, target.keys)
     try {
-      await now.inTransaction(finish)
+      await now.inTransaction((tx) => finish(tx, now.cipher))
     } finally {
       await now.close()
     }
@@ -114,7 +114,7 @@ async function intoPostgres(target: RestoreTarget, { logger, steps, fill, finish
   }
   const now = await openDatabase({ uri, keys, dataDir, version }, logger)
   try {
-    await now.inTransaction(finish)
+    await now.inTransaction((tx) => finish(tx, now.cipher))
   } finally {
     await now.close()
   }

@@ -187,7 +187,11 @@ describe('gatewa backup and gatewa restore', () => {
       const [before, after] = [await contentOf(world.settings), await contentOf(place)]
       expect([...after.keys()]).toEqual([...before.keys()])
       for (const [table, rows] of before) {
-        if (table === 'device_leases') expect(after.get(table), table).toHaveLength(rows.length)
+        if (table === 'device_leases' || table === 'credentials')
+          expect(after.get(table), table).toHaveLength(rows.length)
+        // What a copy sends with is made anew.
+        else if (table === 'signal_keys')
+          expect(withoutSessions(after.get(table)), table).toEqual(withoutSessions(rows))
         else if (table === 'settings')
           expect(after.get(table)?.filter((row) => !row.includes('restored_from'))).toEqual(rows)
         else expect(after.get(table), table).toEqual(rows)
@@ -321,6 +325,11 @@ const namesAndBytes = (secrets: readonly StoredSecret[]) =>
 function mediaDir(world: TestWorld): string {
   return join(world.settings['APP_DATA_DIR'] ?? '', 'media', 'store')
 }
+
+const withoutSessions = (rows: readonly string[] = []) =>
+  rows
+    .map((row) => (row.includes('["type","session"]') ? row.replace(/\["body",\{.*?\}\],/, '') : row))
+    .sort()
 
 function positions(content: Map<string, string[]>): number[] {
   return (content.get('events') ?? []).map((row) => Number(/\["position",(\d+)\]/.exec(row)?.[1]))

@@ -17,6 +17,7 @@ function aSession(changes: Partial<Session> = {}): Session {
     remoteIdentity: Buffer.alloc(33, 1),
     baseKey: Buffer.alloc(33, 2),
     isOurs: true,
+    isReadOnly: false,
     rootKey: Buffer.alloc(32, 3),
     ourRatchet: { publicKey: Buffer.alloc(33, 4), privateKey: Buffer.alloc(32, 5) },
     sending: newChain(Buffer.alloc(32, 6), 12),
@@ -38,6 +39,8 @@ describe('a session record', () => {
     ],
     ['a session without a one-time prekey', aSession({ pendingPreKey: { preKeyId: null, signedKeyId: 9 } })],
     ['a session closed at the beginning of time', aSession({ closedAt: 0 })],
+    ['a session to read in', aSession({ isReadOnly: true })],
+    ['one to read in that the other side began', aSession({ isReadOnly: true, isOurs: false })],
   ])('is read as it was written: %s', (_, session) => {
     expect(decodeSessionRecord(encodeSessionRecord({ sessions: [session] }))).toEqual({ sessions: [session] })
   })

@@ -23,6 +23,8 @@ export interface Session {
   /** Names the session; the initiator's ephemeral key. */
   readonly baseKey: Buffer
   readonly isOurs: boolean
+  /** Set in a restored copy, where it is not known what was sent since: it is read in and never sent in. */
+  readonly isReadOnly: boolean
   readonly rootKey: Buffer
   readonly ourRatchet: KeyPair
   /** null until the first message of a session that the other side began. */
@@ -50,6 +52,8 @@ const answeredLimit = 5
 /** How many closed sessions of ours are kept that the other side has not answered yet. */
 const unansweredLimit = 10
 const formatVersion = 1
+/** Bits of a session's byte of marks. */
+const [ours, readOnly] = [1, 2]
 
 /** The session to send with. */
 export function openSession(record: SessionRecord): Session | null {
@@ -89,6 +93,7 @@ export function withReadSession(
   now: number,
 ): SessionRecord {
   const advanced = withSession(record, before, after)
+  if (before.isReadOnly) return advanced
   const open = openSession(record)
   if (before === open || !isNewest(before, after) || (open !== null && mayCross(open, now))) return advanced
   return {
@@ -108,6 +113,11 @@ function isNewest(before: Session, after: Session): boolean {
   const newest = after.receiving.at(-1)
   const known = before.receiving.find(({ ratchetKey }) => newest?.ratchetKey.equals(ratchetKey))
   return newest !== undefined && newest.chain.index > (known?.chain.index ?? 0)
+}
+
+/** The record as a restored copy may use it: everything can still be read, and the next message begins a new session. */
+export function readOnlyRecord(record: SessionRecord, now: number): SessionRecord {
+  return { sessions: record.sessions.map((session) => ({ ...closed(session, now), isReadOnly: true })) }
 }
 
 /** One record of two for the same device: the first one's open session stays open. */
@@ -164,7 +174,7 @@ function writeSession(writer: ByteWriter, session: Session): void {
     .varint(session.registrationId)
     .bytes(session.remoteIdentity)
     .bytes(session.baseKey)
-    .byte(session.isOurs ? 1 : 0)
+    .byte((session.isOurs ? ours : 0) | (session.isReadOnly ? readOnly : 0))
     .bytes(session.rootKey)
     .bytes(session.ourRatchet.publicKey)
     .bytes(session.ourRatchet.privateKey)
@@ -182,11 +192,16 @@ function writeSession(writer: ByteWriter, session: Session): void {
 }
 
 function readSession(reader: ByteReader): Session {
-  const fixed = {
+  const identity = {
     registrationId: reader.varint(),
     remoteIdentity: reader.bytes(),
     baseKey: reader.bytes(),
-    isOurs: reader.byte() === 1,
+  }
+  const marks = reader.byte()
+  const fixed = {
+    ...identity,
+    isOurs: (marks & ours) !== 0,
+    isReadOnly: (marks & readOnly) !== 0,
     rootKey: reader.bytes(),
     ourRatchet: { publicKey: reader.bytes(), privateKey: reader.bytes() },
     previousCounter: reader.varint(),
