@@ -8,6 +8,8 @@ export interface ApiOperation {
   /** Under the base path, with `:name` for its parts. */
   readonly path: string
   readonly scope: Scope | 'any'
+  /** Whether it honours `Idempotency-Key`. */
+  readonly takesIdempotencyKey: boolean
   readonly params: Shape
   readonly query: Shape
   readonly body: Shape

@@ -1,7 +1,7 @@
 import type { ApiOperation } from './api-operation.ts'
 import { type ApiRequest, toApiRequest } from './api-operation.ts'
 import type { ApiCall, ToolArguments, ToolDefinition } from './tool-definitions.ts'
-import type { FindOperation } from './tool-schema.ts'
+import { type FindOperation, takesIdempotencyKey } from './tool-schema.ts'
 
 /** What the gateway answered to a request that was made within it. */
 export interface ApiAnswer {
@@ -46,7 +46,13 @@ export async function callTool(
   find: FindOperation,
   ask: AskApi,
 ): Promise<ToolResult> {
-  const { [tool.discriminator]: value, device_id: device, dry_run: isDry, ...own } = args
+  const {
+    [tool.discriminator]: value,
+    device_id: device,
+    dry_run: isDry,
+    idempotency_key: key,
+    ...own
+  } = args
   const toolCase =
     typeof value === 'string' && Object.hasOwn(tool.cases, value) ? tool.cases[value] : undefined
   if (toolCase === undefined) {
@@ -56,9 +62,13 @@ export async function callTool(
   const calls = toolCase.calls?.(all) ?? toolCase.operations.map((operation) => ({ operation, args: all }))
   if (calls.length === 0)
     return failure(`give at least one of ${Object.keys(toolCase.defaults ?? {}).join(', ')}.`)
+  if (key !== undefined && !takesIdempotencyKey(tool, find))
+    return failure(`idempotency_key: ${tool.name} takes none.`)
+  if (key !== undefined && typeof key !== 'string') return failure('idempotency_key: must be a text.')
   const headers = {
     ...(typeof device === 'string' && device !== '' ? { 'x-device-id': encodeURIComponent(device) } : {}),
     ...(isDry === true ? { 'x-dry-run': 'true' } : {}),
+    ...(key === undefined ? {} : { 'idempotency-key': key }),
   }
   const answers: Envelope[] = []
   for (const call of calls) {

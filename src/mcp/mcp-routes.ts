@@ -81,6 +81,7 @@ function operationOf(route: RouteOptions, basePath: string): ApiOperation | null
     method: route.method,
     path: route.url.startsWith(basePath) ? route.url : `${basePath}${route.url}`,
     scope: route.config?.scope ?? 'admin',
+    takesIdempotencyKey: route.config?.idempotency === 'by-key',
     params: shapeOf(schema.params),
     query: shapeOf(schema.querystring),
     body: shapeOf(schema.body),

@@ -43,7 +43,7 @@ const send: ToolDefinition = {
   name: 'whatsapp_send',
   title: 'Send a WhatsApp message',
   description:
-    'Send a message to a person, group or channel. It is sent when this answers without an error; never repeat a send whose outcome is unknown.',
+    'Send a message to a person, group or channel. It is sent when this answers without an error; repeat a call only under the idempotency_key that it had, never without one.',
   discriminator: 'type',
   cases: {
     text: simple('sendMessage', 'a text'),

@@ -23,6 +23,21 @@ const common: Shape = {
   device_id: z.string().describe('The device to act as; else the X-Device-Id header, else the only device.'),
   dry_run: z.boolean().describe('Check the arguments and the permission, and do nothing.'),
 }
+const forSends: Shape = {
+  idempotency_key: z
+    .string()
+    .min(1)
+    .max(255)
+    .describe(
+      'Any text of your own for this one message. The same key with the same arguments never sends again for 24 hours: it answers with what became of the first call.',
+    ),
+}
+
+/** Whether the tool's calls can be repeated under a key without being done twice. */
+export function takesIdempotencyKey(tool: ToolDefinition, find: FindOperation): boolean {
+  const operations = Object.values(tool.cases).flatMap((toolCase) => toolCase.operations)
+  return operations.every((id) => find(id).takesIdempotencyKey)
+}
 
 /**
  * What a client is told of a tool, with the cases that `isAllowed` lets through; null when there is none. The members come from
@@ -42,6 +57,7 @@ export function listedTool(
   for (const [value, toolCase] of cases) collect(properties, value, toolCase, find)
   const all = cases.map(([value]) => value)
   const about = cases.map(([value, toolCase]) => `${value} (${toolCase.about})`).join(', ')
+  const shared = takesIdempotencyKey(tool, find) ? { ...common, ...forSends } : common
   const isEverywhere = ({ neededBy }: Property) => neededBy.length === all.length
   return {
     name: tool.name,
@@ -54,7 +70,7 @@ export function listedTool(
         ...Object.fromEntries(
           [...properties].map(([name, property]) => [name, described(property, all, tool.discriminator)]),
         ),
-        ...Object.fromEntries(Object.entries(common).map(([name, type]) => [name, jsonOf(type)])),
+        ...Object.fromEntries(Object.entries(shared).map(([name, type]) => [name, jsonOf(type)])),
       },
       required: [
         tool.discriminator,

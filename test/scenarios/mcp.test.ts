@@ -198,6 +198,55 @@ describe('tools for models at /mcp', () => {
     ).toBeUndefined()
   })
 
+  it('send once under a key, however often they are called', async () => {
+    const { call, client, tools } = await aClient()
+    const listed = await tools()
+    expect(listed.get('whatsapp_send')?.properties['idempotency_key']?.description).toContain(
+      'never sends again',
+    )
+    for (const name of ['whatsapp_message', 'whatsapp_chat', 'whatsapp_group', 'whatsapp_app'])
+      expect(Object.keys(listed.get(name)?.properties ?? {}), name).not.toContain('idempotency_key')
+    const message = { type: 'text', phone: bo.phone, message: 'once by a model' }
+    const copies = (text: string) => bo.inbox.filter((each) => each.text === text).length
+
+    const first = await call('whatsapp_send', { ...message, idempotency_key: 'k 1' })
+    expect(first.isError).toBeUndefined()
+    const again = await call('whatsapp_send', { ...message, idempotency_key: 'k 1' })
+    expect(again.structuredContent).toEqual(first.structuredContent)
+    // The same key as the header of the same request.
+    const byRest = await gateway.call('POST', '/send/message', {
+      headers: { authorization: operator, 'idempotency-key': 'k 1' },
+      body: { phone: bo.phone, message: 'once by a model' },
+    })
+    expect(byRest.json.results).toEqual(first.structuredContent)
+    const other = await call('whatsapp_send', { ...message, message: 'another', idempotency_key: 'k 1' })
+    expect(other).toMatchObject({ isError: true })
+    expect(other.text).toContain('IDEMPOTENCY_KEY_REUSED')
+    for (const idempotency_key of ['', 'é', 'x'.repeat(256)])
+      expect((await call('whatsapp_send', { ...message, idempotency_key })).text).toContain(
+        'Idempotency-Key: must be',
+      )
+    expect((await call('whatsapp_send', { ...message, idempotency_key: 7 })).text).toContain('must be a text')
+    const edit = { action: 'edit', phone: bo.phone, message_id: 'x', message: 'y' }
+    expect((await call('whatsapp_message', { ...edit, idempotency_key: 'k 1' })).text).toBe(
+      'idempotency_key: whatsapp_message takes none.',
+    )
+
+    // By a client that repeats calls itself: calls at once, too, are one message.
+    const byMeta = (args: object, key: string, name = 'whatsapp_send') =>
+      client.callTool({ name, arguments: { ...args }, _meta: { 'idempotency-key': key } })
+    const meant = { ...message, message: 'once by a client' }
+    const atOnce = await Promise.all([byMeta(meant, 'k 2'), byMeta(meant, 'k 2')])
+    const last = await byMeta(meant, 'k 2')
+    for (const result of atOnce)
+      if (result.isError !== true) expect(result.structuredContent).toEqual(last.structuredContent)
+      else expect(JSON.stringify(result.content)).toContain('IDEMPOTENCY_IN_PROGRESS')
+    expect((await byMeta({ action: 'status' }, 'k 2', 'whatsapp_app')).isError).toBeUndefined()
+    await call('whatsapp_send', { ...message, message: 'the last of these' })
+    await bo.receives('the last of these')
+    expect([copies('once by a model'), copies('once by a client'), copies('another')]).toEqual([1, 1, 0])
+  })
+
   it('show pictures as pictures, and other files as they are', async () => {
     const { call } = await aClient()
     const bytes = await sharp({ create: { width: 9, height: 9, channels: 3, background: 'red' } })
