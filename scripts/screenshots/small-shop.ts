@@ -165,7 +165,8 @@ async function chats(
   const rota = await say(group, 'Then it is settled: Tom has the late shift on Friday.')
   const seen = await colleague.receives(({ id }) => id === rota)
   await colleague.reactTo(seen, '👍')
-  await say(reader, 'Your order has come in and waits for you at the counter.')
+  await hears(reader, 'Has my order come in?')
+  await say(reader, 'It has, and waits for you at the counter.')
 
   await hears(customer, 'Good morning! Do you have “The Long Canal” as a hardcover?')
   const found = await say(customer, 'We do: two copies left, 24.90 € each.')
