@@ -206,7 +206,10 @@ describe('chats in the dashboard', () => {
     const page = await browser.open(`${gateway.url}/#/chats/main`)
     const list = page.getByRole('region', { name: 'List of chats' })
     await list.getByText('Person 9999').waitFor()
-    const listFrames = await page.evaluate(scroll, { box: '.chats-side .scroller', steps: 300, byPx: 240 })
+    const chatList = '[aria-label="List of chats"]'
+    // What a machine drops that has other things to do.
+    const stillFrames = await page.evaluate(scroll, { box: chatList, steps: 300, byPx: 0 })
+    const listFrames = await page.evaluate(scroll, { box: chatList, steps: 300, byPx: 240 })
     await list.evaluate((box: { scrollTop: number; scrollHeight: number }) => {
       box.scrollTop = box.scrollHeight
     })
@@ -216,7 +219,7 @@ describe('chats in the dashboard', () => {
     await page.goto(`${gateway.url}/#/chats/main/20000@s.whatsapp.net`)
     const messages = page.getByRole('region', { name: 'Messages' })
     await messages.getByText('message 99999', { exact: true }).waitFor()
-    const talkFrames = await page.evaluate(scroll, { box: '.talk .scroller', steps: 300, byPx: -240 })
+    const talkFrames = await page.evaluate(scroll, { box: '[aria-label="Messages"]', steps: 300, byPx: -240 })
     for (let share = 4; share >= 0; share -= 1) {
       await messages.evaluate((box: { scrollTop: number; scrollHeight: number }, part) => {
         box.scrollTop = (box.scrollHeight * part) / 5
@@ -236,15 +239,15 @@ describe('chats in the dashboard', () => {
     expect(await browser.accessibility(page)).toEqual([])
     // How it felt on this machine; not asserted, since others run here too.
     for (const [what, frames] of [
-      ['10,000 chats', listFrames],
-      ['100,000 messages', talkFrames],
-    ] as const) {
+      ['standing still', stillFrames],
+      ['scrolling 10,000 chats', listFrames],
+      ['scrolling 100,000 messages', talkFrames],
+    ] as const)
       process.stdout.write(
-        `scrolling ${what}: ${frames.count} frames, ${frames.dropped} dropped, longest ${frames.longestMs} ms\n`,
+        `${what}: ${frames.count} frames, ${frames.dropped} dropped, longest ${frames.longestMs} ms\n`,
       )
-      expect(frames.count).toBeGreaterThan(0)
-      expect(frames.movedPx).toBeGreaterThan(20_000)
-    }
+    expect(listFrames.movedPx).toBeGreaterThan(20_000)
+    expect(talkFrames.movedPx).toBeGreaterThan(20_000)
     expect(browser.troubles).toEqual([])
   })
 })
@@ -269,7 +272,7 @@ async function scroll({ box: selector, steps, byPx }: { box: string; steps: numb
     const at = await new Promise<number>((resolve) => requestAnimationFrame(resolve))
     if (last > 0) took.push(at - last)
     last = at
-    if (box === null) continue
+    if (box === null) throw new Error(`there is no ${selector}`)
     const before = box.scrollTop
     box.scrollTop += byPx
     movedPx += Math.abs(box.scrollTop - before)
