@@ -260,7 +260,7 @@ async function compose(
     identities: history.identityReader,
     contacts: history.contacts,
     workshop: media.workshop,
-    fetcher: media.fetcher,
+    fetcher: media.pictureFetcher,
     clock,
   })
   const people = new PeopleData({

@@ -72,9 +72,7 @@ export function dashboardStory(
     const browser = await DashboardBrowser.start()
     if (browser === null) return skip(notInstalled)
     onTestFinished(() => browser.close())
-    // Pictures lie on the simulator's own host, which is on this machine.
-    const settings = { APP_FETCH_ALLOWED_HOSTS: 'localhost', ...options.settings }
-    const world = await TestWorld.open('sqlite', { settings })
+    const world = await TestWorld.open('sqlite', { settings: options.settings ?? {} })
     onTestFinished(() => world.close())
     await play(new DashboardStage(world, await world.startGateway(), browser))
     expect(browser.troubles).toEqual([])

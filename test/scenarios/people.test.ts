@@ -107,35 +107,36 @@ describe('a picture', () => {
       headers: { 'x-device-id': 'main' },
     })
 
-  scenario(
-    'is brought from WhatsApp’s host',
-    async (stage) => {
-      const { ada, bo } = await stage.linkedPair()
-      const { simulator } = stage.world
-      expect((await file(stage, { phone: bo.phone })).status).toBe(404)
-      const [jpeg, grouped] = [await picture(30, 30), await picture(20, 20)]
-      simulator.pictures.set(bo.lid, jpeg)
-      const answer = await file(stage, { phone: bo.phone })
-      expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/jpeg'])
-      expect(Buffer.from(await answer.arrayBuffer()).equals(jpeg)).toBe(true)
-      const group = simulator.addGroup({ subject: 'Choir', owner: bo, members: [ada] })
-      simulator.pictures.set(group.jid, grouped)
-      const ofGroup = await file(stage, { phone: group.jid, is_preview: 'true' })
-      expect(Buffer.from(await ofGroup.arrayBuffer()).equals(grouped)).toBe(true)
-
-      simulator.pictures.set(bo.lid, Buffer.from('<html>no picture</html>'))
-      const wrong = await file(stage, { phone: bo.phone })
-      expect([wrong.status, await wrong.json()]).toMatchObject([502, { code: 'DOWNLOAD_MEDIA_ERROR' }])
-    },
-    { settings: { APP_FETCH_ALLOWED_HOSTS: 'localhost' } },
-  )
-
-  scenario('at a host that must not be asked is not brought', async (stage) => {
-    const { bo } = await stage.linkedPair()
-    stage.world.simulator.pictures.set(bo.lid, await picture(30, 30))
+  scenario('is brought from WhatsApp’s host', async (stage) => {
+    const { ada, bo } = await stage.linkedPair()
+    const { simulator } = stage.world
+    expect((await file(stage, { phone: bo.phone })).status).toBe(404)
+    const [jpeg, grouped] = [await picture(30, 30), await picture(20, 20)]
+    simulator.pictures.set(bo.lid, jpeg)
     const answer = await file(stage, { phone: bo.phone })
-    expect([answer.status, await answer.json()]).toMatchObject([502, { code: 'DOWNLOAD_MEDIA_ERROR' }])
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/jpeg'])
+    expect(Buffer.from(await answer.arrayBuffer()).equals(jpeg)).toBe(true)
+    const group = simulator.addGroup({ subject: 'Choir', owner: bo, members: [ada] })
+    simulator.pictures.set(group.jid, grouped)
+    const ofGroup = await file(stage, { phone: group.jid, is_preview: 'true' })
+    expect(Buffer.from(await ofGroup.arrayBuffer()).equals(grouped)).toBe(true)
+
+    simulator.pictures.set(bo.lid, Buffer.from('<html>no picture</html>'))
+    const wrong = await file(stage, { phone: bo.phone })
+    expect([wrong.status, await wrong.json()]).toMatchObject([502, { code: 'DOWNLOAD_MEDIA_ERROR' }])
   })
+
+  scenario(
+    'at a host inside that is not WhatsApp’s is not brought',
+    async (stage) => {
+      const { bo } = await stage.linkedPair()
+      stage.world.simulator.pictures.set(bo.lid, await picture(30, 30))
+      const answer = await file(stage, { phone: bo.phone })
+      expect([answer.status, await answer.json()]).toMatchObject([502, { code: 'DOWNLOAD_MEDIA_ERROR' }])
+    },
+    // The simulator's pictures are on `localhost`.
+    { settings: { WHATSAPP_MEDIA_HOST: 'media.example' } },
+  )
 })
 
 describe('a community', () => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { MediaConfig } from '../../config/config.ts'
+import type { MediaConfig, WhatsAppConfig } from '../../config/config.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { RowCipher } from '../../db/encryption/row-cipher.ts'
 import type { InTransaction } from '../../db/transaction.ts'
@@ -26,7 +26,8 @@ export interface Media {
   readonly store: MediaStore
   readonly links: MediaLinks
   readonly workshop: MediaWorkshop
-  readonly fetcher: GuardedFetcher
+  /** Fetches what WhatsApp names on its own hosts, pictures of people above all. */
+  readonly pictureFetcher: GuardedFetcher
   readonly previews: LinkPreviews
   /** Where files of requests lie until they are answered. */
   readonly uploads: TempFolder
@@ -47,6 +48,7 @@ const waitingPerPlace = 16
 /** Builds the part of the gateway that takes, makes and keeps files; nothing is touched before `start`. */
 export function createMedia(deps: {
   readonly config: MediaConfig
+  readonly whatsapp: Pick<WhatsAppConfig, 'mediaHost'>
   readonly dataDir: string
   readonly version: string
   readonly inTransaction: InTransaction
@@ -72,11 +74,16 @@ export function createMedia(deps: {
     lifetimeMs: config.linkHours * hourMs,
     loadSecret: () => deps.inTransaction((tx) => secrets.ensure(tx, clock.now())),
   })
-  const fetcher = new GuardedFetcher({
-    guard: new AddressGuard(config.fetchAllowedHosts),
-    timeoutMs: config.fetchTimeoutMs,
-    userAgent: `Mozilla/5.0 (compatible; Gatewa/${deps.version})`,
-  })
+  const fetcherFrom = (allowedHosts: readonly string[]) =>
+    new GuardedFetcher({
+      guard: new AddressGuard(allowedHosts),
+      timeoutMs: config.fetchTimeoutMs,
+      userAgent: `Mozilla/5.0 (compatible; Gatewa/${deps.version})`,
+    })
+  const fetcher = fetcherFrom(config.fetchAllowedHosts)
+  // The host that stands in for WhatsApp's may be inside; callers who name URLs gain nothing by that.
+  const { mediaHost } = deps.whatsapp
+  const pictureFetcher = fetcherFrom(mediaHost === undefined ? [] : [mediaHost.replace(/:\d+$/, '')])
   const queue = () =>
     new WorkQueue({ atOnce: config.conversions, mostWaiting: waitingPerPlace * config.conversions })
   const { searchPath } = config
@@ -94,7 +101,7 @@ export function createMedia(deps: {
     store,
     links,
     workshop,
-    fetcher,
+    pictureFetcher,
     previews: new LinkPreviews({ fetcher, workshop }),
     uploads,
     start: async () => {
@@ -112,7 +119,7 @@ export function createMedia(deps: {
     ],
     load: () => ({ pictures: queues.pictures.load, sound_and_video: queues.sound_and_video.load }),
     stop: async () => {
-      await Promise.all([ffmpeg.stop(), fetcher.close()])
+      await Promise.all([ffmpeg.stop(), fetcher.close(), pictureFetcher.close()])
     },
   }
 }
