@@ -40,6 +40,7 @@ import type { Network } from './network.ts'
 import { findOnWhatsApp } from './number-lookup.ts'
 import { OwnGroupKeys } from './own-group-keys.ts'
 import { PeopleWatch } from './people-watch.ts'
+import { Pulse } from './pulse.ts'
 import type { DeviceCaches } from './shared-caches.ts'
 import { type SocketFrame, tameSocket } from './socket-frame.ts'
 import { StanzaGate } from './stanza-gate.ts'
@@ -103,17 +104,16 @@ export class BaileysSession implements WhatsAppSession {
   readonly #appState: AppStateSync
   readonly #linking: Linking
   readonly #people: PeopleWatch
+  readonly #pulse: Pulse
   readonly #wasLinked: boolean
   #isOpen = false
-  #lastFrameAt: Date | null = null
-  #lastAckAt: Date | null = null
-  #lastStanzaAt: Date | null = null
 
   /** Begins the connection. Throws when Baileys cannot even start (an unusable address, unusable credentials). */
   constructor(deps: BaileysSessionDeps) {
     this.#deps = deps
     const { keys, clock, logger, listener, deviceId } = deps
     this.#wasLinked = accountOf(keys.creds) !== null
+    this.#pulse = new Pulse(clock)
     const giveUp = (error: Error) => this.#life.giveUp(error)
     this.#queue = new EventQueue({
       commit: (events) => listener.onEvents(events),
@@ -229,9 +229,7 @@ export class BaileysSession implements WhatsAppSession {
       journal: deps.journal,
       holds: this.#wasLinked,
       isAlive: () => this.#life.isAlive,
-      onFrame: () => {
-        this.#lastFrameAt = clock.now()
-      },
+      onFrame: () => this.#pulse.frame(),
       onArrival: (node) => earlyDecryption.begin(node),
       onDispatch: (node) => {
         earlyDecryption.handling(node)
@@ -275,9 +273,7 @@ export class BaileysSession implements WhatsAppSession {
 
   health(): SessionHealth {
     return {
-      lastFrameAt: this.#lastFrameAt,
-      lastStanzaAt: this.#lastStanzaAt,
-      lastAckAt: this.#lastAckAt,
+      ...this.#pulse.times,
       decryptFailures: this.#facts.undecryptable,
       unsettledStanzas: this.#gate.unsettledCount,
     }
@@ -285,7 +281,7 @@ export class BaileysSession implements WhatsAppSession {
 
   async probe(): Promise<void> {
     await this.#access.ask((socket) => socket.fetchPrivacySettings(true), probeLimitMs)
-    this.#lastStanzaAt = this.#deps.clock.now()
+    this.#pulse.stanza()
   }
 
   // === MessageSender
@@ -312,8 +308,7 @@ export class BaileysSession implements WhatsAppSession {
     this.#gate.install()
     const { emitter } = this.#frame
     emitter.on('CB:ack,class:message', (node: BinaryNode) => {
-      this.#lastAckAt = this.#deps.clock.now()
-      this.#lastStanzaAt = this.#lastAckAt
+      this.#pulse.ack()
       this.#facts.takeAck(node, this.#sender.acknowledge(node))
     })
     emitter.on('CB:chatstate', (node: BinaryNode) => this.#facts.takeChatState(node))
@@ -366,7 +361,7 @@ export class BaileysSession implements WhatsAppSession {
   }
 
   #beforeHandling(node: BinaryNode): void {
-    this.#lastStanzaAt = this.#deps.clock.now()
+    this.#pulse.stanza()
     this.#facts.takeStanza(node)
     this.#people.takeStanza(node)
     const group = changedGroup(node)
