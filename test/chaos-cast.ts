@@ -14,6 +14,8 @@ export class Endpoint {
   mood: (typeof moods)[number] = 'good'
   /** Event ids by text of the message. */
   readonly #ids = new Map<string, Set<string>>()
+  /** Texts by device. */
+  readonly #counts = new Map<string, number>()
   readonly #lastSeq = new Map<string, number>()
   readonly #known = new Set<string>()
   #outOfOrder = 0
@@ -41,6 +43,11 @@ export class Endpoint {
     return this.#ids.has(text)
   }
 
+  /** How many texts have come; of one device when it is named. */
+  count(device?: string): number {
+    return device === undefined ? this.#ids.size : (this.#counts.get(device) ?? 0)
+  }
+
   /** Texts that came under more than one event id. */
   get doubled(): number {
     return [...this.#ids.values()].filter((ids) => ids.size > 1).length
@@ -59,6 +66,7 @@ export class Endpoint {
     if (seq < (this.#lastSeq.get(lane) ?? 0)) this.#outOfOrder += 1
     this.#lastSeq.set(lane, Math.max(seq, this.#lastSeq.get(lane) ?? 0))
     if (event !== 'message' || payload.body === undefined) return
+    if (!this.#ids.has(payload.body)) this.#counts.set(device, this.count(device) + 1)
     this.#ids.set(payload.body, (this.#ids.get(payload.body) ?? new Set()).add(id))
   }
 }
@@ -69,15 +77,23 @@ interface Told {
   readonly payload: { readonly body?: string; readonly chat_id?: string }
 }
 
-/** What a crew is made of; `writeEveryMs` is the pause between two messages of the contact. */
+/** What a crew is made of. */
 export interface CrewParts {
   readonly url: string
   readonly device: string
   readonly owner: Person
   readonly contact: Person
   readonly group: Group
+  /** The pause between two messages of the contact. */
   readonly writeEveryMs: number
+  /** How many of the contact's texts were delivered somewhere: it waits when it is far ahead. */
+  readonly delivered: () => number
+  /** What the gateway said last. */
+  readonly log: () => string
 }
+
+/** How far a contact may be ahead of the deliveries; more would measure the machine. */
+const mostAhead = 400
 
 /** One device's two-way traffic, which goes on over the gateway's deaths, and its account. */
 export class Crew {
@@ -94,6 +110,7 @@ export class Crew {
   #retryReceipts = 0
   #lastReceipt: unknown = null
   #isStopped = false
+  #failure: Error | null = null
 
   constructor(parts: CrewParts) {
     this.parts = parts
@@ -103,6 +120,14 @@ export class Crew {
       return undefined
     }
     this.#running = Promise.all([this.#write(), this.#send()])
+    this.#running.catch((error: unknown) => {
+      this.#failure = error instanceof Error ? error : new Error(String(error))
+    })
+  }
+
+  /** Why it does not go on, if so; `stop` rejects with it. */
+  get failure(): Error | null {
+    return this.#failure
   }
 
   async stop(): Promise<void> {
@@ -133,7 +158,8 @@ export class Crew {
       await contact.sendText(number % 3 === 0 ? group : owner, text)
       this.written.push(text)
       this.#look()
-      await pause(writeEveryMs)
+      do await pause(writeEveryMs)
+      while (!this.#isStopped && this.written.length - this.parts.delivered() > mostAhead)
     }
   }
 
@@ -160,7 +186,8 @@ export class Crew {
       const text = (await answer?.text().catch(() => '')) ?? ''
       this.answers.set(status, (this.answers.get(status) ?? 0) + 1)
       if (status === 200 || status === 504) return status
-      if (![0, 401, 409, 503].includes(status)) throw new Error(`answered ${status}: ${text}`)
+      if (![0, 401, 409, 503].includes(status))
+        throw new Error(`answered ${status}: ${text}\n${this.parts.log()}`)
       if (this.#isStopped) return status
       await pause(50)
     }
