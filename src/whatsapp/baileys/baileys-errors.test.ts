@@ -25,6 +25,28 @@ describe('an error of Baileys as ours', () => {
       boom('Invalid group metadata response: missing <group> node', { data: { tag: 'iq', attrs: {} } }),
       'internal_error',
     ],
+    [
+      'a write to a socket that is gone',
+      Object.assign(new Error('write EPIPE'), { code: 'EPIPE', syscall: 'write' }),
+      'device_not_connected',
+    ],
+    [
+      'a write to a socket that is closing',
+      new Error('WebSocket is not open: readyState 2 (CLOSING)'),
+      'device_not_connected',
+    ],
+    [
+      'a frame that is none',
+      Object.assign(new RangeError('Invalid WebSocket frame: invalid opcode 3'), {
+        code: 'WS_ERR_INVALID_OPCODE',
+      }),
+      'device_not_connected',
+    ],
+    [
+      'a file that is not there',
+      Object.assign(new Error('ENOENT: no such file'), { code: 'ENOENT', syscall: 'open' }),
+      'internal_error',
+    ],
     ['anything else', new TypeError('x is not a function'), 'internal_error'],
   ])('tells %s by name', (_, error, code) => {
     expect(toAppError(error)).toMatchObject({ code, certain: true })

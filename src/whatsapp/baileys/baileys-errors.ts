@@ -53,6 +53,7 @@ export function toAppError(error: unknown): AppError {
     const cause = new Error(`the socket closed with ${error}`)
     return new AppError('device_not_connected', { cause })
   }
+  if (isNetworkError(error)) return new AppError('device_not_connected', { cause: error })
   const { statusCode, data } = readBoom(error)
   if (typeof data === 'number') return refusal(data, error)
   if (statusCode === 428) return new AppError('device_not_connected', { cause: error })
@@ -72,7 +73,16 @@ export function toAppError(error: unknown): AppError {
 /** Whether an error says that the connection was not there when something should have been written. */
 export function isConnectionError(error: unknown): boolean {
   const { statusCode } = readBoom(error)
-  // 428 Connection Closed, 408 a write that took too long; raw errors of the socket have a code like EPIPE.
-  if (statusCode === 428 || statusCode === 408) return true
-  return typeof error === 'object' && error !== null && 'syscall' in error
+  // 428 Connection Closed, 408 a write that took too long.
+  return statusCode === 428 || statusCode === 408 || isNetworkError(error)
+}
+
+const networkCalls: ReadonlySet<unknown> = new Set(['connect', 'getaddrinfo', 'read', 'shutdown', 'write'])
+
+/** Whether an error comes raw from below Baileys: the system's sockets, TLS, or `ws`, whose words have no code when it is closing. */
+function isNetworkError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  if (/^WebSocket (is not open|was closed)/.test(error.message)) return true
+  if ('syscall' in error && networkCalls.has(error.syscall)) return true
+  return 'code' in error && /^(ERR_SSL_|ERR_TLS_|WS_ERR_)/.test(String(error.code))
 }
