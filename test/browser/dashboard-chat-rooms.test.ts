@@ -60,6 +60,8 @@ describe('the list of chats in the dashboard', () => {
     await row('Bo').getByText('unread').waitFor({ state: 'detached' })
     expect(bo.receiptsFor(second.id).map(({ type }) => type)).not.toContain('read')
     await row('Cy').click()
+    await page.getByRole('article').getByText('three').waitFor()
+    expect(await row('Bo').getByText('unread').count()).toBe(0)
     await bo.sendText(ada, 'four')
     await row('Bo').getByText('3 unread').waitFor()
     await row('Bo').click()
