@@ -113,7 +113,13 @@ export function createHistory(deps: {
   })
 
   const people = new EventPeople({ identities, contacts })
-  const chatLog = new ChatLog({ chats: chatStore, merges: new ChatMergeStore(), identities, clock })
+  const chatLog = new ChatLog({
+    chats: chatStore,
+    merges: new ChatMergeStore(),
+    identities,
+    people: contactStore,
+    clock,
+  })
   const contactLog = new ContactLog({ contacts: contactStore, identities, clock })
   const subjects = new MessageSubjects({ chats: chatLog, contacts: contactLog, people, outbox })
   const identityLog = new IdentityLog({ identities, chats: chatLog, contacts: contactLog, outbox, clock })

@@ -52,6 +52,23 @@ describe('under odd conditions', () => {
     await isCalled(stage, bo.jid, 'Ellas McDaniel')
   })
 
+  scenario('a new chat is called as the address book says already, whoever writes first', async (stage) => {
+    const { gateway } = stage
+    const { ada, bo } = await stage.linkedPair()
+    const [cy] = stage.people('Cy')
+    await ada.settings.saveContact(bo, 'Bo Diddley')
+    await ada.settings.saveContact(cy, 'Cyril')
+    await eventually('both contacts', async () => {
+      const { text } = await gateway.call('GET', '/user/my/contacts', { device: 'main' })
+      return (text.includes('Bo Diddley') && text.includes('Cyril')) || undefined
+    })
+    expect(await gateway.chats('main')).toEqual([])
+    messageIdOf(await gateway.sendText('main', cy.phone, 'hello'))
+    await bo.sendText(ada, 'hello')
+    await isCalled(stage, cy.jid, 'Cyril')
+    await isCalled(stage, bo.jid, 'Bo Diddley')
+  })
+
   scenario('two devices of one number in one process write to each other', async (stage) => {
     const { gateway } = stage
     const [ada] = stage.people('Ada')

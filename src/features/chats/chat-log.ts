@@ -20,28 +20,40 @@ export interface ChatMessageFacts {
   readonly isUnread?: boolean
 }
 
+/** Tells what people are called, inside a transaction; names are '' when unknown. */
+export interface KnownPeople {
+  find(
+    tx: Tx,
+    scope: AccountScope,
+    jid: Jid,
+  ): Promise<{ readonly name: string; readonly pushName: string } | null>
+}
+
 /** Writes what becomes known of chats, inside transactions it is given. */
 export class ChatLog {
   readonly #chats: ChatStore
   readonly #merges: ChatMergeStore
   readonly #identities: IdentityStore
+  readonly #people: KnownPeople
   readonly #clock: Clock
 
   constructor(deps: {
     readonly chats: ChatStore
     readonly merges: ChatMergeStore
     readonly identities: IdentityStore
+    readonly people: KnownPeople
     readonly clock: Clock
   }) {
     this.#chats = deps.chats
     this.#merges = deps.merges
     this.#identities = deps.identities
+    this.#people = deps.people
     this.#clock = deps.clock
   }
 
   /**
-   * The chat with this JID (`alt` is its other form when it came along); made, named by default, when there is none.
-   * `at` is when it was last written to.
+   * The chat with this JID (`alt` is its other form when it came along); made when there is none, called as the person is
+   * known, else by default. `at` is when it was last written to.
    */
   async ensure(tx: Tx, scope: AccountScope, jid: Jid, alt: Jid | null, at: Date): Promise<Chat> {
     const address = await this.#identities.addressOf(tx, scope.deviceId, jid, alt)
@@ -54,8 +66,7 @@ export class ChatLog {
       id: newUlid(now),
       jid: address.jid,
       lid: address.lid,
-      name: defaultChatName(address.jid),
-      nameSource: 'default',
+      ...(await this.#firstName(tx, scope, address)),
       lastMessageAt: at,
       expirationSeconds: 0,
       isArchived: false,
@@ -67,6 +78,21 @@ export class ChatLog {
     }
     await this.#chats.insert(tx, scope, chat)
     return chat
+  }
+
+  async #firstName(
+    tx: Tx,
+    scope: AccountScope,
+    address: Address,
+  ): Promise<Pick<Chat, 'name' | 'nameSource'>> {
+    const start = { name: defaultChatName(address.jid), nameSource: 'default' } as const
+    if (jidKind(address.jid) !== 'phone' && jidKind(address.jid) !== 'lid') return start
+    const person =
+      (await this.#people.find(tx, scope, address.jid)) ??
+      (address.lid === null ? null : await this.#people.find(tx, scope, address.lid))
+    if (person === null) return start
+    const byPush = betterName(start, { name: person.pushName, nameSource: 'push' })
+    return betterName(byPush, { name: person.name, nameSource: 'given' })
   }
 
   /** The chat with this internal id; null when there is none (any more). */
