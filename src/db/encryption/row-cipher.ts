@@ -32,7 +32,8 @@ export const plainRows: RowCipher = {
   decryptText: (_place, stored) => stored,
 }
 
-const version = 1
+/** Nothing else that is stored begins with it, so that a program that knows no encryption takes it for damaged. */
+const version = 0xe1
 const idEnd = 9
 const nonceEnd = 21
 const tagBytes = 16
