@@ -211,5 +211,5 @@ export async function link(url: string, device: string, person: Person): Promise
   const login = await fetch(`${url}/devices/${device}/login`)
   const { results } = (await login.json()) as { results: { qr_code: string } } // our own gateway's answer
   await person.scanQr(results.qr_code)
-  await person.hasClientOnline()
+  await person.hasClientOnline({ timeoutMs: 60_000 })
 }
