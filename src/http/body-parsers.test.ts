@@ -34,6 +34,17 @@ describe('bodies', () => {
     })
   })
 
+  it.each([
+    ['a form', 'name=one%0D%0Atwo', 'application/x-www-form-urlencoded'],
+    [
+      'a multipart form',
+      '--B\r\nContent-Disposition: form-data; name="name"\r\n\r\none\r\ntwo\r\n--B--\r\n',
+      'multipart/form-data; boundary=B',
+    ],
+  ])('have plain line ends in texts of %s, which browsers write as CR LF', async (_title, payload, type) => {
+    expect((await post(payload, type)).json()).toMatchObject({ results: { name: 'one\ntwo' } })
+  })
+
   it('take null for absent', async () => {
     expect((await post('{"name":"a","count":null}', 'application/json')).json()).toMatchObject({
       results: { name: 'a' },

@@ -9,13 +9,15 @@ const falseTexts = new Set(['0', 'f', 'F', 'FALSE', 'false', 'False'])
 /**
  * Turns form fields into what the same request would be as JSON, led by the types of the body's schema: numbers and
  * booleans are read from their text, lists are repeated names (`options=a&options=b`, also `options[]`), and of a repeated
- * single value the last counts. A text that is none of its type stays a text, so that validation names the field.
+ * single value the last counts. Line ends, which browsers write as CR LF in forms, are what they would be in JSON. A text that
+ * is none of its type stays a text, so that validation names the field.
  */
 export function fromForm(fields: FormFields, schema: unknown): Record<string, unknown> {
   const object = innermost(schema)
   const shape: Readonly<Record<string, unknown>> = object instanceof z.ZodObject ? object.shape : {}
   const body: Record<string, unknown> = Object.create(null) as Record<string, unknown> // no prototype: names come from outside
-  for (const [rawName, text] of fields) {
+  for (const [rawName, written] of fields) {
+    const text = written.replaceAll('\r\n', '\n')
     const name = rawName.endsWith('[]') ? rawName.slice(0, -2) : rawName
     const type = innermost(shape[name])
     if (type instanceof z.ZodArray) {
