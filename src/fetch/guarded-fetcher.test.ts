@@ -64,11 +64,22 @@ describe('fetching a URL', () => {
     expect((await buffer(file.body)).toString()).toBe('there')
   })
 
+  it('follows ten of them, as the reference does, and not one more', async () => {
+    server.respond = (request, response) => {
+      const left = Number((request.url ?? '').slice(1))
+      if (left === 0) response.end('there')
+      else response.writeHead(302, { location: `/${left - 1}` }).end()
+    }
+    const file = await get('/10')
+    expect((await buffer(file.body)).toString()).toBe('there')
+    await expect(get('/11')).rejects.toMatchObject({ code: 'url_unusable' })
+  })
+
   it('does not follow them without end', async () => {
     server.respond = (_request, response) => response.writeHead(302, { location: '/again' }).end()
     await expect(get()).rejects.toMatchObject({
       code: 'url_unusable',
-      message: expect.stringContaining('more than 5 times') as string,
+      message: expect.stringContaining('more than 10 times') as string,
     })
   })
 

@@ -30,7 +30,7 @@ export interface FetchedFile {
   readonly body: AsyncIterable<Uint8Array>
 }
 
-const mostRedirects = 5
+const mostRedirects = 10
 const connectMs = 10_000
 const silenceMs = 20_000
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])

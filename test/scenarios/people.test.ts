@@ -163,4 +163,19 @@ describe('a community', () => {
     simulator.faults.clear()
     expect(resultsOf<object>(await avatar({ is_community: 'false' }))).toMatchObject({ id })
   })
+
+  scenario('that is a plain group has its picture told all the same', async (stage) => {
+    const { world, gateway } = stage
+    const { ada, bo } = await stage.linkedPair()
+    const { simulator } = world
+    const group = simulator.addGroup({ subject: 'Choir', owner: bo, members: [ada] })
+    const id = simulator.pictures.set(group.jid, await picture(30, 30))
+    for (const refusal of [400, 403, 404]) {
+      simulator.faults.refuseIq('w:g2', refusal, { count: Number.POSITIVE_INFINITY })
+      const answer = await ask(gateway, '/user/avatar', { phone: group.jid, is_community: 'true' })
+      simulator.faults.clear()
+      expect(answer.status, answer.text).toBe(200)
+      expect(resultsOf<object>(answer)).toMatchObject({ id })
+    }
+  })
 })

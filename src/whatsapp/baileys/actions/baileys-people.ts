@@ -15,6 +15,9 @@ import {
 import { privacyTokens } from './privacy-tokens.ts'
 import type { SocketAccess } from './socket-access.ts'
 
+/** What an answer without a picture is told as. */
+const without: ReadonlySet<string> = new Set(['picture_not_found', 'picture_hidden'])
+
 /** Questions about others, in WhatsApp's own stanzas: Baileys' calls throw on a part that is refused, or leave parts out. */
 export class BaileysPeople implements PeopleActions {
   readonly #access: SocketAccess
@@ -32,8 +35,25 @@ export class BaileysPeople implements PeopleActions {
     of: Jid,
     { isPreview, isCommunity }: { isPreview: boolean; isCommunity: boolean },
   ): Promise<Picture> {
+    // Only groups can be communities; the question about anybody else is the plain one.
+    if (!isCommunity || jidKind(of) !== 'group') return this.#pictureIn(this.#askPicture(of, isPreview))
     try {
-      const picture = parsePicture(await this.#askPicture(of, isPreview, isCommunity))
+      return await this.#pictureIn(askWhatsApp(this.#access, communityPictureQuery(of, isPreview)))
+    } catch (error) {
+      // Callers say that any group is one: a plain group is asked about as such.
+      if (!(error instanceof AppError && without.has(error.code)) && !isRefusedWith(error, 400, 406))
+        throw error
+      return this.#pictureIn(this.#askPicture(of, isPreview))
+    }
+  }
+
+  async business(person: Jid): Promise<BusinessProfile | null> {
+    return parseBusiness(await askWhatsApp(this.#access, businessQuery(person)))
+  }
+
+  async #pictureIn(answer: Promise<BinaryNode>): Promise<Picture> {
+    try {
+      const picture = parsePicture(await answer)
       if (!('status' in picture)) return picture
       throw new AppError(picture.status === 401 ? 'picture_hidden' : 'picture_not_found')
     } catch (error) {
@@ -43,14 +63,7 @@ export class BaileysPeople implements PeopleActions {
     }
   }
 
-  async business(person: Jid): Promise<BusinessProfile | null> {
-    return parseBusiness(await askWhatsApp(this.#access, businessQuery(person)))
-  }
-
-  async #askPicture(of: Jid, isPreview: boolean, isCommunity: boolean): Promise<BinaryNode> {
-    // Only groups can be communities; the question about anybody else is the plain one.
-    if (jidKind(of) === 'group' && isCommunity)
-      return askWhatsApp(this.#access, communityPictureQuery(of, isPreview))
+  async #askPicture(of: Jid, isPreview: boolean): Promise<BinaryNode> {
     const isPerson = jidKind(of) === 'phone' || jidKind(of) === 'lid'
     const tokens = isPerson
       ? await this.#access.ask((socket) => privacyTokens(socket, [of]))
