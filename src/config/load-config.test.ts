@@ -118,6 +118,21 @@ describe('where values come from', () => {
   })
 
   it.each([
+    ['90s', 90_000],
+    ['24h0m0s', 86_400_000],
+    ['1.5h', 5_400_000],
+    ['0.5m250ms', 30_250],
+  ])('reads the length of time %s as Go does', (text, ms) => {
+    expect(good({ environment: { WHATSAPP_PRESENCE_PULSE_INTERVAL: text } }).whatsapp.presencePulseMs).toBe(
+      ms,
+    )
+  })
+
+  it.each(['1', '1.h', '.', '5 m', '1h-1m'])('refuses the length of time %s', (text) => {
+    expect(problems({ WHATSAPP_PRESENCE_PULSE_INTERVAL: text }).join()).toContain('write a time such as 30s')
+  })
+
+  it.each([
     ['1', true],
     ['t', true],
     ['True', true],

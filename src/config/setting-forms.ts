@@ -25,16 +25,18 @@ export function integerText(least: number, most: number) {
     .refine((value) => value >= least && value <= most, rule)
 }
 
-const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
-/** A length of time as in 90s, 5m, 24h or 1h30m, in milliseconds. */
+/** A length of time as in 90s, 5m, 24h, 1h30m or 1.5h, in whole milliseconds. */
 export const durationText = z
   .string()
-  .regex(/^(\d{1,6}[smhd])+$/, 'write a time such as 30s, 5m or 24h')
+  .regex(/^(\d{1,6}(\.\d{1,6})?(ms|[smhd]))+$/, 'write a time such as 30s, 5m or 24h')
   .transform((text) =>
-    [...text.matchAll(/(\d+)([smhd])/g)].reduce(
-      (sum, [, count, unit]) => sum + Number(count) * (unitMs[unit ?? ''] ?? 0),
-      0,
+    Math.round(
+      [...text.matchAll(/([\d.]+)(ms|[smhd])/g)].reduce(
+        (sum, [, count, unit]) => sum + Number(count) * (unitMs[unit ?? ''] ?? 0),
+        0,
+      ),
     ),
   )
 

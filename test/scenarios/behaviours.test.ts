@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { eventually } from '../harness.ts'
+import { picture } from '../sample-files.ts'
 import { scenario } from '../scenario.ts'
 
 scenario(
@@ -53,6 +54,22 @@ scenario(
       WHATSAPP_TYPING_SUBSCRIPTION: 'true',
     },
   },
+)
+
+scenario(
+  'messages of groups and status updates are marked as read too, but answered are people alone',
+  async (stage) => {
+    const { ada, bo } = await stage.linkedPair()
+    const group = stage.world.simulator.addGroup({ subject: 'Choir', owner: bo, members: [ada] })
+    await bo.getsReceipt(await bo.sendText(group, 'practice at eight'), 'read')
+    await bo.getsReceipt(await bo.postStatus([ada], 'my day'), 'read')
+    const caption = 'not typed as a text'
+    await bo.sendMedia(ada, { type: 'image', bytes: await picture(30, 30), mimeType: 'image/jpeg', caption })
+    await bo.sendText(ada, 'hello')
+    await bo.receives('We are closed')
+    expect(bo.inbox.filter(({ text }) => text === 'We are closed')).toHaveLength(1)
+  },
+  { settings: { WHATSAPP_AUTO_REPLY: 'We are closed', WHATSAPP_AUTO_MARK_READ: 'true' } },
 )
 
 scenario(
