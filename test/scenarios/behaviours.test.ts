@@ -59,15 +59,23 @@ scenario(
 scenario(
   'messages of groups and status updates are marked as read too, but answered are people alone',
   async (stage) => {
+    const { gateway } = stage
     const { ada, bo } = await stage.linkedPair()
     const group = stage.world.simulator.addGroup({ subject: 'Choir', owner: bo, members: [ada] })
     await bo.getsReceipt(await bo.sendText(group, 'practice at eight'), 'read')
     await bo.getsReceipt(await bo.postStatus([ada], 'my day'), 'read')
-    const caption = 'not typed as a text'
-    await bo.sendMedia(ada, { type: 'image', bytes: await picture(30, 30), mimeType: 'image/jpeg', caption })
+    const image = { type: 'image', bytes: await picture(30, 30), mimeType: 'image/jpeg' } as const
+    const seen = async (caption: string) =>
+      bo.getsReceipt(await bo.sendMedia(ada, { ...image, caption }), 'read')
+    await seen('not typed as a text')
     await bo.sendText(ada, 'hello')
-    await bo.receives('We are closed')
-    expect(bo.inbox.filter(({ text }) => text === 'We are closed')).toHaveLength(1)
+    // One thing is done after another: what was to be said before this one has been said.
+    await seen('nor is this')
+    const said = async (chat: string) => (await gateway.messages('main', chat)).map(({ content }) => content)
+    const expected = ['We are closed', 'hello', 'nor is this', 'not typed as a text']
+    expect((await said(bo.jid)).toSorted()).toEqual(expected)
+    expect(await said(group.jid)).toEqual(['practice at eight'])
+    expect(await said('status@broadcast')).toEqual(['my day'])
   },
   { settings: { WHATSAPP_AUTO_REPLY: 'We are closed', WHATSAPP_AUTO_MARK_READ: 'true' } },
 )
