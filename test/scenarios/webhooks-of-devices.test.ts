@@ -51,17 +51,21 @@ scenario(
     const flags = { gatewayUrl: again.url }
     await runDeliveries({ flags, action: 'endpoints', options: {} }, terminal)
     expect(terminal.printed.join('\n')).toContain(`${id}  main    api`)
+    /** The newest delivery, once all are known to be done: what is on its way still is not replayed. */
+    const writtenDown = () =>
+      eventually('the deliveries being written down', async () => {
+        await runDeliveries({ flags, action: 'list', options: { endpoint: id, json: true } }, terminal)
+        const listed = JSON.parse(terminal.printed.at(-1) ?? '') as { event_id: string; state: string }[] // as the command prints it
+        return listed.every(({ state }) => state === 'delivered') ? listed[0] : undefined
+      })
+    await writtenDown()
     await runDeliveries({ flags, action: 'replay', options: { endpoint: id } }, terminal)
     expect(terminal.printed.at(-1)).toBe('2 events are on the way once more')
     await own.until((received) => received.length === seen + 4)
     const bodies = own.received.slice(-2).map(({ text }) => JSON.parse(text) as { payload: { body: string } }) // what our own gateway posted
     expect(bodies.map(({ payload }) => payload.body)).toEqual(['one', 'two'])
 
-    const newest = await eventually('the replay being written down', async () => {
-      await runDeliveries({ flags, action: 'list', options: { endpoint: id, json: true } }, terminal)
-      const listed = JSON.parse(terminal.printed.at(-1) ?? '') as { event_id: string; state: string }[] // as the command prints it
-      return listed.every(({ state }) => state === 'delivered') ? listed[0] : undefined
-    })
+    const newest = await writtenDown()
     const one = { endpoint: id, event: newest.event_id }
     await runDeliveries({ flags, action: 'retry', options: one }, terminal)
     await own.until((received) => received.length === seen + 5)
