@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { DatabaseGone } from '../../db/database-gone.ts'
 import { toAppError } from './baileys-errors.ts'
 
 /** A Boom as Baileys throws it. */
@@ -46,6 +47,11 @@ describe('an error of Baileys as ours', () => {
       'a file that is not there',
       Object.assign(new Error('ENOENT: no such file'), { code: 'ENOENT', syscall: 'open' }),
       'internal_error',
+    ],
+    [
+      'the database being gone below it',
+      new Error('no keys', { cause: new DatabaseGone(new Error('connect ECONNREFUSED')) }),
+      'database_unavailable',
     ],
     ['anything else', new TypeError('x is not a function'), 'internal_error'],
   ])('tells %s by name', (_, error, code) => {

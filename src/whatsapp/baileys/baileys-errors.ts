@@ -1,5 +1,6 @@
 import { AppError, toError } from '../../core/app-error.ts'
 import type { ErrorCode } from '../../core/error-codes.ts'
+import { isDatabaseGone } from '../../db/database-gone.ts'
 import { SignalError } from './signal/signal-error.ts'
 
 /** The slice of a Boom that Baileys' errors carry. */
@@ -53,6 +54,7 @@ export function toAppError(error: unknown): AppError {
     const cause = new Error(`the socket closed with ${error}`)
     return new AppError('device_not_connected', { cause })
   }
+  if (isDatabaseGone(error)) return new AppError('database_unavailable', { cause: error })
   if (isNetworkError(error)) return new AppError('device_not_connected', { cause: error })
   const { statusCode, data } = readBoom(error)
   if (typeof data === 'number') return refusal(data, error)
