@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { AppError } from '../../core/app-error.ts'
 import { DatabaseGone } from '../../db/database-gone.ts'
 import { toAppError } from './baileys-errors.ts'
 
@@ -51,6 +52,14 @@ describe('an error of Baileys as ours', () => {
     [
       'the database being gone below it',
       new Error('no keys', { cause: new DatabaseGone(new Error('connect ECONNREFUSED')) }),
+      'database_unavailable',
+    ],
+    [
+      'keys that could not be stored because it was gone',
+      new AppError('internal_error', {
+        message: 'key material could not be stored',
+        cause: new DatabaseGone(new Error('connect ECONNREFUSED')),
+      }),
       'database_unavailable',
     ],
     ['anything else', new TypeError('x is not a function'), 'internal_error'],

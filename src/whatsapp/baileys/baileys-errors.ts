@@ -45,6 +45,8 @@ const noGroup = 'Invalid group metadata response: missing <group> node'
 
 /** An error of Baileys as ours: a refused query, a lost connection, a query without an answer, missing or forged keys, else a defect. */
 export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError && error.code !== 'internal_error') return error
+  if (isDatabaseGone(error)) return new AppError('database_unavailable', { cause: error })
   if (error instanceof AppError) return error
   if (error instanceof SignalError && error.failure === 'untrusted-bundle') {
     return new AppError('recipient_keys_untrusted', { cause: error })
@@ -54,7 +56,6 @@ export function toAppError(error: unknown): AppError {
     const cause = new Error(`the socket closed with ${error}`)
     return new AppError('device_not_connected', { cause })
   }
-  if (isDatabaseGone(error)) return new AppError('database_unavailable', { cause: error })
   if (isNetworkError(error)) return new AppError('device_not_connected', { cause: error })
   const { statusCode, data } = readBoom(error)
   if (typeof data === 'number') return refusal(data, error)
