@@ -26,7 +26,7 @@ export function mentionStart(text: string, caret: number): MentionStart | null {
   return words === undefined ? null : { at: caret - words.length - 1, words }
 }
 
-/** Who fits what is written: any word of the name, or the number, begins so. */
+/** Who fits what is written: a word of the name, or the number, begins so. */
 export function suggested(people: readonly Participant[], words: string): Participant[] {
   const wanted = words.toLowerCase()
   return people

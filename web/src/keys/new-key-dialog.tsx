@@ -214,7 +214,7 @@ function KeyForm({
           </select>
         )}
       </Field>
-      <Field label="Most requests a minute" hint="Empty: any number.">
+      <Field label="Most requests a minute" hint="Empty: no limit.">
         {(ids) => (
           <input
             {...ids}
