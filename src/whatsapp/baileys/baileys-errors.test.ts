@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../core/app-error.ts'
-import { DatabaseGone } from '../../db/database-gone.ts'
+import { DatabaseGone } from '../../core/database-gone.ts'
 import { toAppError } from './baileys-errors.ts'
 
 /** A Boom as Baileys throws it. */

@@ -1,6 +1,6 @@
 import { AppError, toError } from '../../core/app-error.ts'
+import { isDatabaseGone } from '../../core/database-gone.ts'
 import type { ErrorCode } from '../../core/error-codes.ts'
-import { isDatabaseGone } from '../../db/database-gone.ts'
 import { SignalError } from './signal/signal-error.ts'
 
 /** The slice of a Boom that Baileys' errors carry. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ManualClock } from '../../core/clock.ts'
+import { DatabaseGone } from '../../core/database-gone.ts'
 import { asDeviceId } from '../../core/ids.ts'
 import { plainRows } from '../../db/encryption/row-cipher.ts'
 import type { OpenDatabase } from '../../db/open-database.ts'
@@ -79,6 +80,26 @@ describeEachDialect('a vault of keys', (open) => {
     expect((await vaultOn(db).read('tctoken', [...ids, 'missing'])).size).toBe(1500)
     await vaultOn(db).write({ changes: ids.map((id) => row(id, null)) })
     expect((await vaultOn(db).read('tctoken', ids)).size).toBe(0)
+  })
+
+  it('is dead once the database did not answer: the library would take what it cannot read for absent', async () => {
+    const db = await open()
+    const questions: ((vault: KeyVault) => Promise<unknown>)[] = [
+      (vault) => vault.readOne('tctoken', 'a'),
+      (vault) => vault.decryptedBefore([Buffer.alloc(32)]),
+      (vault) => vault.lidsOf(['628120000001']),
+      (vault) => vault.phonesOf(['1001']),
+      (vault) => vault.learn([{ phoneUser: '628120000001', lidUser: '1001' }]),
+    ]
+    const vaults = questions.map(() => vaultOn(db, () => Promise.reject(new DatabaseGone(new Error('gone')))))
+    await db.close()
+    for (const [index, ask] of questions.entries()) {
+      const [vault] = vaults.splice(0, 1)
+      if (vault === undefined) throw new Error('no vault')
+      await expect(ask(vault), String(index)).rejects.toThrow()
+      expect(vault.failure, String(index)).toMatchObject({ code: 'internal_error' })
+      await expect(vault.write({ changes: [row('c', 'three')] })).rejects.toBe(vault.failure)
+    }
   })
 
   it('writes nothing more once it is closed', async () => {

@@ -1,4 +1,5 @@
 import { AppError, toError } from '../../core/app-error.ts'
+import { isDatabaseGone } from '../../core/database-gone.ts'
 import type { DeviceId } from '../../core/ids.ts'
 import type { ByteLru } from './byte-lru.ts'
 import type { KeyRowStore } from './key-row-store.ts'
@@ -21,7 +22,7 @@ export interface VaultDeps {
 /**
  * The key rows of one device as everybody in this process sees them: what is written is read by the next one at once,
  * and `write` resolves when it is on disk. Writes that come while a commit is under way share the next one.
- * After a failed write the vault is dead: nothing it would answer could be relied on, so the session has to be opened anew.
+ * After a failed write, or a question that the database did not answer, the vault is dead: nothing it would answer could be relied on, so the session has to be opened anew.
  */
 export class KeyVault {
   readonly #deps: VaultDeps
@@ -100,20 +101,26 @@ export class KeyVault {
   async decryptedBefore(hashes: readonly Buffer[]): Promise<Buffer | null> {
     // It may be on its way to the table at this moment.
     await this.durable()
-    return this.#deps.store.decryptedBefore(hashes)
+    return this.#answer(this.#deps.store.decryptedBefore(hashes))
   }
 
   lidsOf(phoneUsers: readonly string[]): Promise<Map<string, string>> {
-    return this.#deps.store.lidsOf(phoneUsers)
+    return this.#answer(this.#deps.store.lidsOf(phoneUsers))
   }
 
   phonesOf(lidUsers: readonly string[]): Promise<Map<string, string>> {
-    return this.#deps.store.phonesOf(lidUsers)
+    return this.#answer(this.#deps.store.phonesOf(lidUsers))
   }
 
   /** Keeps who is who. In a commit of its own: what cannot be merged there must not keep a session from advancing. */
   async learn(pairs: readonly IdentityPair[]): Promise<void> {
-    if (pairs.length > 0) await this.#deps.store.learn(pairs)
+    if (pairs.length === 0) return
+    try {
+      await this.#deps.store.learn(pairs)
+    } catch (error) {
+      if (isDatabaseGone(error)) this.#die(unreachable(error))
+      throw error
+    }
   }
 
   /** Kills the vault; resolves when nothing of it writes any more. */
@@ -127,7 +134,7 @@ export class KeyVault {
     let deletions: number
     do {
       deletions = this.#deletions
-      rows = await this.#deps.store.read(type, ids)
+      rows = await this.#answer(this.#deps.store.read(type, ids))
       this.#assertAlive()
     } while (deletions !== this.#deletions)
     for (const id of ids) {
@@ -137,6 +144,20 @@ export class KeyVault {
       const body = newer === undefined ? (rows.get(id) ?? null) : newer
       if (body !== null && body !== absent) found.set(id, body)
       if (pending === undefined) this.#remember(type, id, body)
+    }
+  }
+
+  /**
+   * What the store answers. Without an answer the vault is dead: the library takes what it cannot read for absent, and would
+   * acknowledge a message that it could not decrypt. A row that was read and makes no sense is that row's affair.
+   */
+  async #answer<T>(question: Promise<T>): Promise<T> {
+    try {
+      return await question
+    } catch (error) {
+      const isUnreadable = error instanceof AppError && error.code === 'key_unreadable'
+      if (!isUnreadable) this.#die(unreachable(error))
+      throw error
     }
   }
 
@@ -208,6 +229,10 @@ export class KeyVault {
   #cacheKey(type: string, id: string): string {
     return `${this.#deps.device}\0${rowKey(type, id)}`
   }
+}
+
+function unreachable(cause: unknown): AppError {
+  return new AppError('internal_error', { message: 'key material could not be read', cause })
 }
 
 /** Stands in the cache for a row that is known not to be there: many are asked for with every message. */
