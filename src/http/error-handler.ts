@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppError, toError } from '../core/app-error.ts'
+import { isDatabaseGone } from '../core/database-gone.ts'
 import type { ErrorCode } from '../core/error-codes.ts'
 import type { Logger } from '../core/logger.ts'
-import { isDatabaseGone } from '../core/database-gone.ts'
 
 /** An error as it goes over the wire. */
 export interface ErrorEnvelope {

@@ -1,5 +1,6 @@
 import { asMessageId, type MessageId } from '../../core/ids.ts'
 import type { Db, Tx } from '../../db/database.ts'
+import { PreparedQuery } from '../../db/prepared-query.ts'
 import type { Jid } from '../../whatsapp/jid.ts'
 import type { ReceiptType } from '../../whatsapp/whatsapp-event.ts'
 import type { AccountScope } from '../account-scope.ts'
@@ -46,15 +47,7 @@ export class ReceiptStore {
 
   /** All receipts of a message, oldest first. */
   async list(db: Db, scope: AccountScope, id: MessageId): Promise<StoredReceipt[]> {
-    const rows = await db
-      .selectFrom('message_receipts')
-      .selectAll()
-      .where('device_id', '=', scope.deviceId)
-      .where('account', '=', scope.account)
-      .where('message_id', '=', id)
-      .orderBy('at')
-      .orderBy('recipient')
-      .execute()
+    const rows = await selectReceipts.all(db, { deviceId: scope.deviceId, account: scope.account, id })
     return rows.map((row) => ({
       recipient: fromStoredJid(row.recipient),
       receiptType: row.receipt_type as ReceiptType, // `insert` writes nothing else
@@ -62,3 +55,15 @@ export class ReceiptStore {
     }))
   }
 }
+
+/** Asked for with every message that waited while we were away. */
+const selectReceipts = new PreparedQuery((db, values: AccountScope & { readonly id: MessageId }) =>
+  db
+    .selectFrom('message_receipts')
+    .selectAll()
+    .where('device_id', '=', values.deviceId)
+    .where('account', '=', values.account)
+    .where('message_id', '=', values.id)
+    .orderBy('at')
+    .orderBy('recipient'),
+)
