@@ -79,7 +79,7 @@ export function dashboardStory(
   })
 }
 
-/** Colours that go over into others have done so by then. */
+/** The colours of another theme are drawn by then. */
 async function twoFrames(): Promise<void> {
   const { requestAnimationFrame } = globalThis as unknown as {
     requestAnimationFrame: (run: () => void) => void
