@@ -117,12 +117,16 @@ test('a long read in its own thread sees what is committed, in any script, and h
   const long = database.scanDb
     .selectFrom('settings')
     .select(count.as('n'))
+    .where('name', '=', 'a')
     .execute()
     .finally(() => {
       hasAnswered = true
     })
   await database.ping()
-  await database.inTransaction((tx) => tx.deleteFrom('settings').execute())
+  // Another row: nobody knows whether the read has begun yet.
+  await database.inTransaction((tx) =>
+    tx.insertInto('settings').values({ name: 'b', value: 'B', updated_at: 1 }).execute(),
+  )
   expect(hasAnswered).toBe(false)
   expect(await long).toEqual([{ n: 3_000_000 }])
   await database.close()
