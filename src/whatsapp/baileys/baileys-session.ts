@@ -233,7 +233,7 @@ export class BaileysSession implements WhatsAppSession {
       onArrival: (node) => earlyDecryption.begin(node),
       onDispatch: (node) => {
         earlyDecryption.handling(node)
-        this.#beforeHandling(node)
+        return this.#beforeHandling(node)
       },
       onHandled: (node) => this.#afterHandling(node),
       committed: async () => {
@@ -360,15 +360,16 @@ export class BaileysSession implements WhatsAppSession {
     this.#gate.start().catch((error: unknown) => this.#life.giveUp(toError(error)))
   }
 
-  #beforeHandling(node: BinaryNode): void {
+  #beforeHandling(node: BinaryNode): Promise<void> | undefined {
     this.#pulse.stanza()
     this.#facts.takeStanza(node)
-    this.#people.takeStanza(node)
     const group = changedGroup(node)
-    if (group === null) return
-    this.#facts.takeGroupNotice(node)
-    const me = meOf(this.#deps.keys.creds)
-    if (me !== null && addsUs(node, me)) this.#subjects.onJoined(group)
+    if (group !== null) {
+      this.#facts.takeGroupNotice(node)
+      const me = meOf(this.#deps.keys.creds)
+      if (me !== null && addsUs(node, me)) this.#subjects.onJoined(group)
+    }
+    return this.#people.takeStanza(node)
   }
 
   #afterHandling(node: BinaryNode): void {

@@ -17,12 +17,15 @@ export class PeopleWatch {
     this.#deps = deps
   }
 
-  /** Takes a stanza that is about to be handled. */
-  takeStanza(node: BinaryNode): void {
+  /**
+   * Takes a stanza that is about to be handled, and so acknowledged. When that has to wait, the answer says for what: once
+   * a device's end is acknowledged nobody may encrypt for it.
+   */
+  takeStanza(node: BinaryNode): Promise<void> | undefined {
     const { type, from } = node.attrs
-    if (node.tag !== 'notification' || !from) return
+    if (node.tag !== 'notification' || !from) return undefined
     if (type === 'w:gp2') this.#deps.caches.groups.invalidate(from)
-    if (type === 'devices') void this.#forgetDevicesOf(from)
+    return type === 'devices' ? this.#forgetDevicesOf(from) : undefined
   }
 
   /** Takes a batch of Baileys' events. */

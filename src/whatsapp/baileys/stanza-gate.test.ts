@@ -128,6 +128,36 @@ describe('StanzaGate', () => {
     expect(seen).toEqual(['message A'])
   })
 
+  it('lets no handler see, and so acknowledge, a stanza whose preparation is not done', async () => {
+    const preparation = Promise.withResolvers<void>()
+    const { gate, seen, on, receive, settled } = aGate({ onDispatch: () => preparation.promise })
+    on('notification', nothing)
+    await gate.start()
+    receive(aStanza('notification', 'A'))
+    await settled()
+    expect(seen).toEqual([])
+
+    preparation.resolve()
+    await settled()
+    expect(seen).toEqual(['notification A'])
+  })
+
+  it('leaves a stanza for the next connection when this one ends during its preparation', async () => {
+    const preparation = Promise.withResolvers<void>()
+    const { gate, journal, seen, state, on, receive, settled } = aGate({
+      onDispatch: () => preparation.promise,
+    })
+    on('notification', nothing)
+    await gate.start()
+    receive(aStanza('notification', 'A'))
+    await settled()
+    state.isAlive = false
+    preparation.resolve()
+    await settled()
+    expect(seen).toEqual([])
+    expect(journal.rows.size).toBe(1)
+  })
+
   it('lets answers and acks pass at once, also while messages are held', async () => {
     const { gate, journal, seen, on, receive } = aGate()
     on('message', nothing)

@@ -46,8 +46,8 @@ export interface StanzaGateDeps {
   readonly onFrame: () => void
   /** Called in the order of handling when a stanza that will be handled is here, before its row is written. */
   readonly onArrival: (node: BinaryNode) => void
-  /** Called when a stanza is about to be handled: may push facts of its own. */
-  readonly onDispatch: (node: BinaryNode) => void
+  /** Called when a stanza is about to be handled: may push facts of its own. What it returns is waited for. */
+  readonly onDispatch: (node: BinaryNode) => Promise<void> | undefined
   /** Called when a stanza has been handled. */
   readonly onHandled: (node: BinaryNode) => void
   /** Resolves once all facts that came up so far are committed. Rejects when they are not and will not be. */
@@ -266,7 +266,11 @@ export class StanzaGate {
     const run: StanzaRun = { lostConnection: false }
     try {
       if (!isAlive()) return
-      onDispatch(node)
+      const preparation = onDispatch(node)
+      if (preparation !== undefined) {
+        await preparation
+        if (!isAlive()) return
+      }
       await Promise.all(this.#run.run(run, () => this.#callHandlersOf(node)))
       if (run.lostConnection && isAlive()) {
         // Its answer was not sent and Baileys dropped its events: only a new connection brings it again.
