@@ -245,7 +245,14 @@ scenario(
       live_location: {
         liveLocationMessage: { degreesLatitude: 1.5, degreesLongitude: 2.5, caption: 'moving' },
       },
-      list: { listMessage: { title: 'Menu', buttonText: 'Choose', listType: 1, sections: [{ title: 'A' }] } },
+      list: {
+        listMessage: {
+          title: 'Menu',
+          buttonText: 'Choose',
+          listType: 1,
+          sections: [{ title: 'A', rows: [{ title: 'Tea', rowId: 'tea-1' }] }],
+        },
+      },
       order: {
         orderMessage: { orderId: 'O1', itemCount: 2, totalAmount1000: 5000, totalCurrencyCode: 'EUR' },
       },
@@ -272,7 +279,12 @@ scenario(
       ],
       location: { degreesLatitude: 1.5, degreesLongitude: 2.5, name: 'Here', URL: 'https://x' },
       live_location: { degreesLatitude: 1.5, degreesLongitude: 2.5, caption: 'moving' },
-      list: { title: 'Menu', buttonText: 'Choose', listType: 1, sections: [{ title: 'A' }] },
+      list: {
+        title: 'Menu',
+        buttonText: 'Choose',
+        listType: 1,
+        sections: [{ title: 'A', rows: [{ title: 'Tea', rowID: 'tea-1' }] }],
+      },
       order: { orderID: 'O1', itemCount: 2, totalAmount1000: 5000, totalCurrencyCode: 'EUR' },
       referral: { ctwa_clid: 'clid', source_id: '99', ad_title: 'Buy', media_type: 1 },
       interactive: 'Pick one\nYes',

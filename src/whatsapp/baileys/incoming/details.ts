@@ -56,24 +56,20 @@ function plain(type: Encodable, message: object): Json {
   return renamed(JSON.parse(JSON.stringify(object)) as Json) // toObject makes plain data with these options
 }
 
-/** Go's generated JSON names differ from protobufjs' in these. */
-const goNames: Readonly<Record<string, string>> = {
-  stanzaId: 'stanzaID',
-  remoteJid: 'remoteJID',
-  mentionedJid: 'mentionedJID',
-  jpegThumbnail: 'JPEGThumbnail',
-  url: 'URL',
-  orderId: 'orderID',
-  sellerJid: 'sellerJID',
-  orderRequestMessageId: 'orderRequestMessageID',
+/** Names that are one of these words alone, and the words within longer names, are in capitals in Go's JSON names. */
+const wholeWords = /^(?:id|jid|url|ptt)$/
+const innerWords = /(?<=[a-z0-9])(?:Id|Jid|Url|Iv|Ms|Ts|Json|Jpeg|Sha256)(?=[A-Z]|s?$)/g
+
+/** The reference's JSON name of a protobuf member: `rowID`, `fileSHA256`, `JPEGThumbnail`, but `urlTrackingMap`. */
+function goName(name: string): string {
+  if (wholeWords.test(name)) return name.toUpperCase()
+  return name.replace(/^jpeg(?=[A-Z])/, 'JPEG').replaceAll(innerWords, (word) => word.toUpperCase())
 }
 
 function renamed(value: Json): Json {
   if (Array.isArray(value)) return value.map(renamed)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [goNames[name] ?? name, renamed(member)]),
-  )
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [goName(name), renamed(member)]))
 }
 
 function orderOf(order: proto.Message.IOrderMessage): Json {
