@@ -53,6 +53,18 @@ it('keeps connections for posts that follow one another', async () => {
   expect(receiver.connections).toBeLessThanOrEqual(2)
 })
 
+it('lets no endpoint wait for others at the same origin that do not answer', async () => {
+  receiver.respond = ({ path }, response) => {
+    if (path !== '/hangs') response.end()
+  }
+  const ended = new AbortController()
+  const hanging = Array.from({ length: 64 }, () => transport.post(target('/hangs'), aPost, ended.signal))
+  await receiver.until((received) => received.length === 64)
+  expect(await transport.post(target('/works'), aPost, never)).toEqual({ status: 200 })
+  ended.abort()
+  expect(new Set((await Promise.all(hanging)).map(({ status }) => status))).toEqual(new Set([null]))
+})
+
 it('sends user and password of the URL as basic auth', async () => {
   await transport.post({ ...target(), url: url.replace('http://', 'http://bob:p%40ss@') }, aPost, never)
   expect(receiver.received[0]?.headers.authorization).toBe(

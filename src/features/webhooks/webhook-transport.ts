@@ -31,7 +31,6 @@ export interface WebhookTransportOptions {
   readonly userAgent?: string
 }
 
-const connectionsPerOrigin = 32
 const mostRedirects = 3
 const mostAnswerBytes = 64 * 1024
 
@@ -75,7 +74,9 @@ export class WebhookTransport {
     const known = this.#agents.get(key)
     if (known !== undefined) return known
     const agent = new Agent({
-      connections: connectionsPerOrigin,
+      // As many as there are posts: each endpoint has few at a time, and several often share an origin, where one that hangs
+      // must not take the connections of the others.
+      connections: null,
       keepAliveTimeout: 30_000,
       connect: {
         // Longer than the limit of `post`, which ends the try and says so.
