@@ -10,7 +10,7 @@ export type { MessageReference, Receipt, SentMessage } from './api/sent-message.
 export { WaitTimeout, waitFor } from './api/wait-for.ts'
 export { makeCertificate } from './media/certificate.ts'
 export type { MediaType } from './media/media-crypto.ts'
-export type { ButtonsToSend, MediaToSend } from './media/media-messages.ts'
+export type { ButtonsToSend, CarouselToSend, MediaToSend } from './media/media-messages.ts'
 export { mediaIn, unwrapped } from './media/media-messages.ts'
 export type { WebVersion } from './protocol/handshake/web-version.ts'
 export type { Call } from './protocol/push/calls.ts'

@@ -2,6 +2,8 @@ import type { proto } from 'baileys'
 import {
   type ButtonsToSend,
   buttonsMessage,
+  type CarouselToSend,
+  carouselMessage,
   type MediaToSend,
   mediaMessage,
 } from '../media/media-messages.ts'
@@ -107,6 +109,11 @@ export class Person extends AccountOwner {
   /** Sends a text with buttons. */
   sendButtons(to: Person | Group, message: ButtonsToSend): Promise<SentMessage> {
     return this.send(to, buttonsMessage(message, this.#services.media))
+  }
+
+  /** Sends cards side by side, each with a text, buttons and perhaps media. */
+  sendCarousel(to: Person | Group, message: CarouselToSend): Promise<SentMessage> {
+    return this.send(to, carouselMessage(message, this.#services.media))
   }
 
   /** Sends a message nobody can decrypt; recipients ask for it again and get it then. */

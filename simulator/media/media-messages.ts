@@ -72,6 +72,18 @@ export function buttonsMessage({ text, buttons, media }: ButtonsToSend, host: Me
   }
 }
 
+/** Cards side by side below a text, as businesses send them. */
+export interface CarouselToSend {
+  text: string
+  cards: readonly ButtonsToSend[]
+}
+
+/** Makes a carousel, the media of each card encrypted and uploaded. */
+export function carouselMessage({ text, cards }: CarouselToSend, host: MediaHost): proto.IMessage {
+  const made = cards.map((card) => buttonsMessage(card, host).interactiveMessage ?? {})
+  return { interactiveMessage: { body: { text }, carouselMessage: { cards: made, messageVersion: 1 } } }
+}
+
 function contentOf(
   media: MediaToSend,
   facts: MediaContent & { seconds?: number },
