@@ -69,6 +69,18 @@ describeEachDialect('an event that waits for something', (open) => {
     expect(sink.delivered[1]?.envelope.body).toMatchObject({ isWhole: true })
   })
 
+  it('goes on waiting when a part of that has come, and goes with the part when the rest does not come in time', async () => {
+    await database.inTransaction((tx) => outbox.amend(tx, device, 'held', (body) => ({ ...body, parts: 1 })))
+    outbox.released(device, 'chat-1')
+    clock.advance(9_999)
+    expect(seqs()).toEqual([3])
+    clock.advance(1)
+    await sink.until(() => sink.delivered.length === 3)
+    expect(seqs()).toEqual([3, 1, 2])
+    expect(sink.delivered[1]?.envelope.body).toMatchObject({ parts: 1 })
+    expect(await database.inTransaction((tx) => outbox.amend(tx, device, 'behind', null))).toBeNull()
+  })
+
   it('goes as it is when that does not come in time, and is not sent again when it comes later', async () => {
     clock.advance(9_999)
     expect(seqs()).toEqual([3])

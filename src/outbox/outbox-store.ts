@@ -8,6 +8,16 @@ import type { Database, Tx } from '../db/database.ts'
 import { PreparedQuery, rowOf } from '../db/prepared-query.ts'
 import type { BodyChange, EndpointDirectory, Outbox } from './outbox.ts'
 
+type Body = EventEnvelope['body']
+
+/** What becomes of an event that waits. */
+interface HeldChange {
+  readonly deviceId: DeviceId
+  readonly dedupeKey: string
+  readonly change: BodyChange | null
+  readonly columns: { readonly held_until?: null }
+}
+
 /** The outbox in the database: the tables `events` and `deliveries`, and `devices.event_seq`. */
 export class SqlOutbox implements Outbox {
   readonly #endpoints: EndpointDirectory
@@ -71,12 +81,15 @@ export class SqlOutbox implements Outbox {
     return true
   }
 
-  async complete(
-    tx: Tx,
-    deviceId: DeviceId,
-    dedupeKey: string,
-    change: BodyChange | null,
-  ): Promise<EventEnvelope['body'] | null> {
+  complete(tx: Tx, deviceId: DeviceId, dedupeKey: string, change: BodyChange | null): Promise<Body | null> {
+    return this.#changeHeld(tx, { deviceId, dedupeKey, change, columns: { held_until: null } })
+  }
+
+  amend(tx: Tx, deviceId: DeviceId, dedupeKey: string, change: BodyChange | null): Promise<Body | null> {
+    return this.#changeHeld(tx, { deviceId, dedupeKey, change, columns: {} })
+  }
+
+  async #changeHeld(tx: Tx, { deviceId, dedupeKey, change, columns }: HeldChange): Promise<Body | null> {
     const held = await tx
       .selectFrom('events')
       .select(['id', 'body'])
@@ -85,13 +98,11 @@ export class SqlOutbox implements Outbox {
       .where('held_until', 'is not', null)
       .executeTakeFirst()
     if (held === undefined) return null
-    const before = JSON.parse(held.body) as EventEnvelope['body'] // written by `append` from such an object
+    const before = JSON.parse(held.body) as Body // written by `append` from such an object
     const body = change === null ? before : change(before)
-    await tx
-      .updateTable('events')
-      .set({ held_until: null, ...(change === null ? {} : { body: JSON.stringify(body) }) })
-      .where('id', '=', held.id)
-      .execute()
+    const written = { ...columns, ...(change === null ? {} : { body: JSON.stringify(body) }) }
+    if (Object.keys(written).length > 0)
+      await tx.updateTable('events').set(written).where('id', '=', held.id).execute()
     return body
   }
 

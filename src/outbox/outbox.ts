@@ -24,6 +24,13 @@ export interface Outbox {
     dedupeKey: string,
     change: BodyChange | null,
   ): Promise<EventEnvelope['body'] | null>
+  /** As `complete`, but the event goes on waiting; when its time is up before, it goes as it has become. */
+  amend(
+    tx: Tx,
+    deviceId: DeviceId,
+    dedupeKey: string,
+    change: BodyChange | null,
+  ): Promise<EventEnvelope['body'] | null>
   /** Tells the relay, after the commit, that an event of this lane waits no longer; a lost hint costs the rest of the wait. */
   released(deviceId: DeviceId, lane: string): void
   /** Tells the relay that something was committed. Call it after the commit; a hint only, a lost one costs a poll. */
