@@ -2451,6 +2451,7 @@ export interface webhooks {
                             /** @description A LID */
                             from_lid?: string;
                             is_from_me: boolean;
+                            position: number;
                             media_type: string;
                             mime_type: string;
                             file_name: string;
@@ -2520,6 +2521,7 @@ export interface webhooks {
                             /** @description A LID */
                             from_lid?: string;
                             is_from_me: boolean;
+                            position: number;
                             error: string;
                             reason: string;
                         };
@@ -8987,7 +8989,7 @@ export interface operations {
             query?: {
                 /** @description Only events of this device */
                 device_id?: string;
-                /** @description Only these kinds, with commas, `message.*` and `*` understood; all kinds when absent */
+                /** @description Only these kinds, with commas; all kinds when absent */
                 events?: string;
                 /** @description `cursor` or `id` of the last event that is known */
                 after?: string;

@@ -332,10 +332,12 @@ interface MediaDownloadsTable {
   device_id: string
   account: string
   message_id: string
+  /** Which of the message's files, counted from 0. */
+  position: number
   /** Lane and dedupe key of the message's event, which waits a little for the file; '' when none does. */
   lane: string
   event_key: string
-  /** 'wanted', 'done', 'failed'. */
+  /** 'wanted', 'done', 'failed', 'removed'. */
   state: string
   attempts: number
   next_attempt_at: Millis

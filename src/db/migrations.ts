@@ -12,6 +12,7 @@ import { serverIdsOfPosts } from './migrations/0011-server-ids-of-posts.ts'
 import { messageSearch } from './migrations/0012-message-search.ts'
 import { recipientsOfKeys } from './migrations/0013-recipients-of-keys.ts'
 import { traces } from './migrations/0014-traces.ts'
+import { filesOfMessages } from './migrations/0015-files-of-messages.ts'
 
 /** Every step of the schema in its order; new ones are appended. */
 export const migrations: readonly SchemaMigration[] = [
@@ -28,4 +29,5 @@ export const migrations: readonly SchemaMigration[] = [
   messageSearch,
   recipientsOfKeys,
   traces,
+  filesOfMessages,
 ]

@@ -1,9 +1,10 @@
-import { ManualClock } from '../core/clock.ts'
+import { type Clock, ManualClock } from '../core/clock.ts'
 import { asDeviceId, asMessageId, type MessageId } from '../core/ids.ts'
 import { silentLogger } from '../core/logger.ts'
 import type { Tracing } from '../core/tracing.ts'
 import type { OpenDatabase } from '../db/open-database.ts'
 import type { AccountScope } from '../features/account-scope.ts'
+import type { DownloadLog } from '../features/downloads/download-log.ts'
 import { SqlOutbox } from '../outbox/outbox-store.ts'
 import { messageSecrets } from '../whatsapp/baileys/incoming/message-secrets.ts'
 import { parseJid } from '../whatsapp/jid.ts'
@@ -91,6 +92,7 @@ export interface CommittedEvent {
 export interface HistoryFixture extends History {
   readonly database: OpenDatabase
   readonly clock: ManualClock
+  readonly outbox: SqlOutbox
   apply(...events: readonly WhatsAppEvent[]): Promise<void>
   /** Reserves an own message to Ana under `anId('MINE')` or the id given. */
   reserve(id?: MessageId): Promise<void>
@@ -102,10 +104,11 @@ export interface HistoryFixture extends History {
   statusOf(id?: MessageId): Promise<string>
 }
 
-/** Opens a history with one linked device; traced by `tracing` where it is given. */
+/** Opens a history with one linked device; traced by `tracing` and noting media in `downloadsBy` where they are given. */
 export async function openHistory(
   database: OpenDatabase,
   tracing: Tracing | null = null,
+  downloadsBy: ((clock: Clock) => DownloadLog) | null = null,
 ): Promise<HistoryFixture> {
   const { db, scanDb, inTransaction } = database
   const clock = new ManualClock(startedAt)
@@ -128,6 +131,7 @@ export async function openHistory(
     logger: silentLogger,
     secrets: messageSecrets,
     tracing,
+    ...(downloadsBy !== null && { downloads: downloadsBy(clock) }),
   })
   const committed = async () => {
     const rows = await db.selectFrom('events').selectAll().orderBy('seq').execute()
@@ -140,6 +144,7 @@ export async function openHistory(
     ...history,
     database,
     clock,
+    outbox,
     apply: (...events) => history.inbox.apply(scope.deviceId, scope.account, events),
     async reserve(id = anId('MINE')) {
       const facts = { chat: ana, content: 'Hi Ana', contentType: 'extendedTextMessage', repliedTo: null }

@@ -4,6 +4,8 @@ import type { MessageKey } from './message-actions.ts'
 export interface MediaMessage {
   readonly key: MessageKey
   readonly raw: Uint8Array
+  /** Which of its files, counted from 0 in the order of `DescribeMedia`; absent for the first. */
+  readonly position?: number
 }
 
 export interface DownloadLimits {
@@ -23,7 +25,7 @@ export interface DownloadedMedia {
 export interface MediaActions {
   /**
    * Fetches the media of a message into a new file at `path`. When no host has it any more the account's phone is asked to
-   * upload it again. Rejects, and leaves no file, with `message_has_no_media` (the message has none), `media_too_large`,
+   * upload it again, if it is the first file of its message. Rejects, and leaves no file, with `message_has_no_media` (the message has none), `media_too_large`,
    * `media_damaged` (not what the sender said), `media_expired` (nobody has it any more), `media_download_failed` or
    * `device_not_connected`.
    */

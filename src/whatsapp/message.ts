@@ -29,8 +29,8 @@ export interface MediaDescription extends MediaInfo {
   readonly isAnimated: boolean
 }
 
-/** Reads what a protobuf says of the media it brings along; null when there is none. */
-export type DescribeMedia = (raw: Uint8Array) => MediaDescription | null
+/** Reads what a protobuf says of the files it brings along: the message's media, then what `furtherMedia` names. */
+export type DescribeMedia = (raw: Uint8Array) => readonly MediaDescription[]
 
 /** Contents that have a name of their own in events. */
 export type MessageDetailKey =
@@ -70,6 +70,8 @@ export interface WhatsAppMessage {
   /** Typed text or caption, '' when there is none. */
   readonly text: string
   readonly media: MediaInfo | null
+  /** What the other cards of a carousel bring along, in their order; absent when nothing. */
+  readonly furtherMedia?: readonly MediaInfo[]
   /** What the content is, in the protobuf's words (`conversation`, `pollCreationMessage`, …). */
   readonly contentType: string
   readonly repliedTo: { readonly id: MessageId; readonly text: string } | null

@@ -52,7 +52,7 @@ const group = { id: 'G', jid: parseJid('120363000000000001@g.us'), lid: null }
 const channel = parseJid('120363000000000009@newsletter')
 const aboutChannel = (change: NewsletterChange) =>
   ({ type: 'newsletter.changed', newsletter: channel, change, stanzaId: '1', at }) as const
-const wanted = { lane: 'chat', eventKey: 'message:1' }
+const wanted = { lane: 'chat', eventKey: 'message:1', position: 0 }
 const device: Device = {
   id: asDeviceId('main'),
   displayName: 'My Shop',
@@ -79,7 +79,7 @@ export const interactiveExample = toMessageEvent(
         isOfInteractive: true,
       },
     },
-    { mediaPath: 'statics/media/0c1e.jpg' },
+    { mediaPaths: ['statics/media/0c1e.jpg'] },
   ),
 )
 

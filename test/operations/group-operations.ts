@@ -104,8 +104,6 @@ const reading: readonly Operation[] = [
         DisplayName: '',
         Error: 0,
       })
-      const plain = await get(`/group/info?group_id=${newGroup(world, 'Without topic').jid}`)(world)
-      expect(resultsOf<object>(plain)).toMatchObject({ Topic: '', TopicID: '', TopicDeleted: false })
       return answer
     },
     mayLack: ['status'],

@@ -77,6 +77,79 @@ describe('media that arrives', () => {
     expect(told.payload['interactive_media']).toEqual([expect.stringMatching(/^https:/)])
   })
 
+  scenario(
+    'on the cards of a carousel is all fetched and named, in the order of the cards',
+    async (stage) => {
+      const { ada, bo } = await stage.linkedPair()
+      const files = [
+        aFile(),
+        aFile({ type: 'video', mimeType: 'video/mp4' }),
+        aFile({ bytes: randomBytes(10) }),
+        aFile(),
+      ]
+      const cards = files.map((media, index) => ({ text: `Card ${index + 1}`, buttons: ['Buy'], media }))
+      const sent = await bo.sendCarousel(ada, {
+        text: 'New in',
+        cards: [...cards.slice(0, 2), { text: 'No picture', buttons: [] }, ...cards.slice(2)],
+      })
+      const { payload } = await stage.world.nextEvent('message', ({ payload: { id } }) => id === sent.id)
+      expect(payload['interactive']).toBe(
+        'New in\nCard 1\nBuy\nCard 2\nBuy\nNo picture\nCard 3\nBuy\nCard 4\nBuy',
+      )
+      expect(payload['interactive_media']).toEqual(
+        files.map(({ bytes }): unknown => expect.stringContaining(hashOf(bytes))),
+      )
+      for (const [index, path] of (payload['interactive_media'] as string[]).entries()) // just looked at
+        expect(hashOf(await fetchPath(stage, path))).toBe(hashOf(files[index]?.bytes ?? Buffer.alloc(0)))
+      expect(stage.world.simulator.media.files.map(({ downloads }) => downloads)).toEqual([1, 1, 1, 1])
+      const first = resultsOf<Download>(await download(stage, sent, bo.phone))
+      expect(hashOf(Buffer.from(first.data, 'base64'))).toBe(hashOf(files[0]?.bytes ?? Buffer.alloc(0)))
+
+      await stage.restart({ WHATSAPP_AUTO_DOWNLOAD_MEDIA: 'false' })
+      const later = await bo.sendCarousel(ada, { text: 'And now?', cards: cards.slice(0, 2) })
+      const told = await stage.world.nextEvent('message', ({ payload: { id } }) => id === later.id)
+      const urls = stage.world.simulator.media.files
+        .slice(-2)
+        .map(({ directPath }) => `https://mmg.whatsapp.net${directPath}`)
+      expect(told.payload['interactive_media']).toEqual(urls)
+    },
+  )
+
+  scenario(
+    'on the cards of a carousel is named as far as it came in time, and the rest told later',
+    async (stage) => {
+      const { ada, bo } = await stage.linkedPair()
+      const files = [aFile(), aFile(), aFile(), aFile()]
+      const cards = files.map((media) => ({ text: 'Card', buttons: ['Buy'], media }))
+      stage.clock.runFast(5)
+      const sending = bo.sendCarousel(ada, { text: 'New in', cards })
+      const [, slow, gone] = stage.world.simulator.media.files
+      if (slow === undefined || gone === undefined) throw new Error('nothing was uploaded')
+      slow.stallsAfter = 100
+      gone.failure = 410
+      const { id } = await sending
+      const { payload } = await stage.world.nextEvent('message', (event) => event.payload.id === id)
+      const named = [0, 3].map((index) => hashOf(files[index]?.bytes ?? Buffer.alloc(0)))
+      expect(payload['interactive_media']).toEqual(
+        named.map((hash): unknown => expect.stringContaining(hash)),
+      )
+      const failed = await stage.world.nextEvent('media.failed', (event) => event.payload.id === id)
+      expect(failed.payload).toMatchObject({ position: 2, error: 'MEDIA_EXPIRED' })
+      expect(ada.receiptsFor(id).filter(({ type }) => type === 'server-error')).toEqual([])
+
+      slow.stallsAfter = undefined
+      await stage.restart()
+      const late = await stage.world.nextEvent('media.downloaded', (event) => event.payload['position'] === 1)
+      expect(hashOf(await fetchPath(stage, String(late.payload['path'])))).toBe(
+        hashOf(files[1]?.bytes ?? Buffer.alloc(0)),
+      )
+      const positions = stage.world.events('media.downloaded').map((event) => event.payload['position'])
+      expect(positions.toSorted()).toEqual([0, 1, 3])
+      expect(stage.world.events('message')).toHaveLength(1)
+    },
+    { settings: { WHATSAPP_WEBHOOK_EVENTS: '*' } },
+  )
+
   scenario('holds up nobody else, and keeps its place in its chat', async (stage) => {
     const { ada, bo } = await stage.linkedPair()
     const cy = stage.world.simulator.addPerson({ name: 'Cy' })

@@ -40,7 +40,7 @@ const largeTables = {
   deliveries: ['id'],
   signal_keys: ['device_id', 'type', 'id'],
   decrypted_messages: ['device_id', 'ciphertext_hash'],
-  media_downloads: ['device_id', 'account', 'message_id'],
+  media_downloads: ['device_id', 'account', 'message_id', 'position'],
 } as const satisfies Partial<Record<(typeof tablesOfDevices)[number], readonly string[]>>
 
 export type LargeTable = keyof typeof largeTables

@@ -1,12 +1,18 @@
 import { AppError, toError } from '../../core/app-error.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Logger } from '../../core/logger.ts'
-import type { Db } from '../../db/database.ts'
+import type { Db, Tx } from '../../db/database.ts'
+import { lockDevice } from '../../db/lock-device.ts'
 import type { InTransaction } from '../../db/transaction.ts'
-import type { Outbox } from '../../outbox/outbox.ts'
+import type { BodyChange, Outbox } from '../../outbox/outbox.ts'
 import type { MessageReader } from '../messages/message-reader.ts'
-import type { DownloadedFile, WantedDownload } from './download.ts'
-import { toDownloadedEvent, toDownloadFailedEvent, withMedia } from './download-events.ts'
+import type { DownloadedFile, LinkedMedia, WantedDownload } from './download.ts'
+import {
+  toDownloadedEvent,
+  toDownloadFailedEvent,
+  withInteractiveMedia,
+  withMedia,
+} from './download-events.ts'
 import type { DownloadStore } from './download-store.ts'
 import type { MediaDownloads } from './media-downloads.ts'
 
@@ -17,11 +23,11 @@ export interface AutoDownloadDeps {
   readonly clock: Clock
   readonly logger: Logger
   readonly rows: DownloadStore
-  readonly downloads: Pick<MediaDownloads, 'fetch'>
+  readonly downloads: Pick<MediaDownloads, 'fetch' | 'keptBy'>
   readonly messages: Pick<MessageReader, 'get'>
-  readonly outbox: Pick<Outbox, 'append' | 'complete' | 'released' | 'wake'>
+  readonly outbox: Pick<Outbox, 'append' | 'amend' | 'complete' | 'released' | 'wake'>
   /** Where a file is served, with a signature. */
-  readonly pathOf: (file: DownloadedFile) => string
+  readonly pathOf: (file: LinkedMedia) => string
 }
 
 const atOnce = 6
@@ -39,7 +45,8 @@ const pollMs = 60_000
 
 /**
  * Fetches the media of messages as they arrive, behind everything else: what is wanted is a row, so that it survives a
- * restart, and its message's event waits a little for it (see `DownloadLog`). What came of it is an event too.
+ * restart, and its message's event waits a little for it (see `DownloadLog`). What came of it is an event too. Of several
+ * files of a message each goes its own way; the event waits for all, and tells of those that came in time.
  */
 export class AutoDownload {
   readonly #deps: AutoDownloadDeps
@@ -109,7 +116,8 @@ export class AutoDownload {
     // Those under way are still due by their rows.
     const due = await rows.due(db, clock.now(), atOnce + this.#running.size)
     for (const wanted of due) {
-      const name = JSON.stringify([wanted.scope.deviceId, wanted.scope.account, wanted.messageId])
+      const { scope, messageId, position } = wanted
+      const name = JSON.stringify([scope.deviceId, scope.account, messageId, position])
       if (this.#running.has(name) || this.#running.size >= atOnce) continue
       const work = this.#work(wanted).finally(() => {
         this.#running.delete(name)
@@ -137,7 +145,10 @@ export class AutoDownload {
     try {
       const message = await this.#deps.messages.get(wanted.scope, wanted.messageId)
       if (message === null) throw new AppError('message_not_found')
-      await this.#done(wanted, await this.#deps.downloads.fetch(wanted.scope, message))
+      const { downloads } = this.#deps
+      const file = await downloads.fetch(wanted.scope, message, wanted.position)
+      const keptBy = file.isOfInteractive ? await downloads.keptBy(wanted.scope, message) : null
+      await this.#done(wanted, file, keptBy)
     } catch (thrown) {
       await this.#failed(wanted, thrown).catch((error: unknown) => {
         // Its row is as it was: it is found again later.
@@ -146,16 +157,23 @@ export class AutoDownload {
     }
   }
 
-  async #done(wanted: WantedDownload, file: DownloadedFile): Promise<void> {
+  async #done(
+    wanted: WantedDownload,
+    file: DownloadedFile,
+    keptBy: Awaited<ReturnType<MediaDownloads['keptBy']>> | null,
+  ): Promise<void> {
     const { inTransaction, rows, outbox, pathOf, clock } = this.#deps
-    const { scope, eventKey } = wanted
     const path = pathOf(file)
     await inTransaction(async (tx) => {
-      await rows.keep(tx, scope, wanted.messageId, file.ref, clock.now())
-      const body = await outbox.complete(tx, scope.deviceId, eventKey, withMedia(file, path))
+      // What becomes of other files of the message is noted before or after this, never beside it.
+      await lockDevice(tx, wanted.scope.deviceId)
+      await rows.finish(tx, wanted, clock.now())
+      const kept = keptBy?.(await rows.refsOf(tx, wanted))
+      const change = kept === undefined ? withMedia(file, path) : withInteractiveMedia(kept.map(pathOf))
+      const body = await this.#settle(tx, wanted, change)
       if (body === null) return
       const event = toDownloadedEvent(wanted, body, file, path, clock.now())
-      await outbox.append(tx, scope.deviceId, event)
+      await outbox.append(tx, wanted.scope.deviceId, event)
     })
     this.#tell(wanted)
   }
@@ -178,18 +196,23 @@ export class AutoDownload {
     this.#tell(wanted)
   }
 
-  async #giveUp(
-    tx: Parameters<Parameters<InTransaction>[0]>[0],
-    wanted: WantedDownload,
-    error: AppError,
-  ): Promise<void> {
+  async #giveUp(tx: Tx, wanted: WantedDownload, error: AppError): Promise<void> {
     const { rows, outbox, clock } = this.#deps
-    const { scope, eventKey } = wanted
+    await lockDevice(tx, wanted.scope.deviceId)
     await rows.fail(tx, wanted, error.code, clock.now())
-    const body = await outbox.complete(tx, scope.deviceId, eventKey, null)
+    const body = await this.#settle(tx, wanted, null)
     if (body === null) return
     const failure = { code: error.entry.wire, message: error.message }
-    await outbox.append(tx, scope.deviceId, toDownloadFailedEvent(wanted, body, failure, clock.now()))
+    await outbox.append(tx, wanted.scope.deviceId, toDownloadFailedEvent(wanted, body, failure, clock.now()))
+  }
+
+  /** The message's event becomes what `change` makes of it, and waits no longer once nothing more is on its way. */
+  async #settle(tx: Tx, wanted: WantedDownload, change: BodyChange | null) {
+    const { rows, outbox } = this.#deps
+    const { scope, eventKey } = wanted
+    return (await rows.isWaiting(tx, wanted))
+      ? outbox.amend(tx, scope.deviceId, eventKey, change)
+      : outbox.complete(tx, scope.deviceId, eventKey, change)
   }
 
   #tell({ scope, lane }: WantedDownload): void {

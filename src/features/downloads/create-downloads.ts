@@ -12,7 +12,7 @@ import type { MediaStore } from '../media/media-store.ts'
 import type { MessageLog } from '../messages/message-log.ts'
 import type { MessageReader } from '../messages/message-reader.ts'
 import { AutoDownload } from './auto-download.ts'
-import type { DownloadedFile } from './download.ts'
+import type { LinkedMedia } from './download.ts'
 import { DownloadLog } from './download-log.ts'
 import type { DownloadRoutesDeps } from './download-routes.ts'
 import { DownloadStore } from './download-store.ts'
@@ -69,7 +69,7 @@ export function createDownloads(deps: {
   readonly store: MediaStore
   readonly folder: TempFolder
   readonly describe: DescribeMedia
-  readonly pathOf: (file: DownloadedFile) => string
+  readonly pathOf: (file: LinkedMedia) => string
   readonly limitBytes: number
 }): Downloads {
   const { rows } = deps.wishes
@@ -77,7 +77,17 @@ export function createDownloads(deps: {
   const auto = new AutoDownload({ ...deps, rows, downloads })
   deps.wishes.listen(() => auto.noticed())
   return {
-    routes: { ...deps, downloads },
+    routes: {
+      ...deps,
+      downloads: {
+        fetch: async (scope, message) => {
+          const file = await downloads.fetch(scope, message)
+          // It may have been what an event waits for.
+          auto.wake()
+          return file
+        },
+      },
+    },
     committed: () => auto.committed(),
     start: () => auto.start(),
     stop: () => auto.stop(),

@@ -4,21 +4,28 @@ import type { BodyChange } from '../../outbox/outbox.ts'
 import type { DownloadedFile, WantedDownload } from './download.ts'
 
 type Body = EventEnvelope['body']
+type Told = Pick<WantedDownload, 'lane' | 'eventKey' | 'position'>
 
-/** Puts the media into the body of the message's event: its path, or path and caption; a list for an interactive message's. */
+/** Puts the media into the body of the message's event: its path, or path and caption. */
 export function withMedia(
-  file: Pick<DownloadedFile, 'kind' | 'caption' | 'isOfInteractive'>,
+  { kind, caption }: Pick<DownloadedFile, 'kind' | 'caption'>,
   path: string,
 ): BodyChange {
-  const member: Body = file.isOfInteractive
-    ? { interactive_media: [path] }
-    : { [file.kind]: file.caption === '' ? path : { path, caption: file.caption } }
+  return withMember({ [kind]: caption === '' ? path : { path, caption } })
+}
+
+/** Puts the media of an interactive message into the body of its event: the paths of all that is there. */
+export function withInteractiveMedia(paths: readonly string[]): BodyChange {
+  return withMember(paths.length === 0 ? {} : { interactive_media: [...paths] })
+}
+
+function withMember(member: Body): BodyChange {
   return (body) => ({ ...body, payload: { ...payloadOf(body), ...member } })
 }
 
-/** The media of a message is there. `body` is that of the message's event. */
+/** A file of a message is there. `body` is that of the message's event. */
 export function toDownloadedEvent(
-  wanted: Pick<WantedDownload, 'lane' | 'eventKey'>,
+  wanted: Told,
   body: Body,
   file: Omit<DownloadedFile, 'ref'>,
   path: string,
@@ -33,9 +40,9 @@ export function toDownloadedEvent(
   })
 }
 
-/** The media of a message could not be had and is given up. `body` is that of the message's event. */
+/** A file of a message could not be had and is given up. `body` is that of the message's event. */
 export function toDownloadFailedEvent(
-  wanted: Pick<WantedDownload, 'lane' | 'eventKey'>,
+  wanted: Told,
   body: Body,
   failure: { readonly code: string; readonly message: string },
   at: Date,
@@ -45,7 +52,7 @@ export function toDownloadFailedEvent(
 
 function toEvent(
   kind: 'media.downloaded' | 'media.failed',
-  { lane, eventKey }: Pick<WantedDownload, 'lane' | 'eventKey'>,
+  { lane, eventKey, position }: Told,
   body: Body,
   at: Date,
   facts: { readonly [name: string]: Json },
@@ -55,7 +62,7 @@ function toEvent(
   return {
     kind,
     lane,
-    dedupeKey: `${kind}:${eventKey}`,
+    dedupeKey: position === 0 ? `${kind}:${eventKey}` : `${kind}:${eventKey}:${position}`,
     body: {
       event: kind,
       timestamp: toRfc3339(at),
@@ -65,6 +72,7 @@ function toEvent(
         ...Object.fromEntries(
           whose.flatMap((name) => (name in payload ? [[name, payload[name] ?? null]] : [])),
         ),
+        position,
         ...facts,
       },
     },

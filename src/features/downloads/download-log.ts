@@ -39,15 +39,17 @@ export class DownloadLog {
     return { ...event, holdMs: eventWaitMs }
   }
 
-  /** The message is written and its event appended: its media is wanted. */
+  /** The message is written and its event appended: every file that it brings along is wanted. */
   async applyWanted(
     tx: Tx,
     scope: AccountScope,
-    message: Pick<WhatsAppMessage, 'id'>,
+    message: Pick<WhatsAppMessage, 'id' | 'furtherMedia'>,
     event: Pick<NewEvent, 'lane' | 'dedupeKey'>,
   ): Promise<void> {
     const wanted = { scope, messageId: message.id, lane: event.lane, eventKey: event.dedupeKey }
-    await this.#rows.insertWanted(tx, wanted, this.#clock.now())
+    const count = 1 + (message.furtherMedia?.length ?? 0)
+    for (let position = 0; position < count; position += 1)
+      await this.#rows.insertWanted(tx, { ...wanted, position }, this.#clock.now())
     this.#onWanted()
   }
 }

@@ -7,6 +7,9 @@ import type { MediaState } from '../messages/stored-message.ts'
 import { fromStoredJid } from '../stored-jid.ts'
 import type { WantedDownload } from './download.ts'
 
+/** Which file of which message. */
+export type FilePlace = Pick<WantedDownload, 'scope' | 'messageId' | 'position'>
+
 /** States as people know them, by those of rows. */
 const stateNames: Readonly<Record<string, MediaState>> = {
   wanted: 'waiting',
@@ -17,12 +20,12 @@ const stateNames: Readonly<Record<string, MediaState>> = {
 /** SQLite takes a bounded number of values in one statement. */
 const hashesAtOnce = 500
 
-/** Rows of `media_downloads`. */
+/** Rows of `media_downloads`: one for each file of a message. */
 export class DownloadStore {
-  /** Notes that media is to be fetched; changes nothing when it is known already. */
+  /** Notes that a file is to be fetched; changes nothing when it is known already. */
   async insertWanted(
     tx: Tx,
-    { scope, messageId, lane, eventKey }: Omit<WantedDownload, 'attempts' | 'createdAt'>,
+    { scope, messageId, position, lane, eventKey }: Omit<WantedDownload, 'attempts' | 'createdAt'>,
     now: Date,
   ): Promise<void> {
     await tx
@@ -31,6 +34,7 @@ export class DownloadStore {
         device_id: scope.deviceId,
         account: scope.account,
         message_id: messageId,
+        position,
         lane,
         event_key: eventKey,
         state: 'wanted',
@@ -59,6 +63,7 @@ export class DownloadStore {
     return rows.map((row) => ({
       scope: { deviceId: asDeviceId(row.device_id), account: fromStoredJid(row.account) },
       messageId: asMessageId(row.message_id),
+      position: row.position,
       lane: row.lane,
       eventKey: row.event_key,
       attempts: row.attempts,
@@ -85,7 +90,7 @@ export class DownloadStore {
     plan: { readonly attempts: number; readonly at: Date; readonly failure: string },
     now: Date,
   ): Promise<void> {
-    await updateOf(tx, wanted.scope, wanted.messageId)
+    await updateOf(tx, wanted)
       .set({
         attempts: plan.attempts,
         next_attempt_at: plan.at.getTime(),
@@ -96,20 +101,41 @@ export class DownloadStore {
   }
 
   /** It is given up. */
-  async fail(tx: Tx, { scope, messageId }: WantedDownload, failure: string, now: Date): Promise<void> {
-    await updateOf(tx, scope, messageId)
-      .set({ state: 'failed', failure, updated_at: now.getTime() })
-      .execute()
+  async fail(tx: Tx, wanted: WantedDownload, failure: string, now: Date): Promise<void> {
+    await updateOf(tx, wanted).set({ state: 'failed', failure, updated_at: now.getTime() }).execute()
   }
 
-  /** The media of a message is in the media store, wanted or not. */
-  async keep(tx: Tx, scope: AccountScope, messageId: MessageId, ref: MediaRef, now: Date): Promise<void> {
+  /** It was kept, and its message's event told of it. */
+  async finish(tx: Tx, wanted: WantedDownload, now: Date): Promise<void> {
+    await updateOf(tx, wanted).set({ state: 'done', failure: null, updated_at: now.getTime() }).execute()
+  }
+
+  /** Whether a file of the message is still to be fetched. */
+  async isWaiting(tx: Tx, { scope, messageId }: WantedDownload): Promise<boolean> {
+    const row = await tx
+      .selectFrom('media_downloads')
+      .select('position')
+      .where('device_id', '=', scope.deviceId)
+      .where('account', '=', scope.account)
+      .where('message_id', '=', messageId)
+      .where('state', '=', 'wanted')
+      .limit(1)
+      .executeTakeFirst()
+    return row !== undefined
+  }
+
+  /**
+   * A file of a message is in the media store, wanted or not. One that is wanted stays so and is due, since its message's
+   * event does not tell of it yet.
+   */
+  async keep(tx: Tx, { scope, messageId, position }: FilePlace, ref: MediaRef, now: Date): Promise<void> {
     await tx
       .insertInto('media_downloads')
       .values({
         device_id: scope.deviceId,
         account: scope.account,
         message_id: messageId,
+        position,
         lane: '',
         event_key: '',
         state: 'done',
@@ -121,23 +147,35 @@ export class DownloadStore {
         updated_at: now.getTime(),
       })
       .onConflict((conflict) =>
-        conflict
-          .columns(['device_id', 'account', 'message_id'])
-          .doUpdateSet({ state: 'done', failure: null, ref, updated_at: now.getTime() }),
+        conflict.columns(['device_id', 'account', 'message_id', 'position']).doUpdateSet((row) => ({
+          state: row.case().when('media_downloads.state', '=', 'wanted').then('wanted').else('done').end(),
+          next_attempt_at: now.getTime(),
+          failure: null,
+          ref,
+          updated_at: now.getTime(),
+        })),
       )
       .execute()
   }
 
-  /** Where the media of a message was put; null when it was not fetched yet. */
-  async refOf(db: Db, scope: AccountScope, messageId: MessageId): Promise<MediaRef | null> {
-    const row = await db
+  /** Where the files of a message were put, by their positions; those that were not fetched yet are not among them. */
+  async refsOf(
+    db: Db,
+    { scope, messageId }: Omit<FilePlace, 'position'>,
+  ): Promise<ReadonlyMap<number, MediaRef>> {
+    const rows = await db
       .selectFrom('media_downloads')
-      .select('ref')
+      .select(['position', 'ref'])
       .where('device_id', '=', scope.deviceId)
       .where('account', '=', scope.account)
       .where('message_id', '=', messageId)
-      .executeTakeFirst()
-    return row?.ref ? parseMediaRef(row.ref) : null
+      .execute()
+    return new Map(
+      rows.flatMap(({ position, ref }) => {
+        const parsed = ref === null ? null : parseMediaRef(ref)
+        return parsed === null ? [] : [[position, parsed]]
+      }),
+    )
   }
 
   /** Content with these hashes is in the media store no more; what was put again after `at` is. */
@@ -153,7 +191,7 @@ export class DownloadStore {
     }
   }
 
-  /** How it stands with the media of these messages; those that nobody ever fetched are not among them. */
+  /** How it stands with the media of these messages, of several files the first; those that nobody ever fetched are not among them. */
   async statesOf(
     db: Db,
     scope: AccountScope,
@@ -166,6 +204,7 @@ export class DownloadStore {
       .where('device_id', '=', scope.deviceId)
       .where('account', '=', scope.account)
       .where('message_id', 'in', ids)
+      .where('position', '=', 0)
       .execute()
     return new Map(rows.map((row) => [asMessageId(row.message_id), stateNames[row.state] ?? 'failed']))
   }
@@ -181,10 +220,11 @@ export class DownloadStore {
   }
 }
 
-function updateOf(tx: Tx, scope: AccountScope, messageId: MessageId) {
+function updateOf(tx: Tx, { scope, messageId, position }: FilePlace) {
   return tx
     .updateTable('media_downloads')
     .where('device_id', '=', scope.deviceId)
     .where('account', '=', scope.account)
     .where('message_id', '=', messageId)
+    .where('position', '=', position)
 }

@@ -22,7 +22,7 @@ const messageBase = {
   is_from_me: z.boolean(),
 }
 
-/** Which message an event about media belongs to. */
+/** Which message an event about media belongs to, and which of its files it tells of. */
 const mediaBase = {
   id: z.string(),
   chat_id: jid,
@@ -30,6 +30,7 @@ const mediaBase = {
   from: jid,
   from_lid: optional(lid),
   is_from_me: z.boolean(),
+  position: z.int(),
 }
 
 const mediaMember = z

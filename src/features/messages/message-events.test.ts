@@ -107,8 +107,20 @@ describe('message', () => {
       expect(payloadOf(toMessageEvent(facts))).toEqual({ ...base, body: 'Look', [kind]: value })
     })
 
+    it('of a carousel: a list, in the order of the cards', () => {
+      const card = (name: string) => media({ url: `https://mmg.whatsapp.net/${name}`, isOfInteractive: true })
+      const message = { text: '', media: card('a'), furtherMedia: [card('b'), card('c')] }
+      const urls = ['a', 'b', 'c'].map((name) => `https://mmg.whatsapp.net/${name}`)
+      expect(payloadOf(toMessageEvent(someFacts(message)))).toEqual({ ...base, interactive_media: urls })
+      const mediaPaths = ['statics/media/1-a.jpg', 'statics/media/3-c.jpg']
+      expect(payloadOf(toMessageEvent(someFacts(message, { mediaPaths })))).toMatchObject({
+        interactive_media: mediaPaths,
+      })
+      expect(payloadOf(toMessageEvent(someFacts(message, { isMediaAwaited: true })))).toEqual(base)
+    })
+
     it('downloaded: the path, with the caption beside it if there is one', () => {
-      const at = { mediaPath: 'statics/media/1-a.jpg' }
+      const at = { mediaPaths: ['statics/media/1-a.jpg'] }
       expect(payloadOf(toMessageEvent(someFacts({ text: '', media: media({}) }, at)))).toMatchObject({
         image: 'statics/media/1-a.jpg',
       })

@@ -32,9 +32,9 @@ export interface MessageEventFacts {
   readonly message: WhatsAppMessage
   readonly chat: EventChat
   readonly sender: EventPerson
-  /** Where downloaded media is served, when it was downloaded; without it the payload names WhatsApp's URL. */
-  readonly mediaPath?: string
-  /** The media is on its way: the event tells of it when it comes in time (see `Outbox.complete`), else not at all. */
+  /** Where downloaded media is served, when it was downloaded; without it the payload names WhatsApp's URLs. */
+  readonly mediaPaths?: readonly string[]
+  /** The media is on its way: the event tells of what comes in time (see `Outbox.complete`), and not of the rest. */
   readonly isMediaAwaited?: boolean
   /** User parts of phone-number JIDs by user part of the LID, for those of `mentionedLids` that are known. */
   readonly phoneByLid?: ReadonlyMap<string, string>
@@ -59,7 +59,7 @@ export function toMessageEvent(facts: MessageEventFacts): NewEvent {
   if (message.isViewOnce) payload['view_once'] = true
   if (message.isForwarded && message.media === null && message.text !== '') payload['forwarded'] = true
   if (message.media !== null && !facts.isMediaAwaited)
-    Object.assign(payload, mediaMember(message.media, facts.mediaPath))
+    Object.assign(payload, mediaMember(message.media, message.furtherMedia, facts.mediaPaths))
   Object.assign(payload, message.details)
   return messageEvent('message', facts, payload)
 }
@@ -209,10 +209,15 @@ function basePayload({ message, chat, sender }: MessageEventFacts): Mutable {
   return payload
 }
 
-/** Media under the name that events have for it; without a path it is told by WhatsApp's URL. */
-function mediaMember(media: MediaInfo, path: string | undefined): Body {
-  if (media.isOfInteractive) return { interactive_media: [path ?? media.url] }
-  return { [media.kind]: mediaValue(media, path) }
+/** Media under the name that events have for it; without paths it is told by WhatsApp's URL. */
+function mediaMember(
+  media: MediaInfo,
+  further: readonly MediaInfo[] = [],
+  paths: readonly string[] | undefined,
+): Body {
+  if (media.isOfInteractive)
+    return { interactive_media: [...(paths ?? [media, ...further].map(({ url }) => url))] }
+  return { [media.kind]: mediaValue(media, paths?.[0]) }
 }
 
 function mediaValue(media: MediaInfo, path: string | undefined): Json {

@@ -57,6 +57,7 @@ describeEachDialect('messages that are kept for some days', (open) => {
         .insertInto('media_downloads')
         .values({
           ...key,
+          position: 0,
           lane: '',
           event_key: '',
           state: 'done',

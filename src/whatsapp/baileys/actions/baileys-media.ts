@@ -23,12 +23,14 @@ export class BaileysMedia implements MediaActions {
 
   download(message: MediaMessage, path: string, limits: DownloadLimits): Promise<DownloadedMedia> {
     return this.#deps.access.during(async (connection) => {
-      const facts = readMediaFacts(message.raw)
+      const position = message.position ?? 0
+      const facts = readMediaFacts(message.raw, position)
       if (facts === null) throw new AppError('message_has_no_media')
       const signal = limits.signal === undefined ? connection : AbortSignal.any([connection, limits.signal])
       const fetched = await this.#fetch(facts, path, limits.maxBytes, signal)
       if (fetched !== 'gone') return { ...fetched, renewedRaw: null }
-      if (facts.mediaKey === null) throw new AppError('media_expired')
+      // The phone is asked by the message's id alone: nothing in the question says which of its files is meant.
+      if (facts.mediaKey === null || position > 0) throw new AppError('media_expired')
       const directPath = await this.#deps.retry.ask(message, facts.mediaKey)
       const again = await this.#fetch({ ...facts, directPath, url: '' }, path, limits.maxBytes, signal)
       if (again === 'gone') throw new AppError('media_expired')

@@ -94,51 +94,69 @@ export type MediaPart = Pick<
   'mimetype' | 'url' | 'directPath' | 'fileLength' | 'fileSha256' | 'fileEncSha256' | 'mediaKey'
 > & { readonly fileName?: string | null; readonly caption?: string | null }
 
-/** The media a content carries, or null. */
+/** The media a content carries, or null. Of several the first. */
 export function mediaOf(content: Content): MediaInfo | null {
-  const found = mediaPartOf(content)
-  if (found === null) return null
-  const { kind, part: fields, isOfInteractive } = found
+  const [first] = mediaPartsOf(content)
+  return first === undefined ? null : toMediaInfo(first)
+}
+
+/** What is known of a file of a message without fetching it. */
+export function toMediaInfo({ kind, part, isOfInteractive }: FoundMedia): MediaInfo {
   return {
     kind,
-    mimeType: fields.mimetype ?? '',
-    fileName: fields.fileName ?? '',
-    caption: fields.caption ?? '',
-    url: fields.url ?? '',
-    fileLength: toNumber(fields.fileLength),
+    mimeType: part.mimetype ?? '',
+    fileName: part.fileName ?? '',
+    caption: part.caption ?? '',
+    url: part.url ?? '',
+    fileLength: toNumber(part.fileLength),
     ...(isOfInteractive && { isOfInteractive }),
   }
 }
 
-/** Where in a content its file is: the content itself, or the head of an interactive message. */
-export function mediaPartOf(
-  content: Content,
-): { readonly kind: MediaKind; readonly part: MediaPart; readonly isOfInteractive: boolean } | null {
+/** A part of a content that is a file. */
+interface FilePart {
+  readonly kind: MediaKind
+  readonly part: MediaPart
+}
+
+/** A file of a message, and whether it stands at the head of an interactive one. */
+export interface FoundMedia extends FilePart {
+  readonly isOfInteractive: boolean
+}
+
+/** Official clients make ten cards at most; nobody shall have us fetch without end. */
+const mostFiles = 30
+
+/** The files of a content, in their order: its own, or those at the heads of an interactive message. */
+export function mediaPartsOf(content: Content): FoundMedia[] {
   const own = filePartOf(content)
-  if (own !== null) return { ...own, isOfInteractive: false }
-  const head = headsOf(content)
-    .map((one) => (one ? filePartOf(one) : null))
-    .find((found) => found !== null)
-  return head ? { ...head, isOfInteractive: true } : null
+  if (own !== null) return [{ ...own, isOfInteractive: false }]
+  const files = formsOf(content)
+    .map((heads) => heads.flatMap((head) => (head ? (filePartOf(head) ?? []) : [])))
+    .find((found) => found.length > 0)
+  return (files ?? []).slice(0, mostFiles).map((file) => ({ ...file, isOfInteractive: true }))
 }
 
 type Head = Pick<Content, 'imageMessage' | 'videoMessage' | 'documentMessage'>
 
-/** What buttons, templates and the cards of a carousel have above their text. */
-function headsOf(content: Content): (Head | null | undefined)[] {
+/**
+ * What buttons, templates and the cards of a carousel have above their text. A template may say the same in several forms,
+ * for clients of different age: one list of heads for each.
+ */
+function formsOf(content: Content): (Head | null | undefined)[][] {
   const { interactiveMessage, buttonsMessage, templateMessage } = content
   const interactive = interactiveMessage ?? templateMessage?.interactiveMessageTemplate
+  const cards = interactive?.carouselMessage?.cards ?? []
   return [
-    interactive?.header,
-    ...(interactive?.carouselMessage?.cards ?? []).map(({ header }) => header),
-    buttonsMessage,
-    templateMessage?.hydratedTemplate,
-    templateMessage?.hydratedFourRowTemplate,
+    [interactive?.header, ...cards.map(({ header }) => header)],
+    [buttonsMessage],
+    [templateMessage?.hydratedTemplate],
+    [templateMessage?.hydratedFourRowTemplate],
   ]
 }
 
 /** The part of a content that is a file. */
-export function filePartOf(content: Content): { readonly kind: MediaKind; readonly part: MediaPart } | null {
+export function filePartOf(content: Content): FilePart | null {
   if (content.imageMessage) return { kind: 'image', part: content.imageMessage }
   if (content.videoMessage) return { kind: 'video', part: content.videoMessage }
   if (content.ptvMessage) return { kind: 'video_note', part: content.ptvMessage }

@@ -78,7 +78,8 @@ function orderOf(order: proto.Message.IOrderMessage): Json {
 
 /** Buttons, lists and their like as readable text. */
 function interactiveText(content: Content): string {
-  const { interactiveMessage: message, buttonsMessage: buttons, templateMessage } = content
+  const { interactiveMessage, buttonsMessage: buttons, templateMessage } = content
+  const message = interactiveMessage ?? templateMessage?.interactiveMessageTemplate
   if (message) {
     return lines(cardText(message), ...(message.carouselMessage?.cards ?? []).map(cardText))
   }

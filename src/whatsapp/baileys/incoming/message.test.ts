@@ -84,6 +84,59 @@ describe('toMessageEvents', () => {
     expect(message.media).toMatchObject({ kind: 'image', url: picture.url, isOfInteractive: true })
   })
 
+  it('names the media of every card of a carousel, in the order of the cards', () => {
+    const at = (name: string) => ({ ...picture, url: `https://mmg.whatsapp.net/${name}` })
+    const carousel = {
+      header: { imageMessage: at('above') },
+      carouselMessage: {
+        cards: [
+          { header: { videoMessage: at('one') } },
+          { body: { text: 'No picture' } },
+          { header: { documentMessage: { ...at('three'), fileName: 'offer.pdf' } } },
+          { header: { imageMessage: at('four') } },
+        ],
+      },
+    }
+    for (const content of [
+      { interactiveMessage: carousel },
+      {
+        templateMessage: {
+          interactiveMessageTemplate: carousel,
+          hydratedTemplate: { imageMessage: picture },
+        },
+      },
+    ]) {
+      const { message } = onlyEvent('message.received', aMessage(content))
+      const files = [message.media, ...(message.furtherMedia ?? [])]
+      expect(files).toMatchObject([
+        { kind: 'image', url: at('above').url, isOfInteractive: true },
+        { kind: 'video', url: at('one').url, isOfInteractive: true },
+        { kind: 'document', url: at('three').url, fileName: 'offer.pdf', isOfInteractive: true },
+        { kind: 'image', url: at('four').url, isOfInteractive: true },
+      ])
+      expect(message.details?.interactive).toBe('No picture')
+    }
+  })
+
+  it('names one file of what brings one along, also when a template says it in two forms', () => {
+    for (const content of [
+      { imageMessage: picture },
+      {
+        templateMessage: {
+          hydratedTemplate: { imageMessage: picture },
+          hydratedFourRowTemplate: { imageMessage: picture },
+        },
+      },
+    ])
+      expect(onlyEvent('message.received', aMessage(content)).message).not.toHaveProperty('furtherMedia')
+  })
+
+  it('names no more files than any real carousel has cards', () => {
+    const cards = Array.from({ length: 1_000 }, () => ({ header: { imageMessage: picture } }))
+    const content = { interactiveMessage: { carouselMessage: { cards } } }
+    expect(onlyEvent('message.received', aMessage(content)).message.furtherMedia).toHaveLength(29)
+  })
+
   it('reads a plain text of a contact', () => {
     const event = onlyEvent('message.received', aMessage({ conversation: 'hello' }))
     expect(event.isOffline).toBe(false)

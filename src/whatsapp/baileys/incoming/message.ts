@@ -3,7 +3,17 @@ import { asMessageId } from '../../../core/ids.ts'
 import type { Jid } from '../../jid.ts'
 import type { WhatsAppMessage } from '../../message.ts'
 import type { WhatsAppEvent } from '../../whatsapp-event.ts'
-import { contentType, contextOf, mediaOf, saysViewOnce, textOf, toDate, toNumber, unwrap } from './content.ts'
+import {
+  contentType,
+  contextOf,
+  mediaPartsOf,
+  saysViewOnce,
+  textOf,
+  toDate,
+  toMediaInfo,
+  toNumber,
+  unwrap,
+} from './content.ts'
 import { detailsOf } from './details.ts'
 import { asIdentity, isMe, type Me, meLike, wireJid } from './wire-jid.ts'
 
@@ -230,6 +240,7 @@ function toWhatsAppMessage(message: WAMessage, id: string, addresses: Addresses,
   const context = contextOf(content)
   const details = detailsOf(content)
   const quoted = context?.quotedMessage ? textOf(unwrap(context.quotedMessage).content) : ''
+  const [media = null, ...furtherMedia] = mediaPartsOf(content).map(toMediaInfo)
   return {
     id: asMessageId(id),
     ...addresses,
@@ -237,7 +248,8 @@ function toWhatsAppMessage(message: WAMessage, id: string, addresses: Addresses,
     sentAt: toDate(message.messageTimestamp),
     pushName: message.pushName ?? '',
     text: textOf(content),
-    media: mediaOf(content),
+    media,
+    ...(furtherMedia.length === 0 ? {} : { furtherMedia }),
     contentType: contentType(content),
     repliedTo: context?.stanzaId ? { id: asMessageId(context.stanzaId), text: quoted } : null,
     isForwarded: context?.isForwarded === true,

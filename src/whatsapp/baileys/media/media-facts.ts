@@ -1,6 +1,6 @@
 import { proto } from 'baileys'
 import type { MediaDescription, MediaKind } from '../../message.ts'
-import { mediaOf, mediaPartOf, toNumber, unwrap } from '../incoming/content.ts'
+import { mediaPartsOf, toMediaInfo, toNumber, unwrap } from '../incoming/content.ts'
 
 /** What a message says of its media, as far as fetching it needs to know. */
 export interface MediaFacts {
@@ -15,10 +15,10 @@ export interface MediaFacts {
   readonly sizeBytes: number
 }
 
-/** Reads what a message's protobuf says of its media; null when it brings none along. */
-export function readMediaFacts(raw: Uint8Array): MediaFacts | null {
-  const found = mediaPartOf(unwrap(proto.Message.decode(raw)).content)
-  if (found === null) return null
+/** Reads what a message's protobuf says of its file at this position, counted from 0; null when it brings none along there. */
+export function readMediaFacts(raw: Uint8Array, position: number): MediaFacts | null {
+  const found = mediaPartsOf(unwrap(proto.Message.decode(raw)).content)[position]
+  if (found === undefined) return null
   const { kind, part: content } = found
   return {
     kind,
@@ -32,22 +32,22 @@ export function readMediaFacts(raw: Uint8Array): MediaFacts | null {
 }
 
 /** See `DescribeMedia`. */
-export function describeMedia(raw: Uint8Array): MediaDescription | null {
+export function describeMedia(raw: Uint8Array): readonly MediaDescription[] {
   const { content } = unwrap(proto.Message.decode(raw))
-  const info = mediaOf(content)
-  if (info === null) return null
-  const sha256 = mediaPartOf(content)?.part.fileSha256 ?? new Uint8Array()
-  return {
-    ...info,
-    sha256: sha256.length === 32 ? Buffer.from(sha256).toString('hex') : '',
-    isAnimated: content.stickerMessage?.isAnimated === true,
-  }
+  return mediaPartsOf(content).map((found) => {
+    const sha256 = found.part.fileSha256 ?? new Uint8Array()
+    return {
+      ...toMediaInfo(found),
+      sha256: sha256.length === 32 ? Buffer.from(sha256).toString('hex') : '',
+      isAnimated: content.stickerMessage?.isAnimated === true,
+    }
+  })
 }
 
-/** The same message with its media at another place on the hosts. */
+/** The same message with its media, of several the first, at another place on the hosts. */
 export function withDirectPath(raw: Uint8Array, directPath: string): Uint8Array {
   const message = proto.Message.decode(raw)
-  const content = mediaPartOf(unwrap(message).content)?.part
+  const content = mediaPartsOf(unwrap(message).content)[0]?.part
   if (content !== undefined) {
     content.directPath = directPath
     // The address would still lead to where nothing is any more.

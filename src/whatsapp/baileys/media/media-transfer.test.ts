@@ -255,6 +255,29 @@ describe('media', () => {
       expect(await session.media.download(next, `${target()}-2`, limits)).toMatchObject({ renewedRaw: null })
     })
 
+    it('of a carousel is the card that is asked for; for one that is gone no phone is asked in vain', async () => {
+      const media = [randomBytes(3_000), randomBytes(2_000)].map((bytes): MediaToSend => {
+        return { type: 'image', bytes, mimeType: 'image/jpeg' }
+      })
+      const cards = media.map((file) => ({ text: 'Card', buttons: [], media: file }))
+      const sent = await world.contact.sendCarousel(world.owner, { text: 'New in', cards })
+      await world.owner.receives(({ id }) => id === sent.id)
+      const message = asMessage(sent)
+      for (const [position, { bytes }] of media.entries()) {
+        await session.media.download({ ...message, position }, target(), limits)
+        expect((await readFile(target())).equals(bytes)).toBe(true)
+        await rm(target())
+      }
+      const none = session.media.download({ ...message, position: 2 }, target(), limits)
+      await expect(none).rejects.toMatchObject({ code: 'message_has_no_media' })
+      const stored = world.simulator.media.files.at(-1)
+      if (stored) stored.failure = 410
+      const gone = session.media.download({ ...message, position: 1 }, target(), limits)
+      await expect(gone).rejects.toMatchObject({ code: 'media_expired' })
+      expect(world.owner.receiptsFor(sent.id).filter(({ type }) => type === 'server-error')).toEqual([])
+      expect(await readdir(dir)).toEqual([])
+    })
+
     it.each(['has-it-no-more', 'fails', 'keeps-silent'] as const)(
       'is gone when the phone %s',
       async (behaviour) => {

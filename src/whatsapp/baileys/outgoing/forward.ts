@@ -22,7 +22,7 @@ const highestScore = 127
 export function readForward(raw: Uint8Array): ForwardFacts | null {
   const { content, isViewOnce } = unwrap(proto.Message.decode(raw))
   if (contentType(content) === 'empty') return null
-  const media = describeMedia(raw)
+  const [media = null] = describeMedia(raw)
   const file = media === null ? null : mediaContentOf(content)
   return {
     isViewOnce: isViewOnce || saysViewOnce(content),
