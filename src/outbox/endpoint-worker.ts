@@ -224,6 +224,7 @@ export class EndpointWorker {
     const { db, store, clock } = this.#deps
     lane.hasMore = false
     lane.isReleased = false
+    const readAt = clock.now()
     const batch = await store.headOfLane(db, this.#sink.id, lane, lane.handledTo, batchSize)
     lane.loadedTo = batch.at(-1)?.id ?? lane.loadedTo
     if (batch.length === batchSize) lane.hasMore = true
@@ -232,7 +233,9 @@ export class EndpointWorker {
       const isDue = delivery.attempts === 0 || lane.isDueNow || delivery.nextAttemptAt <= clock.now()
       if (this.#isStopping) return null
       if (!isDue) return delivery.nextAttemptAt
-      if (this.#isHeld(delivery)) return delivery.heldUntil
+      if (isHeldAt(delivery, clock.now())) return delivery.heldUntil
+      // What it waited for may have come since it was read: it is read again.
+      if (isHeldAt(delivery, readAt)) return clock.now()
       lane.isDueNow = false
       const tried = await this.#try(delivery)
       await lane.settled
@@ -327,12 +330,6 @@ export class EndpointWorker {
     }
   }
 
-  #isHeld({ heldUntil }: PendingDelivery): boolean {
-    if (heldUntil === null) return false
-    const ms = heldUntil.getTime() - this.#deps.clock.now().getTime()
-    return ms > 0 && ms <= longestHoldMs
-  }
-
   /** After an outage nobody waits for a time that was set while nothing could work. */
   #endAllWaits(): void {
     for (const lane of this.#lanes.values()) {
@@ -341,4 +338,10 @@ export class EndpointWorker {
       lane.endWait()
     }
   }
+}
+
+function isHeldAt({ heldUntil }: PendingDelivery, at: Date): boolean {
+  if (heldUntil === null) return false
+  const ms = heldUntil.getTime() - at.getTime()
+  return ms > 0 && ms <= longestHoldMs
 }

@@ -94,6 +94,35 @@ describeEachDialect('an event that waits for something', (open) => {
     expect(seqs()).toEqual([3, 1, 2])
   })
 
+  it('goes as it has become also when its time was up while what is before it was being sent', async () => {
+    await relay.stop()
+    let endFirst: () => void = () => undefined
+    const first = new Promise<void>((resolve) => {
+      endFirst = resolve
+    })
+    sink = new RecordingSink('hook', {
+      async answer({ envelope }) {
+        if (envelope.seq === 4) await first
+        return { result: 'done', status: 200 }
+      },
+    })
+    await database.inTransaction(async (tx) => {
+      await outbox.append(tx, device, anEvent({ dedupeKey: 'before', lane: 'chat-3' }))
+      await outbox.append(tx, device, anEvent({ dedupeKey: 'held too', lane: 'chat-3', holdMs: 10_000 }))
+    })
+    relay = startRelay()
+    await sink.until(() => sink.attempts.some(({ envelope }) => envelope.seq === 4))
+    clock.advance(9_999)
+    await database.inTransaction((tx) =>
+      outbox.complete(tx, device, 'held too', (body) => ({ ...body, isWhole: true })),
+    )
+    clock.advance(1)
+    endFirst()
+    await sink.until(() => seqs().includes(5))
+    const sent = sink.delivered.find(({ envelope }) => envelope.seq === 5)
+    expect(sent?.envelope.body).toMatchObject({ isWhole: true })
+  })
+
   it('waits on after a restart, and no longer than it would have', async () => {
     await relay.stop()
     clock.advance(5_000)
