@@ -243,6 +243,13 @@ describe('what is refused', () => {
 })
 
 describe('what is worth a warning', () => {
+  it('tells of a kind of event that there is not, since nothing would ever be delivered for it', () => {
+    expect(warnings({ WHATSAPP_WEBHOOK_EVENTS: 'message,mesage.ack' })).toEqual([
+      expect.stringContaining('mesage.ack'),
+    ])
+    expect(warnings({ WHATSAPP_WEBHOOK_EVENTS: 'MESSAGE,group.*,*' })).toEqual([])
+  })
+
   it('says once for each setting of the reference that it is not offered', () => {
     const found = warnings({
       CHATWOOT_ENABLED: 'true',

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import ipaddr from 'ipaddr.js'
+import { kindsNamed } from '../core/event-envelope.ts'
 import { type Config, toConfig } from './config.ts'
 import { type SettingKey, type SettingValues, settings } from './config-schema.ts'
 import { readEncryptionKeys } from './encryption-keys.ts'
@@ -65,6 +66,11 @@ export function loadConfig(sources: ConfigSources = {}): LoadedConfig {
   const checked = values as SettingValues // no problem: every key of the table has its value
   if (isOpen)
     warnings.push(`APP_ALLOW_NO_AUTH is on: everybody who reaches ${host} can use the linked accounts`)
+  const unknownKinds = checked.webhookEvents.filter((kind) => kindsNamed(kind).length === 0)
+  if (unknownKinds.length > 0)
+    warnings.push(
+      `WHATSAPP_WEBHOOK_EVENTS names ${unknownKinds.join(', ')}, which is no kind of event: nothing is delivered for it`,
+    )
 
   const dataDir = resolve(installation.root, checked.dataDir ?? 'data')
   const databaseUri = absoluteDatabaseUri(checked.databaseUri, dataDir)
