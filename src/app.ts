@@ -158,7 +158,8 @@ async function compose(
     decorate: (sink) => traces.sink(measuring.sink(sink)),
   })
   const { outbox } = webhooks
-  const retention = new OutboxRetention(base, config.retention)
+  const triedForMs = config.webhooks.giveUpAfterMs
+  const retention = new OutboxRetention(base, { ...config.retention, triedForMs })
   const messageRetention = new MessageRetention({ ...base, days: config.retention.messageDays })
   const wishes = createDownloadWishes({ clock, isOn: config.whatsapp.autoDownloadMedia })
   const history = createHistory({
@@ -271,6 +272,7 @@ async function compose(
     keys: keyMaterial,
     media: media.store,
     withoutPerson,
+    onEndpointsChanged: () => webhooks.forget(),
   })
   const audit = new AuditLog({
     ...base,

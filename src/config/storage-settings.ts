@@ -70,7 +70,8 @@ export const storageSettings = {
     type: 'integer',
     default: '14',
     unit: 'days',
-    description: 'How long events are kept for reading and replay.',
+    description:
+      'How long events are kept for reading and replay; at least a day longer than WHATSAPP_WEBHOOK_RETRY_HOURS.',
     schema: integerText(2, 3650),
   }),
   keepAuditDays: setting({
@@ -90,7 +91,8 @@ export const storageSettings = {
     type: 'integer',
     default: '14',
     unit: 'days',
-    description: 'How long it is kept what became of deliveries to webhooks.',
+    description:
+      'How long it is kept what became of deliveries to webhooks; at least a day longer than they are tried.',
     schema: integerText(1, 3650),
   }),
   keepMessagesDays: setting({

@@ -48,6 +48,18 @@ describeEachDialect('OutboxRetention', (open) => {
     expect(await newRetention().sweep()).toEqual({ deliveries: 0, events: 0 })
   })
 
+  it('keeps what may still be tried, however few days there are to keep', async () => {
+    await append(1)
+    const retention = new OutboxRetention(
+      { ...database, clock, logger: silentLogger },
+      { eventDays: 2, deliveryDays: 1, triedForMs: 3 * day },
+    )
+    clock.advance(3 * day)
+    expect(await retention.sweep()).toEqual({ deliveries: 0, events: 0 })
+    clock.advance(2 * day)
+    expect(await retention.sweep()).toEqual({ deliveries: 1, events: 1 })
+  })
+
   it('goes on numbering where it was, and survives an empty log', async () => {
     expect(await newRetention().sweep()).toEqual({ deliveries: 0, events: 0 })
     await append(2)

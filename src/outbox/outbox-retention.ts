@@ -11,8 +11,8 @@ const sweepEveryMs = 60 * 60_000
 const rowsPerCommit = 500
 
 /**
- * Deletes events and deliveries that are older than some days each, whatever became of them: what could be delivered was
- * delivered or given up long before. Until then an event's dedupe key is known, and the event can be read and replayed.
+ * Deletes events and deliveries that are older than some days each, whatever became of them: nothing that could still be
+ * delivered is as old, however few days are named. Until then an event's dedupe key is known, and the event can be read and replayed.
  */
 export class OutboxRetention {
   readonly #deps: {
@@ -27,14 +27,22 @@ export class OutboxRetention {
   #sweeping: Promise<void> | null = null
   #isStopped = false
 
-  /** How many days events and deliveries are kept: default 14, at least 2 for events (their dedupe keys) and 1 for deliveries. */
+  /**
+   * How many days events and deliveries are kept: default 14, at least 2 for events (their dedupe keys) and 1 for deliveries.
+   * `triedForMs`: how long a delivery is tried; a day longer nothing is deleted, so that what was given up can be seen.
+   */
   constructor(
     deps: { readonly inTransaction: InTransaction; readonly clock: Clock; readonly logger: Logger },
-    options: { readonly eventDays?: number; readonly deliveryDays?: number } = {},
+    options: {
+      readonly eventDays?: number
+      readonly deliveryDays?: number
+      readonly triedForMs?: number
+    } = {},
   ) {
     this.#deps = deps
-    this.#keepEventsMs = Math.max(2, options.eventDays ?? 14) * dayMs
-    this.#keepDeliveriesMs = Math.max(1, options.deliveryDays ?? 14) * dayMs
+    const tried = options.triedForMs === undefined ? 0 : options.triedForMs + dayMs
+    this.#keepEventsMs = Math.max(tried, Math.max(2, options.eventDays ?? 14) * dayMs)
+    this.#keepDeliveriesMs = Math.max(tried, Math.max(1, options.deliveryDays ?? 14) * dayMs)
   }
 
   /** Sweeps every hour, for the first time in an hour. */
