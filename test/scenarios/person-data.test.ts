@@ -45,6 +45,13 @@ describe('what is kept about a person', () => {
         body: { phone: bo.phone, message: 'Bo alone, from Ada' },
       })
       expect(toBo.status, toBo.text).toBe(200)
+      const onlyTo = { name: 'k', scopes: ['send'], recipients: [bo.phone] }
+      const { id: keyId } = resultsOf<{ id: string }>(await gateway.call('POST', '/keys', { body: onlyTo }))
+      const { id: hookId } = resultsOf<{ id: string }>(
+        await gateway.call('POST', '/devices/main/webhooks', {
+          body: { url: 'http://127.0.0.1:9/', events: ['call.offer'], ignore_jids: [bo.jid, cy.jid, bo.lid] },
+        }),
+      )
       await bo.sendText(ada, 'a secret of Bo')
       await bo.sendMedia(ada, { type: 'image', bytes: randomBytes(5_000), mimeType: 'image/jpeg' })
       const inClub = await bo.sendText(club, 'Bo speaks up')
@@ -74,7 +81,10 @@ describe('what is kept about a person', () => {
         ['Bo alone, from Ada', 'a secret of Bo', 'Bo speaks up', '', `as @${bo.phone} says`].toSorted(),
       )
       expect([...new Set(rows.map(({ table }) => table))].toSorted()).toEqual(
-        ['chats', 'messages', 'contacts', 'identities', 'reactions', 'message_receipts', 'events'].toSorted(),
+        [
+          ...['chats', 'messages', 'contacts', 'identities', 'reactions', 'message_receipts', 'events'],
+          ...['api_keys', 'webhook_endpoints'],
+        ].toSorted(),
       )
 
       const terminal = new RecordingTerminal()
@@ -91,6 +101,11 @@ describe('what is kept about a person', () => {
       const erased = await gateway.call('DELETE', `/people/${bo.lid}/data`)
       expect(resultsOf(erased)).toMatchObject({ chats: 1, messages_of_others: 1 })
       expect(await tracesOf(stage, traces)).toEqual([])
+      // A key for them alone is for nobody now, and not for everybody.
+      const keys = resultsOf<{ id: string; recipients?: string[] }[]>(await gateway.call('GET', '/keys'))
+      expect(keys.find(({ id }) => id === keyId)?.recipients).toEqual([])
+      const hook = await gateway.call('GET', `/devices/main/webhooks/${hookId}`)
+      expect(resultsOf<{ ignore_jids: string[] }>(hook).ignore_jids).toEqual([cy.jid])
       expect(await gateway.chats('main')).toEqual([club.jid])
       expect((await gateway.messages('main', club.jid)).map(({ id }) => id).toSorted()).toEqual(
         [answer.id, plain.id, messageIdOf(toClub)].toSorted(),

@@ -9,7 +9,13 @@ import { type MediaStore, parseMediaRef, sha256Of } from '../media/media-store.t
 import { MessageRetentionStore } from '../messages/message-retention-store.ts'
 import { toRecipient } from '../phone-input.ts'
 import { fromStoredJid } from '../stored-jid.ts'
-import { goWithThePerson, mayNameThePerson, type PersonRule } from './person-rules.ts'
+import {
+  goWithThePerson,
+  listsOfPeople,
+  mayNameThePerson,
+  type PersonList,
+  type PersonRule,
+} from './person-rules.ts'
 import type { Person, PersonStore, Row } from './person-store.ts'
 
 /** What the engine keeps about people: keys of their devices, plaintexts of what they wrote. */
@@ -29,6 +35,8 @@ export interface PeopleDataDeps {
   readonly media: Pick<MediaStore, 'delete'>
   /** A message of somebody else, without whoever has one of these users: no mention, no quote, no number. */
   readonly withoutPerson: (raw: Uint8Array, users: readonly string[]) => Promise<Uint8Array>
+  /** Told when an endpoint has lost somebody whom it was not told of. */
+  readonly onEndpointsChanged: () => Promise<void>
   readonly logger: Logger
 }
 
@@ -84,6 +92,12 @@ export class PeopleData {
         if (rows.length < pageSize) break
       }
     }
+    for (const list of listsOfPeople) {
+      for (const { id, entries, others } of await store.lists(scanDb, list, person)) {
+        const named = entries.filter((entry) => !others.includes(entry))
+        yield { table: list.table, row: { id, [list.column]: named } }
+      }
+    }
   }
 
   /**
@@ -105,6 +119,7 @@ export class PeopleData {
       if (rows > 0) counts[table] = (counts[table] ?? 0) + rows
     }
     for (const rule of goWithThePerson) count(rule.table, await this.#eraseRows(rule, person, refs, count))
+    for (const list of listsOfPeople) count(list.table, await this.#shortenLists(list, person))
     count('messages_of_others', await this.#cleanMessagesOfOthers(person))
     await this.#clearWords()
     count('signal_keys', await keys.forgetPeople(await devices.ids(), person.users))
@@ -192,6 +207,17 @@ export class PeopleData {
       }
       await this.#messages.delete(tx, { scope, chatId: String(chat['id']) }, ids)
     })
+  }
+
+  async #shortenLists(list: PersonList, person: Person): Promise<number> {
+    const { store, inTransaction, onEndpointsChanged } = this.#deps
+    const shortened = await inTransaction(async (tx) => {
+      const naming = await store.lists(tx, list, person)
+      for (const each of naming) await store.shorten(tx, list, each)
+      return naming.length
+    })
+    if (shortened > 0 && list.table === 'webhook_endpoints') await onEndpointsChanged()
+    return shortened
   }
 
   async #cleanMessagesOfOthers(person: Person): Promise<number> {

@@ -47,6 +47,30 @@ export const mayNameThePerson: PersonRule = {
   bytes: ['raw'],
 }
 
+/** A list that an operator wrote, of people among others. */
+export interface PersonList {
+  readonly table: 'api_keys' | 'webhook_endpoints'
+  readonly column: string
+  readonly read: (text: string) => readonly string[]
+  readonly write: (entries: readonly string[]) => string
+}
+
+/** Lists that lose the person: whom a key may write to, whom an endpoint is not told of. */
+export const listsOfPeople: readonly PersonList[] = [
+  {
+    table: 'api_keys',
+    column: 'recipients',
+    read: (text) => JSON.parse(text) as string[], // written by the store of keys
+    write: (entries) => JSON.stringify(entries),
+  },
+  {
+    table: 'webhook_endpoints',
+    column: 'ignore_jids',
+    read: (text) => text.split(',').filter((entry) => entry !== ''),
+    write: (entries) => entries.join(','),
+  },
+]
+
 /** Tables that go with rows above, or that the engine answers for. */
 export const followOthers: readonly (keyof Database)[] = [
   'chat_labels',
@@ -63,9 +87,7 @@ export const nameNobody: readonly (keyof Database)[] = [
   'device_leases',
   'credentials',
   'labels',
-  'webhook_endpoints',
   'settings',
-  'api_keys',
   'stream_tickets',
   'audit_log',
   'audit_chain',

@@ -2,7 +2,7 @@ import { PostgresAdapter, type RawBuilder, sql } from 'kysely'
 import { asDeviceId, type DeviceId } from '../../core/ids.ts'
 import type { Db, Tx } from '../../db/database.ts'
 import type { Jid } from '../../whatsapp/jid.ts'
-import type { PersonRule } from './person-rules.ts'
+import type { PersonList, PersonRule } from './person-rules.ts'
 
 /** Everything a person is known by. */
 export interface Person {
@@ -10,6 +10,13 @@ export interface Person {
   readonly jids: readonly Jid[]
   /** The same without their server parts: digits. */
   readonly users: readonly string[]
+}
+
+/** A list that names a person, and the same without them. */
+export interface NamingList {
+  readonly id: string
+  readonly entries: readonly string[]
+  readonly others: readonly string[]
 }
 
 /** A row as an engine gives it. */
@@ -54,6 +61,24 @@ export class PersonStore {
       limit ${page.limit} offset ${page.offset ?? 0}
     `.execute(db)
     return rows
+  }
+
+  /** Rows whose list names the person, with that list. */
+  async lists(db: Db, list: PersonList, { jids }: Person): Promise<NamingList[]> {
+    const { rows } = await sql<{ id: string; list: string | null }>`
+      select id, ${sql.ref(list.column)} as list from ${sql.table(list.table)}
+    `.execute(db)
+    return rows.flatMap(({ id, list: text }) => {
+      const entries = text === null ? [] : list.read(text)
+      const others = entries.filter((entry) => !jids.some((jid) => jid === entry))
+      return others.length === entries.length ? [] : [{ id, entries, others }]
+    })
+  }
+
+  /** Takes the person out of a list. */
+  async shorten(tx: Tx, { table, column, write }: PersonList, { id, others }: NamingList): Promise<void> {
+    const list = { [column]: write(others) }
+    await this.change(tx, { table, key: ['id'] }, { id }, list)
   }
 
   /** Deletes rows by their keys. */
