@@ -8989,7 +8989,7 @@ export interface operations {
             query?: {
                 /** @description Only events of this device */
                 device_id?: string;
-                /** @description Only these kinds, with commas; all kinds when absent */
+                /** @description Only these kinds, with commas, `message.*` and `*` understood; all kinds when absent */
                 events?: string;
                 /** @description `cursor` or `id` of the last event that is known */
                 after?: string;

@@ -33,6 +33,12 @@ export interface RestoreRequest {
 }
 
 /**
+ * Places in the event log that the original may have taken since the backup. The copy's events come behind them: whoever
+ * followed the original has a cursor among them, and would miss what the copy puts there once more.
+ */
+const placesOfOriginal = 1_000_000
+
+/**
  * Makes a database (and the media folder) out of a backup, in the engine that `uri` names whichever it was made in. Raises
  * `backup_unreadable` and `restore_refused`; then no database is there that was not there before.
  */
@@ -89,7 +95,8 @@ async function fill(
         const isWhole = Object.entries(record.rows).every(([table, count]) => (counts[table] ?? 0) === count)
         if (!isWhole || record.files !== files)
           throw new AppError('backup_unreadable', { message: 'the backup does not hold what its end says' })
-        for (const [table, last] of Object.entries(record.sequences)) await writer.continueAfter(table, last)
+        for (const [table, last] of Object.entries(record.sequences))
+          await writer.continueAfter(table, table === 'events' ? last + placesOfOriginal : last)
       }
     }
   } finally {

@@ -37,6 +37,15 @@ export const eventKinds = [
 
 export type EventKind = (typeof eventKinds)[number]
 
+/** The kinds that a text names: one by its name, `message.*` for `message` and all that begin so, `*` for every one. None for anything else. */
+export function kindsNamed(text: string): EventKind[] {
+  if (text === '*') return [...eventKinds]
+  const family = /^(.+)\.\*$/.exec(text)?.[1]
+  return eventKinds.filter((kind) =>
+    family === undefined ? kind === text : kind === family || kind.startsWith(`${family}.`),
+  )
+}
+
 /** Kinds that clients of the reference know; all others go only to endpoints that name them. */
 export const referenceKinds: ReadonlySet<EventKind> = new Set([
   'message',

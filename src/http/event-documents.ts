@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type EventKind, eventKinds, referenceKinds } from '../core/event-envelope.ts'
 import { eventBodySchema } from '../features/events/event-schemas.ts'
+import { wireEvent } from '../features/events/wire-event-schemas.ts'
 
 /** What the body of a kind of event is, as JSON Schema in the dialect of a document. */
 function schemaOf(kind: EventKind, target: 'draft-7' | 'draft-2020-12' | 'openapi-3.0'): object {
@@ -30,37 +31,55 @@ export function openApiWebhooks(target: 'openapi-3.0' | 'draft-2020-12'): object
   )
 }
 
-/** The AsyncAPI 3.0 document: what the WebSocket and the stream of events carry. */
+/** An event as the log gives it: around the body that webhooks carry, its place. */
+function loggedSchema(kind: EventKind, name: string): object {
+  const { properties, ...logged } = z.toJSONSchema(wireEvent, { target: 'draft-7' })
+  const ofKind = { event: { const: kind }, body: { $ref: `#/components/schemas/${name}` } }
+  return { ...logged, properties: { ...properties, ...ofKind } }
+}
+
+/** What a WebSocket carries it in. */
+function frameSchema(kind: EventKind, name: string): object {
+  const properties = {
+    code: { const: 'EVENT' },
+    message: { const: kind },
+    result: { $ref: `#/components/schemas/logged_${name}` },
+  }
+  return { type: 'object', properties, required: Object.keys(properties) }
+}
+
+/** The AsyncAPI 3.0 document: what webhooks, the stream of events and the WebSocket carry. */
 export function asyncApiDocument(facts: { readonly version: string; readonly basePath: string }): object {
   const names = eventKinds.map((kind) => [kind, kind.replaceAll('.', '_')] as const)
-  const messages = Object.fromEntries(
-    names.map(([kind, name]) => [
-      name,
-      { name: kind, contentType: 'application/json', payload: schemaOf(kind, 'draft-7') },
-    ]),
-  )
-  const references = Object.fromEntries(
-    names.map(([, name]) => [name, { $ref: `#/components/messages/${name}` }]),
-  )
+  const inEach = <Value>(prefix: string, make: (kind: EventKind, name: string) => Value) =>
+    Object.fromEntries(names.map(([kind, name]) => [`${prefix}${name}`, make(kind, name)]))
+  const messages = (prefix: string) =>
+    inEach(prefix, (kind, name) => ({
+      name: kind,
+      contentType: 'application/json',
+      payload: { $ref: `#/components/schemas/${prefix}${name}` },
+    }))
+  const references = (prefix: string) =>
+    inEach(prefix, (_kind, name) => ({ $ref: `#/components/messages/${prefix}${name}` }))
   const channels = {
     events: {
       address: `${facts.basePath}/events`,
       title: 'Server-Sent Events',
       description:
-        '`Accept: text/event-stream`; `data` is {cursor, id, seq, created_at, event, body}, `body` one of these.',
-      messages: references,
+        'With `Accept: text/event-stream`. The message is what `data` holds; `event` names its kind.',
+      messages: references('logged_'),
     },
     websocket: {
       address: `${facts.basePath}/ws`,
       title: 'WebSocket',
-      description: 'With `?events=`: frames {code: "EVENT", message, result}, `result.body` one of these.',
-      messages: references,
+      description: 'With `?events=`, beside the frames of the reference.',
+      messages: references('frame_'),
     },
     webhook: {
       address: null,
       title: 'Webhooks',
       description: 'POSTs to the endpoints.',
-      messages: references,
+      messages: references(''),
     },
   }
   return {
@@ -74,6 +93,13 @@ export function asyncApiDocument(facts: { readonly version: string; readonly bas
         { action: 'send', channel: { $ref: `#/channels/${name}` } },
       ]),
     ),
-    components: { messages },
+    components: {
+      messages: { ...messages(''), ...messages('logged_'), ...messages('frame_') },
+      schemas: {
+        ...inEach('', (kind) => schemaOf(kind, 'draft-7')),
+        ...inEach('logged_', loggedSchema),
+        ...inEach('frame_', frameSchema),
+      },
+    },
   }
 }

@@ -40,7 +40,7 @@ export function websocketRoutes(deps: {
       method: 'GET',
       url: '/ws',
       config: { device: 'scoped', scope: 'read', credentials: 'header-or-query' },
-      schema: { hide: true },
+      schema: { hide: true, querystring: followQuery },
       handler: async (_request, reply) => {
         await reply
           .code(426)
@@ -49,8 +49,8 @@ export function websocketRoutes(deps: {
           .send('Upgrade Required')
       },
       preHandler: async (request) => {
-        if (deps.events === undefined || !('events' in asRecord(request.query))) return
-        const { events, after } = followQuery.parse(request.query)
+        const { events, after } = request.query
+        if (deps.events === undefined || events === undefined) return
         const place = after === undefined ? await deps.events.end() : await deps.events.placeOf(after)
         following.set(request, { filter: toFilter({ device_id: request.deviceId, events }), after: place })
       },
@@ -83,8 +83,4 @@ function upgradesTo(app: HttpApp, path: string): EventEmitter {
 function pathOf(url: string | undefined): string {
   const path = (url ?? '').replace(/[?#].*$/, '')
   return path.length > 1 ? path.replace(/\/+$/, '') : path
-}
-
-function asRecord(query: unknown): object {
-  return typeof query === 'object' && query !== null ? query : {}
 }

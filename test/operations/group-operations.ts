@@ -104,6 +104,8 @@ const reading: readonly Operation[] = [
         DisplayName: '',
         Error: 0,
       })
+      const plain = await get(`/group/info?group_id=${newGroup(world, 'Without topic').jid}`)(world)
+      expect(resultsOf<object>(plain)).toMatchObject({ Topic: '', TopicID: '', TopicDeleted: false })
       return answer
     },
     mayLack: ['status'],

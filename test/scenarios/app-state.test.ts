@@ -198,6 +198,29 @@ describe('what the phone changes', () => {
     allKinds,
   )
 
+  scenario(
+    'of several kinds is so here when one notification tells of all, of unknown ones too',
+    async (stage) => {
+      const { ada, bo } = await stage.linkedPair()
+      await texted(stage, bo, ada, 'hello')
+      const rows = await tables(stage)
+      const { appState, router } = stage.world.simulator
+      const state = appState.of(ada.account)
+      await state.change('regular_low', ['pin_v1', bo.jid], { pinAction: { pinned: true } })
+      await state.change('regular', ['label_edit', '3'], { labelEditAction: { name: 'Leads', color: 2 } })
+      router.deliver(await ada.hasClientOnline(), {
+        tag: 'notification',
+        attrs: { id: 'NEWS', type: 'server_sync', from: '@s.whatsapp.net', t: '1767225600' },
+        content: ['', 'newfangled', 'regular_low', 'regular'].map((name) => ({
+          tag: 'collection',
+          attrs: name === '' ? {} : { name, version: '1' },
+        })),
+      })
+      await becomes(rows, chatRow(bo.jid), { is_pinned: 1 })
+      await becomes(rows, 'select * from labels', { name: 'Leads' })
+    },
+  )
+
   scenario('of names is so here: a contact in the address book, and the own push name', async (stage) => {
     const { ada, bo } = await stage.linkedPair()
     await texted(stage, bo, ada, 'hello')
@@ -255,6 +278,36 @@ describe('a setting that is written here', () => {
     })
     expect(answer).toMatchObject({ status: 503, json: { code: 'APP_STATE_NOT_READY' } })
   })
+
+  scenario(
+    'is refused when WhatsApp answers of something else, and is not asked for again and again',
+    async (stage) => {
+      const { ada, bo } = await stage.linkedPair()
+      await texted(stage, bo, ada, 'hello')
+      const rows = await tables(stage)
+      const asked: string[] = []
+      let answersOfNothing = true
+      stage.world.simulator.iqs.add({
+        xmlns: 'w:sync:app:state',
+        handle: (iq) => {
+          if (!answersOfNothing) return Promise.resolve(undefined)
+          asked.push(iq.attrs['id'] ?? '')
+          return Promise.resolve([{ tag: 'sync', attrs: {} }])
+        },
+      })
+      const answer = await stage.gateway.call('POST', `/chat/${bo.jid}/pin`, {
+        device: 'main',
+        body: { pinned: true },
+      })
+      expect(answer).toMatchObject({ status: 403, json: { code: 'WHATSAPP_REFUSED' } })
+      await ada.settings.archive(bo)
+      await eventually('the question', () => asked.length > 3 || undefined)
+      answersOfNothing = false
+      await ada.settings.pin(bo)
+      await becomes(rows, chatRow(bo.jid), { is_pinned: 1, is_archived: 1 })
+      expect(asked.length).toBeLessThan(10)
+    },
+  )
 
   scenario(
     'is refused with 504 when WhatsApp does not answer',

@@ -18,7 +18,7 @@ import type { Dialect } from '../../src/db/migration.ts'
 import { openSnapshot } from '../../src/db/snapshot.ts'
 import { createTestDatabase, testDialects } from '../../src/db/test-database.ts'
 import { eventually, type Gateway, type TestWorld } from '../harness.ts'
-import { messageIdOf, scenario } from '../scenario.ts'
+import { messageIdOf, resultsOf, scenario } from '../scenario.ts'
 import { dumpOf, type StoredSecret, secretsIn, secretsWithin } from '../stored-keys.ts'
 
 const passphrase = 'a passphrase of the tests'
@@ -130,6 +130,7 @@ describe('gatewa backup and gatewa restore', () => {
         await eventually('more load', () => load.sent.length > known.sent.length || undefined)
         load.isOver = true
         await Promise.all([sending, receiving])
+        const { next } = resultsOf<{ next: string }>(await gateway.call('GET', '/events?limit=1000'))
         await gateway.stop()
         expect(readFileSync(file).includes(ada.phone)).toBe(false)
 
@@ -141,6 +142,11 @@ describe('gatewa backup and gatewa restore', () => {
         await copy.loggedIn('main')
         expect(warnings.filter((text) => text.includes('restored from a backup'))).toHaveLength(1)
         await world.nextEvent('message', ({ payload }) => payload.id === whileAway.id)
+        // Who followed the original goes on with the copy, whose log is shorter.
+        const since = resultsOf<{ data: { body: { payload: { id?: string } } }[] }>(
+          await copy.call('GET', `/events?events=message&after=${next}`),
+        )
+        expect(since.data.map(({ body }) => body.payload.id)).toContain(whileAway.id)
 
         const ids = new Set<string | undefined>()
         for (let offset = 0; ; offset += 100) {

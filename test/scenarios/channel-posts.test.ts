@@ -51,6 +51,25 @@ describe('a channel', () => {
     expect((await news.gets(({ message }) => textOf(message) === 'may I now?')).author).toBe(ada.account)
   })
 
+  scenario('is posted to all the same when its directory says nothing that can be read', async (stage) => {
+    const { world, gateway } = stage
+    const { ada } = await stage.linkedPair()
+    const news = world.simulator.addNewsletter({ name: 'News', owner: ada })
+    let said = ''
+    world.simulator.iqs.add({
+      xmlns: 'w:mex',
+      handle: () =>
+        Promise.resolve(said === '' ? [] : [{ tag: 'result', attrs: {}, content: Buffer.from(said) }]),
+    })
+    const refused = { status: 403, json: { code: 'WHATSAPP_REFUSED' } }
+    for (said of ['', 'null', '{"data":null}', '{"data":{"other":1}}', '<html>']) {
+      expect(await gateway.sendText('main', news.jid, `after ${said}`)).toMatchObject({ status: 200 })
+      expect(await gateway.call('GET', '/user/my/newsletters', { device: 'main' })).toMatchObject(refused)
+      const unfollow = { device: 'main', body: { newsletter_id: news.jid } }
+      expect(await gateway.call('POST', '/newsletter/unfollow', unfollow)).toMatchObject(refused)
+    }
+  })
+
   scenario('is posted to all the same when its directory does not answer', async (stage) => {
     const { world, gateway, clock } = stage
     const { ada } = await stage.linkedPair()

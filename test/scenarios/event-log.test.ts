@@ -1,4 +1,5 @@
-import { get } from 'node:http'
+import { once } from 'node:events'
+import { get, type IncomingMessage } from 'node:http'
 import { expect, onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
 import { eventually, type Frame } from '../harness.ts'
@@ -61,12 +62,28 @@ scenario(
     const second = await page(`events=message&limit=2&after=${first.next}`)
     expect(bodies(second.data)).toEqual(['three'])
     expect(second.has_more).toBe(false)
-    expect(await page(`events=message&after=${second.next}`)).toMatchObject({ data: [], next: second.next })
+    expect((await page(`events=message&after=${second.next}`)).data).toEqual([])
+    const nothing = await page('events=device.restricted')
+    expect(nothing.data).toEqual([])
+    expect(Number(nothing.next)).toBeGreaterThanOrEqual(Number(second.next))
+    expect((await page('events=group.*,message.*')).data.map(({ event }) => event)).toContain('message')
+    const unknown = await gateway.call('GET', '/events?events=message,mesage')
+    expect([unknown.status, JSON.stringify(unknown.json)]).toEqual([
+      400,
+      expect.stringContaining('must be kinds of events') as string,
+    ])
     expect(bodies((await page(`events=message&after=${first.data[0]?.id}`)).data)).toEqual(['two', 'three'])
     expect((await page('device_id=other')).data).toEqual([])
     const all = (await page('limit=1000')).data
     expect(all.map(({ seq }) => seq)).toEqual(all.map((_, index) => index + 1))
     expect((await gateway.call('GET', '/events?after=01JUNKNOWNEVENT')).status).toBe(404)
+    for (const query of ['events=mesage', `events=&after=${'x'.repeat(41)}`]) {
+      const [refusal] = (await once(
+        new WebSocket(`${gateway.url.replace('http', 'ws')}/ws?device_id=main&${query}`),
+        'unexpected-response',
+      ).then(([, response]) => [response])) as [IncomingMessage] // what ws gives with that event
+      expect(refusal.statusCode, query).toBe(400)
+    }
 
     const live = stream(`${gateway.url}/events?events=message`)
     const resumed = stream(`${gateway.url}/events?events=message`, { 'last-event-id': first.next })

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { AppError } from '../../core/app-error.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Db } from '../../db/database.ts'
@@ -6,6 +7,14 @@ import { EventLogStore, type LoggedEvent, type LoggedEventFilter } from './event
 /** How often, and for how long, it is looked whether everything below the end is there. */
 const lookAgainMs = 20
 const mostLooks = 250
+/** So many places are looked through at a time: where few events fit a filter, the reading must not hold up everything else. */
+const placesAtOnce = 5_000
+
+/** A part of the log: what fits the filter up to the place `readTo`, with nothing left out. */
+export interface LogPart {
+  readonly events: readonly LoggedEvent[]
+  readonly readTo: number
+}
 
 /** Reads the event log in an order that never changes afterwards: what was read once is complete up to there. */
 export class EventReader {
@@ -19,8 +28,28 @@ export class EventReader {
   }
 
   /** Events behind the place `after`, oldest first, as far as they are complete. */
-  async page(filter: LoggedEventFilter, after: number, limit: number): Promise<LoggedEvent[]> {
-    return this.#store.page(this.#db, filter, { after, upTo: await this.end(), limit })
+  async page(filter: LoggedEventFilter, after: number, limit: number): Promise<LogPart> {
+    const end = await this.end()
+    const events: LoggedEvent[] = []
+    let readTo = Math.min(after, end)
+    while (readTo < end && events.length < limit) {
+      const part = await this.part(filter, { after: readTo, end, limit: limit - events.length })
+      events.push(...part.events)
+      readTo = part.readTo
+      if (readTo < end) await setImmediate()
+    }
+    return { events, readTo }
+  }
+
+  /** The next step on the way from `after` to `end`: at most `limit` events, and not too many places that do not fit. */
+  async part(
+    filter: LoggedEventFilter,
+    { after, end, limit }: { readonly after: number; readonly end: number; readonly limit: number },
+  ): Promise<LogPart> {
+    if (after >= end) return { events: [], readTo: after }
+    const upTo = Math.min(end, after + placesAtOnce)
+    const events = await this.#store.page(this.#db, filter, { after, upTo, limit })
+    return { events, readTo: events.length < limit ? upTo : (events.at(-1)?.position ?? upTo) }
   }
 
   /** The place up to which everything is there that will ever be. */
@@ -34,9 +63,12 @@ export class EventReader {
     return end.position
   }
 
-  /** Reads a cursor: a place (as answers give it), or the id of an event. Rejects with `event_not_found`. */
+  /**
+   * Reads a cursor: a place (as answers give it), or the id of an event. A place beyond the end is of another log, as after the
+   * data was replaced: it counts as the end, so that what comes next is not missed. Rejects with `event_not_found`.
+   */
   async placeOf(cursor: string): Promise<number> {
-    if (/^\d{1,15}$/.test(cursor)) return Number(cursor)
+    if (/^\d{1,15}$/.test(cursor)) return Math.min(Number(cursor), await this.end())
     const position = await this.#store.positionOf(this.#db, cursor)
     if (position === null) throw new AppError('event_not_found', { details: { event: cursor } })
     return position

@@ -55,12 +55,14 @@ export function eventRoutes(deps: EventRoutesDeps): HttpRoutes {
         }
         const { limit } = request.query
         const after = cursor === undefined ? 0 : await reader.placeOf(cursor)
-        const events = await reader.page(filter, after, limit + 1)
+        const { events, readTo } = await reader.page(filter, after, limit + 1)
         const page = events.slice(0, limit)
+        const hasMore = events.length > limit
         return ok('List events', {
           data: page.map(toWireEvent),
-          next: String(page.at(-1)?.position ?? after),
-          has_more: events.length > limit,
+          // Behind all that was looked through, so that who asks again for little does not make us read much.
+          next: String(hasMore ? page.at(-1)?.position : readTo),
+          has_more: hasMore,
         })
       },
     )

@@ -5,6 +5,7 @@ import { silentLogger } from '../../core/logger.ts'
 import type { OpenDatabase } from '../../db/open-database.ts'
 import { describeEachDialect } from '../../db/test-database.ts'
 import { addDevice, anEvent, outboxTo } from '../../outbox/outbox-fixtures.ts'
+import type { LoggedEventFilter } from './event-log-store.ts'
 import { EventReader } from './event-reader.ts'
 import { EventStream } from './event-stream.ts'
 
@@ -32,11 +33,11 @@ describeEachDialect('following the event log', (open) => {
       }),
     )
   }
-  const follower = () => {
+  const follower = ({ filter = {}, after = 0 }: { filter?: LoggedEventFilter; after?: number } = {}) => {
     const client = { seqs: [] as number[], isStuck: false, isOver: false }
     const end = stream.follow({
-      filter: {},
-      after: 0,
+      filter,
+      after,
       isFull: () => client.isStuck,
       take: ({ seq }) => client.seqs.push(seq),
       onEnd: () => {
@@ -78,6 +79,43 @@ describeEachDialect('following the event log', (open) => {
     clock.advance(4_000)
     await expect.poll(() => slow.client.isOver).toBe(true)
     expect(stream.size).toBe(1)
+  })
+
+  it('does not let anybody wait until another is brought up from far behind', async () => {
+    await append(1_501)
+    const behind = follower()
+    let seenMeanwhile = -1
+    stream.follow({
+      filter: {},
+      after: 1_500,
+      isFull: () => false,
+      take: () => {
+        seenMeanwhile = behind.client.seqs.length
+      },
+      onEnd: () => undefined,
+    })
+    await expect.poll(() => behind.client.seqs.length, { timeout: 10_000 }).toBe(1_501)
+    expect(behind.client.seqs).toEqual(upTo(1_501))
+    expect(seenMeanwhile).toBeGreaterThanOrEqual(0)
+    expect(seenMeanwhile).toBeLessThan(500)
+  })
+
+  it('does not look again through what did not fit the filter', async () => {
+    const parts: number[] = []
+    const counted = Object.assign(Object.create(reader) as EventReader, {
+      end: () => reader.end(),
+      part: (filter: LoggedEventFilter, range: { after: number; end: number; limit: number }) => {
+        if (range.after < range.end) parts.push(range.after)
+        return reader.part(filter, range)
+      },
+    })
+    stream = new EventStream({ reader: counted, clock, logger: silentLogger })
+    const rare = follower({ filter: { kinds: ['device.qr'] } })
+    for (let place = 0; place < 3; place += 1) {
+      await append(1)
+      await expect.poll(() => parts).toEqual(upTo(place + 1).map((count) => count - 1))
+    }
+    expect(rare.client.seqs).toEqual([])
   })
 
   it('ends with the gateway, and takes nobody in afterwards', () => {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { toError } from '../../core/app-error.ts'
 import type { Clock } from '../../core/clock.ts'
 import type { Logger } from '../../core/logger.ts'
@@ -98,7 +99,12 @@ export class EventStream {
     try {
       while (this.#isWanted && !this.#isStopped) {
         this.#isWanted = false
-        for (const following of [...this.#followings]) await this.#catchUp(following)
+        const end = await this.#deps.reader.end()
+        for (const following of [...this.#followings]) {
+          if (await this.#advance(following, end)) this.#isWanted = true
+        }
+        // One that is far behind is brought up in many turns; whatever else there is to do comes in between.
+        if (this.#isWanted) await setImmediate()
       }
     } catch (thrown) {
       this.#deps.logger.error(
@@ -110,17 +116,22 @@ export class EventStream {
     }
   }
 
-  async #catchUp(following: Following): Promise<void> {
-    const { follower } = following
-    while (this.#followings.has(following) && !this.#isStuck(following)) {
-      const page = await this.#deps.reader.page(follower.filter, following.position, pageSize)
-      for (const event of page) {
-        if (!this.#followings.has(following) || this.#isStuck(following)) return
-        following.position = event.position
-        follower.take(event)
-      }
-      if (page.length < pageSize) return
+  /** One step of one follower, so that nobody waits for one that is far behind. Resolves to whether there is more for it. */
+  async #advance(following: Following, end: number): Promise<boolean> {
+    if (!this.#followings.has(following) || this.#isStuck(following)) return false
+    const { follower, position } = following
+    const { events, readTo } = await this.#deps.reader.part(follower.filter, {
+      after: position,
+      end,
+      limit: pageSize,
+    })
+    for (const event of events) {
+      if (!this.#followings.has(following) || this.#isStuck(following)) return false
+      following.position = event.position
+      follower.take(event)
     }
+    following.position = readTo
+    return readTo < end
   }
 
   /** Whether nothing can be given to it now; one of which that is true for too long is cut off. */

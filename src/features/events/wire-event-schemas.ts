@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { eventKinds } from '../../core/event-envelope.ts'
+import { eventKinds, kindsNamed } from '../../core/event-envelope.ts'
 import type { LoggedEvent, LoggedEventFilter } from './event-log-store.ts'
 
 /** An event as `GET /events`, its stream and the WebSocket give it. */
@@ -21,10 +21,17 @@ const kindList = z
       .map((kind) => kind.trim().toLowerCase())
       .filter((kind) => kind !== ''),
   )
+  .refine(
+    (kinds) => kinds.every((kind) => kindsNamed(kind).length > 0),
+    'must be kinds of events, as in message,message.* or *',
+  )
+  .transform((kinds) => [...new Set(kinds.flatMap(kindsNamed))])
 
 export const eventsQuery = z.object({
   device_id: z.string().optional().describe('Only events of this device'),
-  events: kindList.optional().describe('Only these kinds, with commas; all kinds when absent'),
+  events: kindList
+    .optional()
+    .describe('Only these kinds, with commas, `message.*` and `*` understood; all kinds when absent'),
   after: z.string().max(40).optional().describe('`cursor` or `id` of the last event that is known'),
   limit: z.int().min(1).max(1000).default(100),
 })

@@ -70,7 +70,7 @@ export function toWireGroup(group: Group): z.infer<typeof wireGroup> {
     TopicSetAt: timeOf(topic?.setAt ?? null),
     TopicSetBy: jidOf(topic?.setBy ?? null),
     TopicSetByPN: topic?.setBy?.phone ?? '',
-    TopicDeleted: topic === null,
+    TopicDeleted: topic?.text === '',
     IsLocked: group.isLocked,
     IsAnnounce: group.isAnnounce,
     AnnounceVersionID: group.announceVersion,

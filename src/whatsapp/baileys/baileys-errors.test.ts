@@ -25,7 +25,12 @@ describe('an error of Baileys as ours', () => {
     [
       'an answer that is no group',
       boom('Invalid group metadata response: missing <group> node', { data: { tag: 'iq', attrs: {} } }),
-      'internal_error',
+      'whatsapp_refused',
+    ],
+    [
+      'a refusal within an answer',
+      boom('item-not-found', { statusCode: 404, data: { tag: 'error', attrs: { code: '404' } } }),
+      'whatsapp_not_found',
     ],
     [
       'a write to a socket that is gone',

@@ -1,3 +1,4 @@
+import type { BinaryNode } from 'baileys'
 import { AppError, toError } from '../../core/app-error.ts'
 import { isDatabaseGone } from '../../core/database-gone.ts'
 import type { ErrorCode } from '../../core/error-codes.ts'
@@ -38,12 +39,27 @@ export function refusal(whatsappCode: number, cause?: unknown): AppError {
   })
 }
 
+const withoutAnswer = 'WhatsApp answered without what was asked for'
+
+/** WhatsApp answered something else than what its clients expect. */
+export function unreadable(cause?: unknown): AppError {
+  return new AppError('whatsapp_refused', {
+    message: withoutAnswer,
+    ...(cause === undefined ? {} : { cause }),
+  })
+}
+
+/** Whether an error is `unreadable`. */
+export function isUnreadable(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'whatsapp_refused' && error.message === withoutAnswer
+}
+
 /** What Baileys says when no device of the recipient could be encrypted for: WhatsApp handed out no keys of any. */
 const noKeys = 'All encryptions failed'
 /** What Baileys says when it reads the answer to a question about a group that was never answered. */
 const noGroup = 'Invalid group metadata response: missing <group> node'
 
-/** An error of Baileys as ours: a refused query, a lost connection, a query without an answer, missing or forged keys, else a defect. */
+/** An error of Baileys as ours: a refused query, a lost connection, a query without an answer or with another one, missing or forged keys, else a defect. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError && error.code !== 'internal_error') return error
   if (isDatabaseGone(error)) return new AppError('database_unavailable', { cause: error })
@@ -70,7 +86,14 @@ export function toAppError(error: unknown): AppError {
   }
   // An answer without the group would be there as the error's data.
   if (message === noGroup && data === undefined) return new AppError('whatsapp_timeout', { cause: error })
+  if (isAnswer(data))
+    return data.tag === 'error' ? refusal(Number(data.attrs.code ?? 500), error) : unreadable(error)
   return new AppError('internal_error', { cause: toError(error) })
+}
+
+/** Whether the data of an error is what WhatsApp answered: Baileys could make nothing of it. */
+function isAnswer(data: unknown): data is BinaryNode {
+  return typeof data === 'object' && data !== null && 'tag' in data && 'attrs' in data
 }
 
 /** Whether an error says that the connection was not there when something should have been written. */

@@ -369,7 +369,7 @@ export class BaileysSession implements WhatsAppSession {
       const me = meOf(this.#deps.keys.creds)
       if (me !== null && addsUs(node, me)) this.#subjects.onJoined(group)
     }
-    return this.#people.takeStanza(node)
+    return this.#people.takeStanza(node) ?? this.#appState.takeStanza(node)
   }
 
   #afterHandling(node: BinaryNode): void {

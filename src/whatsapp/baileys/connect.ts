@@ -2,6 +2,7 @@ import { makeWASocket, proto, type UserFacingSocketConfig, type WASocket } from 
 import type { DeviceId } from '../../core/ids.ts'
 import { asMessageId } from '../../core/ids.ts'
 import { keepOwnName, restoreOwnLid } from './account.ts'
+import { boundAppStateRounds } from './app-state-rounds.ts'
 import type { BaileysLogger } from './baileys-logger.ts'
 import type { DeviceKeys } from './device-keys.ts'
 import type { EarlyDecryption } from './early-decryption.ts'
@@ -92,6 +93,7 @@ export function connect(options: ConnectOptions): WASocket {
   const ownLid = keys.creds.me?.lid
   const socket = makeWASocket(socketConfig)
   separateMessageTurns(socket)
+  boundAppStateRounds(socket)
   keepOwnName(socket, keys.creds)
   socket.ev.on('creds.update', ({ me }) => {
     if (me !== undefined) restoreOwnLid(keys.creds, ownLid)

@@ -28,6 +28,18 @@ describe('toClosed', () => {
     expect(toClosed(new Boom('QR refs attempts ended', { statusCode: 408 })).reason).toBe('qr-expired')
   })
 
+  it('tells an unlinked device from a session opened elsewhere, also where WhatsApp gives no number', () => {
+    const conflict = (type: string) =>
+      toClosed(
+        new Boom('Stream Errored (conflict)', {
+          statusCode: 440,
+          data: { tag: 'conflict', attrs: { type } },
+        }),
+      )
+    expect(conflict('device_removed').reason).toBe('logged-out')
+    expect(conflict('replaced').reason).toBe('replaced')
+  })
+
   it('tells how long a ban lasts', () => {
     const error = new Boom('Connection Failure', { statusCode: 402, data: { code: '101', expire: '3600' } })
     expect(toClosed(error)).toMatchObject({ reason: 'temporarily-banned', retryAfterMs: 3_600_000 })

@@ -36,8 +36,16 @@ export function toClosed(error: unknown): Closed {
   const { message } = toError(error)
   if (distrust.test(message)) return closed('untrusted-server', statusCode, message)
   if (statusCode === 408 && message.startsWith('QR refs')) return closed('qr-expired', statusCode, message)
-  const reason = (statusCode === null ? undefined : reasons[statusCode]) ?? 'connection-lost'
+  const named = statusCode === null ? undefined : reasons[statusCode]
+  const reason = isDeviceRemoved(data) ? 'logged-out' : (named ?? 'connection-lost')
   return { ...closed(reason, statusCode, message), retryAfterMs: banLifetimeMs(reason, data) }
+}
+
+/** Whether a stream's end says that the device was unlinked. Without a number beside it Baileys takes every conflict for a 440. */
+function isDeviceRemoved(data: unknown): boolean {
+  if (typeof data !== 'object' || data === null || !('attrs' in data)) return false
+  const { attrs } = data
+  return typeof attrs === 'object' && attrs !== null && 'type' in attrs && attrs.type === 'device_removed'
 }
 
 /** Builds the last report of a connection. */

@@ -5,6 +5,7 @@ import type { Group } from '../../group.ts'
 import type { GroupActions, GroupSwitch } from '../../group-actions.ts'
 import type { Jid } from '../../jid.ts'
 import type { ChatFacts } from '../../whatsapp-event.ts'
+import { unreadable } from '../baileys-errors.ts'
 import {
   groupIq,
   groupServer,
@@ -172,9 +173,4 @@ function refuseInvite(error: unknown): never {
 
 function certainly(error: unknown): never {
   throw uncertainTimeout(error)
-}
-
-/** WhatsApp answered something else than what its clients expect. */
-export function unreadable(): AppError {
-  return new AppError('whatsapp_refused', { message: 'WhatsApp answered without what was asked for' })
 }

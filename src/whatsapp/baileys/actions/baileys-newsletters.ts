@@ -3,7 +3,7 @@ import { executeWMexQuery } from 'baileys/lib/Socket/mex.js'
 import { AppError } from '../../../core/app-error.ts'
 import type { Jid } from '../../jid.ts'
 import type { Newsletter, NewsletterActions, NewsletterPost } from '../../newsletter-actions.ts'
-import { readBoom, refusal } from '../baileys-errors.ts'
+import { isUnreadable, readBoom, refusal, unreadable } from '../baileys-errors.ts'
 import { askWhatsApp } from './baileys-people.ts'
 import { isRefusedWith, uncertainTimeout } from './group-queries.ts'
 import {
@@ -81,7 +81,8 @@ export class BaileysNewsletters implements NewsletterActions {
     } catch (error) {
       if (!(error instanceof AppError)) throw error
       if (isRefusedWith(error, 404) && isDirectoryRefusal(error.cause)) throw channelError(error)
-      if (error.code === 'whatsapp_timeout' || isRefusedWith(error, 400, 404, 405, 500, 501, 503)) return null
+      if (error.code === 'whatsapp_timeout' || isUnreadable(error)) return null
+      if (isRefusedWith(error, 400, 404, 405, 500, 501, 503)) return null
       throw error
     }
   }
@@ -102,8 +103,12 @@ export class BaileysNewsletters implements NewsletterActions {
   }
 }
 
-/** A refusal of the directory: Baileys hands on its JSON, whose `extensions.error_code` is the number. */
+/**
+ * A refusal of the directory: Baileys hands on its JSON, whose `extensions.error_code` is the number. What is no JSON, or none
+ * of that form, fails in it.
+ */
 function directoryRefusal(error: unknown): never {
+  if (error instanceof SyntaxError || error instanceof TypeError) throw unreadable(error)
   const { statusCode } = readBoom(error)
   throw isDirectoryRefusal(error) && statusCode !== null ? refusal(statusCode, error) : error
 }

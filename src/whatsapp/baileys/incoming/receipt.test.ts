@@ -62,6 +62,29 @@ describe('toReceiptEvents', () => {
     })
   })
 
+  it('tells the members apart where a group comes with all of them in one receipt', () => {
+    const user = (jid: string, t: string) => ({ tag: 'user', attrs: { jid, t } })
+    const ofMessage = (key: string, ...content: BinaryNode[]) => ({
+      tag: 'participants',
+      attrs: { key },
+      content,
+    })
+    const receipt = aReceipt({ from: '120363@g.us', id: 'STANZA', type: 'read' }, [
+      ofMessage('M1', user('111@lid', '1767225600'), user('222:3@lid', '1767225601')),
+      ofMessage('M2', user('111@lid', '1767225602')),
+    ])
+    const told = toReceiptEvents(receipt, me).flatMap((event) =>
+      event.type === 'receipt.updated' ? [event.receipt] : [],
+    )
+    const common = { chat: '120363@g.us', receiptType: 'read' }
+    expect(told).toMatchObject([
+      { ...common, messageIds: ['M1'], from: '111@lid', participant: '111@lid' },
+      { ...common, messageIds: ['M1'], from: '222@lid', fromDevice: 3, at: new Date('2026-01-01T00:00:01Z') },
+      { ...common, messageIds: ['M2'], from: '111@lid', at: new Date('2026-01-01T00:00:02Z') },
+    ])
+    expect(told).toHaveLength(3)
+  })
+
   it('names the chat in a receipt of an own other device', () => {
     const [event] = toReceiptEvents(
       aReceipt({ from: '628999@s.whatsapp.net', recipient: '628111@s.whatsapp.net', type: 'read-self' }),

@@ -3,6 +3,7 @@ import { asMessageId } from '../../../core/ids.ts'
 import { splitJid } from '../../jid.ts'
 import type { ReceiptType, WhatsAppEvent } from '../../whatsapp-event.ts'
 import { toDate } from './content.ts'
+import { childrenOf } from './node-reading.ts'
 import { asIdentity, isMe, type Me, wireJid } from './wire-jid.ts'
 
 /** Types on the wire that tell how far a message came; all others (retry, sender, server-error …) are machinery. */
@@ -22,6 +23,8 @@ const receiptTypes: Readonly<Record<string, ReceiptType>> = {
  * Empty for receipts that say nothing of a message's way.
  */
 export function toReceiptEvents(node: BinaryNode, me: Me): WhatsAppEvent[] {
+  const ofMembers = receiptsOfMembers(node)
+  if (ofMembers.length > 0) return ofMembers.flatMap((receipt) => toReceiptEvents(receipt, me))
   const { attrs } = node
   const receiptType = receiptTypes[attrs.type ?? '']
   const from = wireJid(attrs.from)
@@ -48,6 +51,22 @@ export function toReceiptEvents(node: BinaryNode, me: Me): WhatsAppEvent[] {
       },
     },
   ]
+}
+
+/**
+ * The receipts of several members that WhatsApp has put into one, each as if it had come alone:
+ * `<receipt from=group><participants key=message><user jid t/>…` (whatsmeow receipt.go, handleGroupedReceipt).
+ */
+function receiptsOfMembers(node: BinaryNode): BinaryNode[] {
+  const { tag, attrs } = node
+  const messages = childrenOf(node).filter((child) => child.tag === 'participants')
+  return messages.flatMap((message) =>
+    childrenOf(message).flatMap(({ attrs: { jid, t } }) => {
+      if (!jid) return []
+      const own = { id: message.attrs.key ?? '', participant: jid, ...(t === undefined ? {} : { t }) }
+      return [{ tag, attrs: { ...attrs, ...own } }]
+    }),
+  )
 }
 
 function listedIds(node: BinaryNode): string[] {
