@@ -110,6 +110,8 @@ export class WebSocketHub {
     socket.on('close', () => {
       stopWatching()
       this.#clients.delete(client)
+      // The next one begins anew; two rounds of pings would cut off who has not yet answered the first.
+      if (this.#clients.size === 0) this.#cancelPing()
     })
     socket.on('pong', () => {
       client.isAnswering = true

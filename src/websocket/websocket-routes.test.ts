@@ -176,6 +176,19 @@ describeEachDialect('websocket', (open) => {
     expect(await quick.next()).toMatchObject({ code: 'LIST_DEVICES' })
   })
 
+  it('asks a client once in thirty seconds whether it is there, however many came and went before it', async () => {
+    const { devices, hub, connect } = await aGateway()
+    await devices.add('one')
+    for (let n = 0; n < 3; n += 1) {
+      ;(await connect()).leave()
+      await devices.until(() => expect(hub.size).toBe(0))
+    }
+    const client = await connect()
+    devices.clock.advance(30_000)
+    client.say('{"code":"FETCH_DEVICES"}')
+    expect(await client.next()).toMatchObject({ code: 'LIST_DEVICES' })
+  })
+
   it('finds out peers that vanished, closes with its device, and closes all when it stops', async () => {
     const { devices, hub, connect } = await aGateway()
     await devices.add('one')
@@ -247,6 +260,10 @@ class Client {
 
   say(data: string | Buffer): void {
     this.#socket.send(data)
+  }
+
+  leave(): void {
+    this.#socket.close()
   }
 
   /** Stops reading, as a client that hangs. */
