@@ -7457,6 +7457,28 @@ export interface operations {
                                 /** @description Whether it is a linked device, not the phone. */
                                 AD: boolean;
                             }[];
+                            /** @description The same person, as a list of one. */
+                            data: {
+                                /** @description Saved, push or business name; empty when none is known. */
+                                name: string;
+                                /** @description The verified name of a business, else empty. */
+                                verified_name: string;
+                                /** @description About text; empty when it is not shown. */
+                                status: string;
+                                picture_id: string;
+                                devices: {
+                                    User: string;
+                                    Agent: number;
+                                    Device: string;
+                                    Server: string;
+                                    /** @description Whether it is a linked device, not the phone. */
+                                    AD: boolean;
+                                }[];
+                            }[];
+                            /** @description The number of who was asked for by LID, where it is known. */
+                            resolved_phone?: string;
+                            /** @description The LID of who has a number, where it is known. */
+                            resolved_lid?: string;
                         };
                     };
                 };

@@ -85,12 +85,23 @@ const questions: readonly Operation[] = [
       shop.account.businessName = 'Shop & Co'
       await shop.setStatusText('Open till six')
       const answer = await ask('/user/info', { phone: shop.phone })(world)
-      const info = resultsOf<{ verified_name: string; status: string; devices: object[] }>(answer)
+      const info = resultsOf<{ data: object[]; devices: object[] }>(answer)
       expect(info).toMatchObject({ verified_name: 'Shop & Co', status: 'Open till six' })
       expect(info.devices[0]).toMatchObject({ User: shop.phone, Server: 's.whatsapp.net', AD: false })
-      // The LID of somebody known is as good as the number.
+      // The reference answers a list of one; what the contract has is beside it.
+      const { data, ...person } = info
+      expect(data).toEqual([person])
+      // The LID of somebody known is as good as the number, and each is told beside the other.
+      await world.gateway.sendText('main', world.bo.phone, 'known from now on')
+      const byNumber = await ask('/user/info', { phone: world.bo.phone })(world)
+      expect(resultsOf(byNumber)).toMatchObject({ resolved_lid: world.bo.lid })
+      expect(resultsOf(byNumber)).not.toHaveProperty('resolved_phone')
       const byLid = await ask('/user/info', { phone: world.bo.lid })(world)
-      expect(byLid.status, byLid.text).toBe(200)
+      expect(resultsOf(byLid)).toMatchObject({
+        resolved_phone: world.bo.phone,
+        resolved_lid: world.bo.lid,
+        data: [{ devices: [{ User: world.bo.phone }] }],
+      })
       return answer
     },
     refuses: {

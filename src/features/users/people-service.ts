@@ -1,6 +1,6 @@
 import { AppError } from '../../core/app-error.ts'
 import type { GuardedFetcher } from '../../fetch/guarded-fetcher.ts'
-import { jidKind } from '../../whatsapp/jid.ts'
+import { type Jid, jidKind } from '../../whatsapp/jid.ts'
 import type { BusinessProfile, PersonInfo, Picture } from '../../whatsapp/people-actions.ts'
 import type { SessionLookup } from '../../whatsapp/whatsapp-session.ts'
 import type { AccountScope } from '../account-scope.ts'
@@ -25,7 +25,9 @@ const jpegStart = Buffer.from('ffd8ff', 'hex')
 
 /** What is known of a person, with the name that is shown here ('' when nobody knows one). */
 export interface KnownPerson extends PersonInfo {
-  readonly jid: string
+  /** By phone number where that is known. */
+  readonly jid: Jid
+  readonly lid: Jid | null
   readonly name: string
 }
 
@@ -44,7 +46,8 @@ export class PeopleService {
     const info = await people.info(jid)
     if (info === null) throw notRegistered(phone)
     const name = (await this.#deps.contacts.names(scope, [jid])).get(jid)
-    return { ...info, jid, name: name ?? info.verifiedName }
+    const lid = await this.#deps.inputs.lidOf(scope, jid)
+    return { ...info, jid, lid, name: name ?? info.verifiedName }
   }
 
   /** The picture of a person, group or community. Raises `picture_not_found` or `picture_hidden`. */

@@ -26,7 +26,16 @@ export class PersonInputs {
     if (jid === null || !(isPerson(jid) || jidKind(jid) === 'group'))
       throw new AppError('jid_invalid', { message: `invalid JID ${sanitisePhone(phone)}` })
     if (jidKind(jid) !== 'lid') return jid
-    return (await this.#identities.otherForms(scope.deviceId, [jid])).get(jid) ?? jid
+    return (await this.#otherForm(scope, jid)) ?? jid
+  }
+
+  /** The LID of a person; null where it is not known. */
+  async lidOf(scope: AccountScope, person: Jid): Promise<Jid | null> {
+    return jidKind(person) === 'lid' ? person : this.#otherForm(scope, person)
+  }
+
+  async #otherForm({ deviceId }: AccountScope, jid: Jid): Promise<Jid | null> {
+    return (await this.#identities.otherForms(deviceId, [jid])).get(jid) ?? null
   }
 }
 

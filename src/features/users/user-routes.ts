@@ -45,7 +45,8 @@ export function userRoutes(deps: {
       },
       async (request) => {
         const scope = await devices.linkedScope(request.deviceId)
-        return ok('Success get user info', toWireInfo(await people.info(scope, request.query.phone)))
+        const { phone } = request.query
+        return ok('Success get user info', toWireInfo(await people.info(scope, phone), phone))
       },
     )
 

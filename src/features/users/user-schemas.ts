@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { jidUser, parseJid, splitJid } from '../../whatsapp/jid.ts'
+import { jidKind, jidUser, splitJid } from '../../whatsapp/jid.ts'
 import type { BusinessDay, BusinessProfile } from '../../whatsapp/people-actions.ts'
-import { phoneSentence } from '../phone-input.ts'
+import { phoneSentence, toRecipient } from '../phone-input.ts'
 import type { KnownPerson } from './people-service.ts'
 
 const phone = z.string().min(1).trim().describe('Number with country code, or the JID (or LID) of a person.')
@@ -45,8 +45,7 @@ const deviceNames = [
   'TCL_TV',
 ] as const
 
-/** Results of `GET /user/info`. */
-export const infoResults = z.object({
+const personInfo = z.object({
   name: z.string().describe('Saved, push or business name; empty when none is known.'),
   verified_name: z.string().describe('The verified name of a business, else empty.'),
   status: z.string().describe('About text; empty when it is not shown.'),
@@ -62,18 +61,40 @@ export const infoResults = z.object({
   ),
 })
 
-export function toWireInfo(person: KnownPerson): z.infer<typeof infoResults> {
-  const jid = parseJid(person.jid)
+/** Results of `GET /user/info`: what the contract has, and beside it the list that the reference answers. */
+export const infoResults = personInfo.extend({
+  data: z.array(personInfo).describe('The same person, as a list of one.'),
+  resolved_phone: z
+    .string()
+    .optional()
+    .describe('The number of who was asked for by LID, where it is known.'),
+  resolved_lid: z.string().optional().describe('The LID of who has a number, where it is known.'),
+})
+
+/** `asked` is the phone input that the person was asked for by. */
+export function toWireInfo(person: KnownPerson, asked: string): z.infer<typeof infoResults> {
+  const info = toPersonInfo(person)
+  const hasNumber = jidKind(person.jid) === 'phone'
+  const isAskedByLid = jidKind(toRecipient(asked) ?? person.jid) === 'lid'
+  return {
+    ...info,
+    data: [info],
+    ...(hasNumber && isAskedByLid && { resolved_phone: jidUser(person.jid) }),
+    ...(hasNumber && person.lid !== null && { resolved_lid: person.lid }),
+  }
+}
+
+function toPersonInfo(person: KnownPerson): z.infer<typeof personInfo> {
   return {
     name: person.name,
     verified_name: person.verifiedName,
     status: person.about,
     picture_id: person.pictureId,
     devices: person.devices.map(({ number }) => ({
-      User: jidUser(jid),
+      User: jidUser(person.jid),
       Agent: 0,
       Device: deviceNames[number] ?? 'UNKNOWN',
-      Server: splitJid(jid)?.server ?? '',
+      Server: splitJid(person.jid)?.server ?? '',
       AD: number !== 0,
     })),
   }
