@@ -1,8 +1,13 @@
 import type { HttpApp } from './http-app.ts'
 
 const methods = 'GET,POST,HEAD,PUT,DELETE,PATCH'
-const requestHeaders =
-  'Origin,Content-Type,Accept,Authorization,X-Device-Id,X-Api-Key,Idempotency-Key,X-Request-Id'
+/** Every header that a request is read for. What the reference allows stands first. */
+const requestHeaders = [
+  ...['Origin', 'Content-Type', 'Accept', 'Authorization', 'X-Device-Id'],
+  ...['X-Api-Key', 'Idempotency-Key', 'X-Dry-Run', 'X-Request-Id', 'Traceparent'],
+  ...['Last-Event-ID', 'Mcp-Protocol-Version'],
+  ...['If-None-Match', 'If-Range', 'Range'],
+].join(',')
 const exposedHeaders = 'X-Request-Id,Retry-After,RateLimit-Limit,RateLimit-Remaining,RateLimit-Reset'
 
 /**

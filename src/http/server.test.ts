@@ -94,6 +94,20 @@ describe('CORS', () => {
     expect(answer.headers['access-control-allow-headers']).toContain('Authorization,X-Device-Id')
   })
 
+  it('lets pages send every header that a request may carry', async () => {
+    const app = await aServer({ config: { basicAuth: credentials } })
+    const allowed = String((await app.inject(preflight)).headers['access-control-allow-headers']).split(',')
+    // What the reference allows comes first, and its clients ask for nothing else.
+    expect(allowed.slice(0, 5)).toEqual(['Origin', 'Content-Type', 'Accept', 'Authorization', 'X-Device-Id'])
+    expect(allowed).toEqual(
+      expect.arrayContaining([
+        ...['X-Api-Key', 'Idempotency-Key', 'X-Dry-Run', 'X-Request-Id', 'Traceparent'],
+        ...['Last-Event-ID', 'Mcp-Protocol-Version'],
+        ...['If-None-Match', 'If-Range', 'Range'],
+      ]),
+    )
+  })
+
   it('names only allowed origins when there is a list', async () => {
     const config = { basicAuth: credentials, corsAllowedOrigins: ['https://dash.example'] }
     const app = await aServer({ config })

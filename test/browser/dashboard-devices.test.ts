@@ -129,6 +129,12 @@ describe('the dashboard', () => {
         await page.getByText('Live', { exact: true }).waitFor()
         await page.getByRole('button', { name: 'Link' }).click()
         await seenQrCode(page)
+        await page.goto(`${gateway.url}/#/playground/addDevice`)
+        await page.getByLabel('device_id', { exact: true }).fill('not made')
+        await page.getByLabel('Only check it').check()
+        await page.getByRole('button', { name: 'Run' }).click()
+        await page.getByText('"dry_run": true').waitFor()
+        expect((await other.call('GET', '/devices')).json.results).toHaveLength(1)
         expect(browser.troubles).toEqual([])
 
         const alias = gateway.url.replace('127.0.0.1', 'localhost')

@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks'
-import { isRemote } from '../api/connection.ts'
 import type { Device } from '../api/shapes.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Field, Problem } from '../ui/parts.tsx'
@@ -78,7 +77,7 @@ export function OperationForm({
           <button type="submit" class="button main" disabled={isBusy}>
             {operation.method === 'GET' ? 'Fetch' : 'Run'}
           </button>
-          {operation.method !== 'GET' && !isRemote.value && (
+          {operation.method !== 'GET' && (
             <label class="check">
               <input
                 type="checkbox"
