@@ -33,9 +33,14 @@ export async function findChromium(): Promise<string | null> {
 
 /**
  * Serves a page of its own origin whose `script` (the body of an async function) is run, and resolves with what the
- * script returned, as text. Rejects when it returns nothing within a minute.
+ * script returned, as text. Rejects when it returns nothing within a minute. What the script puts to its own server
+ * (`PUT /ask`) is answered by `answer`.
  */
-export async function inPage(chromium: string, script: string): Promise<string> {
+export async function inPage(
+  chromium: string,
+  script: string,
+  answer: (question: string) => Promise<string> = () => Promise.reject(new Error('nobody answers')),
+): Promise<string> {
   let report: (text: string) => void = () => undefined
   const reported = new Promise<string>((resolve) => {
     report = resolve
@@ -44,8 +49,16 @@ export async function inPage(chromium: string, script: string): Promise<string> 
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
-      if (request.method === 'POST') report(Buffer.concat(chunks).toString())
+      const text = Buffer.concat(chunks).toString()
       response.setHeader('content-type', 'text/html; charset=utf-8')
+      if (request.method === 'PUT') {
+        answer(text).then(
+          (given) => response.end(given),
+          (error: unknown) => report(`error: ${String(error)}`),
+        )
+        return
+      }
+      if (request.method === 'POST') report(text)
       response.end(request.method === 'POST' ? '' : pageOf(script))
     })
   })

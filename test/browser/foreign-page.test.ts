@@ -46,6 +46,43 @@ describe('a web page of another origin, in a real browser', () => {
     expect(json.results).toEqual([])
   })
 
+  it('finds without credentials all it needs on an open gateway that names it', {
+    timeout: 120_000,
+  }, async ({ skip }) => {
+    const chromium = await findChromium()
+    if (chromium === null) return skip(notInstalled)
+    const start = async (origin: string) => {
+      gateway = await world.startGateway({ settings: { APP_CORS_ALLOWED_ORIGINS: origin } })
+      return gateway.url
+    }
+    const found = await inPage(
+      chromium,
+      `
+        // The page's own server starts the gateway, once it knows where the page comes from.
+        const url = await fetch('/ask', { method: 'PUT', body: location.origin }).then((a) => a.text())
+        const headers = { 'content-type': 'application/json', 'x-device-id': encodeURIComponent('my phone') }
+        const made = await fetch(url + '/devices', { method: 'POST', headers, body: '{"device_id":"my phone"}' })
+        const login = await fetch(url + '/devices/my%20phone/login', { headers }).then((a) => a.json())
+        const picture = await new Promise((resolve) => {
+          const image = new Image()
+          image.onload = () => resolve(image.naturalWidth)
+          image.onerror = () => resolve('no picture')
+          image.src = login.results.qr_link
+        })
+        const socket = await new Promise((resolve) => {
+          const ws = new WebSocket(url.replace('http', 'ws') + '/ws?device_id=my+phone')
+          ws.onopen = () => ws.send('{"code":"FETCH_DEVICES"}')
+          ws.onmessage = (event) => resolve(JSON.parse(event.data).result[0].device)
+          ws.onerror = () => resolve('no socket')
+        })
+        const removed = await fetch(url + '/devices/my%20phone', { method: 'DELETE', headers })
+        return JSON.stringify([made.status, picture, socket, removed.status])
+      `,
+      start,
+    )
+    expect(JSON.parse(found)).toEqual([200, 512, 'my phone', 200])
+  })
+
   it('works as a dashboard with credentials on a gateway that has some', { timeout: 120_000 }, async ({
     skip,
   }) => {
@@ -116,6 +153,12 @@ describe('a web page of another origin, in a real browser', () => {
       photo: 'SUCCESS',
       chat: '15550100002@s.whatsapp.net',
       contents: ['from a page', '🖼️ by a form'],
+      seen: 40,
+      person: [bo.phone, 's.whatsapp.net'],
+      webhook: ['https://example.com/hook', '********', 'message'],
+      told: { device_id: 'main', webhook_url: 'https://example.com/hook' },
+      unlinked: [401, 'AUTHENTICATION_ERROR'],
+      removed: 200,
       refused: [400, 'DEVICE_ID_REQUIRED'],
       end: 'DEVICE_LOGGED_OUT',
     })
@@ -125,8 +168,9 @@ describe('a web page of another origin, in a real browser', () => {
 })
 
 /**
- * What the reference's dashboard does, as behaviour and wire are described: requests as axios makes them, with credentials and
- * device in headers, the picture of the QR code by its link, and frames of the WebSocket with credentials in its address.
+ * What the reference's standalone dashboard (gowa-ui 1.6) does, as seen when it was run against this gateway: requests as axios
+ * makes them, with credentials and device in headers, pictures by their links, frames of the WebSocket with credentials in its
+ * address, and of each answer what it reads.
  */
 function referenceDashboard(base: string, phone: string): string {
   return `
@@ -144,6 +188,13 @@ function referenceDashboard(base: string, phone: string): string {
         request.onload = () => resolve({ status: request.status, data: parsed(request.responseText) })
         request.onerror = () => reject(new Error('the browser let nobody read ' + path))
         request.send(data === undefined || isForm ? data : JSON.stringify(data))
+      })
+    const widthOf = (src) =>
+      new Promise((resolve) => {
+        const image = new Image()
+        image.onload = () => resolve(image.naturalWidth)
+        image.onerror = () => resolve('no picture')
+        image.src = src
       })
     const out = {}
     out.withoutCredentials = (await axios('GET', '/app/info', undefined, {})).status
@@ -172,12 +223,7 @@ function referenceDashboard(base: string, phone: string): string {
       socket.onerror = () => reject(new Error('no socket'))
     })
     const { results: login } = (await axios('GET', '/app/login')).data
-    out.picture = await new Promise((resolve) => {
-      const image = new Image()
-      image.onload = () => resolve(image.naturalWidth)
-      image.onerror = () => resolve('no picture')
-      image.src = login.qr_link
-    })
+    out.picture = await widthOf(login.qr_link)
     out.success = (await frame(({ code }) => code === 'LOGIN_SUCCESS')).message
     for (;;) {
       const { results } = (await axios('GET', '/app/status')).data
@@ -198,11 +244,24 @@ function referenceDashboard(base: string, phone: string): string {
     out.chat = (await axios('GET', '/chats?limit=25&offset=0')).data.results.data[0].jid
     const { data: messages } = (await axios('GET', '/chat/' + out.chat + '/messages?limit=50&offset=0')).data.results
     out.contents = messages.map(({ content }) => content).sort()
+    const { id } = messages.find(({ media_type }) => media_type === 'image')
+    const { results: file } = (await axios('GET', '/message/' + id + '/download?phone=' + encodeURIComponent(out.chat))).data
+    out.seen = await widthOf('${base}/' + file.file_path)
+    const { devices } = (await axios('GET', '/user/info?phone=${phone}')).data.results.data[0]
+    out.person = [devices[0].User, devices[0].Server]
+    const hook = { webhook_url: 'https://example.com/hook', webhook_secret: 'abc', webhook_events: 'message', webhook_insecure_skip_verify: false }
+    await axios('PATCH', '/devices/main/webhook', hook)
+    const set = (await axios('GET', '/devices/main/webhook')).data.results
+    out.webhook = [set.webhook_url, set.webhook_secret, set.webhook_events]
+    out.told = (await frame(({ code }) => code === 'DEVICE_WEBHOOK_UPDATED')).result
     await axios('POST', '/devices', { device_id: 'second' })
+    const unlinked = await axios('GET', '/user/my/groups', undefined, { authorization: 'Basic ' + credential, 'x-device-id': 'second' })
+    out.unlinked = [unlinked.status, unlinked.data.code]
     const refused = await axios('GET', '/chats', undefined, { authorization: 'Basic ' + credential })
     out.refused = [refused.status, refused.data.code]
+    out.removed = (await axios('DELETE', '/devices/second')).status
     await axios('GET', '/app/logout')
-    out.end = (await frame(({ code }) => !/LOGIN_SUCCESS|LIST_DEVICES/.test(code))).code
+    out.end = (await frame(({ code }) => !/LOGIN_SUCCESS|LIST_DEVICES|WEBHOOK/.test(code))).code
     return JSON.stringify(out)
   `
 }
