@@ -127,6 +127,11 @@ describeEachDialect('webhook endpoints over the API', (open) => {
         { url: 'http://x/', headers: { 'X-Hub-Signature-256': 'x' } },
         'headers: (X-Hub-Signature-256: must be a valid value.).',
       ],
+      [
+        { url: 'http://x/', headers: { Expect: '100-continue' } },
+        'headers: (Expect: must be a valid value.).',
+      ],
+      [{ url: 'http://x/', headers: { Upgrade: 'h2c' } }, 'headers: (Upgrade: must be a valid value.).'],
       [{ url: 'http://x/', headers: { 'X-A': 'a\r\nb' } }, 'headers: (X-A: must be in a valid format.).'],
       [{ url: 'http://x/', when_gone: 'shrug' }, 'when_gone'],
     ])('%o is refused', async (body, reason) => {

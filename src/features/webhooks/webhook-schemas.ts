@@ -26,8 +26,9 @@ const jidPattern = z
   .regex(/^[^@\s,]*@[a-z*.]+$/, 'must be a JID, @server or a pattern with *')
 
 const headerName = /^[a-z0-9!#$%&'*+.^_`|~-]{1,100}$/i
+/** Those that the gateway sets, and those that are about the connection: no post with one of them would ever leave. */
 const ownHeaders =
-  /^(host|content-length|content-type|transfer-encoding|connection|user-agent|webhook-.*|x-hub-.*|x-gatewa-.*|ce-.*)$/i
+  /^(host|content-length|content-type|user-agent|webhook-.*|x-hub-.*|x-gatewa-.*|ce-.*|transfer-encoding|connection|keep-alive|proxy-connection|upgrade|expect|te|trailer)$/i
 
 const headers = z
   .record(
