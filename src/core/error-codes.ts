@@ -548,12 +548,12 @@ export const errorCodes = {
     retry: 'after-fix',
     text: 'the backup cannot be restored here',
   },
-  /** Raised when the database server cannot be reached. What was asked for may have been done; look before asking again, or ask with the same Idempotency-Key. */
+  /** Raised when the database cannot be used: its server is not reached, or its disk is full or broken. What was asked for may have been done; look before asking again, or ask with the same Idempotency-Key. */
   database_unavailable: {
     status: 503,
     wire: 'DATABASE_UNAVAILABLE',
     retry: 'later',
-    text: 'the database cannot be reached at the moment; look whether it was done, then try again',
+    text: 'the database cannot be used at the moment; look whether it was done, then try again',
   },
   /** Raised by our own bugs only; the log has the cause. */
   internal_error: { status: 500, wire: 'INTERNAL_SERVER_ERROR', retry: 'later', text: 'internal error' },

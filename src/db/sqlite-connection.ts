@@ -13,25 +13,34 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
+import { DatabaseGone } from '../core/database-gone.ts'
 
 const statementCacheSize = 500
+
+/** What SQLite says of the file or of the disk below it, and not of a query. */
+const diskCodes = /^SQLITE_(FULL|IOERR|CANTOPEN|READONLY)/
 
 /** One better-sqlite3 handle as Kysely talks to it; keeps its prepared statements, the least recently used leave first. */
 export class SqliteConnection implements DatabaseConnection {
   readonly #database: SqliteDatabase.Database
   readonly #statements = new Map<string, SqliteDatabase.Statement>()
+  #hasBegun = false
+  /** Why SQLite ended the transaction by itself, as it does when the disk is full. */
+  #ending: unknown = null
 
   constructor(database: SqliteDatabase.Database) {
     this.#database = database
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const statement = this.#prepare(query.sql)
-    if (statement.reader) {
-      return { rows: statement.all(query.parameters) as R[] } // the row type is what the caller's query says
-    }
-    const { changes, lastInsertRowid } = statement.run(query.parameters)
-    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
+    return this.#attempt(() => {
+      const statement = this.#prepare(query.sql)
+      if (statement.reader) {
+        return { rows: statement.all(query.parameters) as R[] } // the row type is what the caller's query says
+      }
+      const { changes, lastInsertRowid } = statement.run(query.parameters)
+      return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
+    })
   }
 
   async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
@@ -42,7 +51,38 @@ export class SqliteConnection implements DatabaseConnection {
 
   /** Runs a statement without parameters and result. */
   run(sql: string): void {
-    this.#prepare(sql).run()
+    this.#attempt(() => this.#prepare(sql).run())
+  }
+
+  begin(): void {
+    this.run('begin immediate')
+    this.#hasBegun = true
+    this.#ending = null
+  }
+
+  commit(): void {
+    this.run('commit')
+    this.#hasBegun = false
+  }
+
+  rollback(): void {
+    this.#hasBegun = false
+    if (this.#database.inTransaction) this.run('rollback')
+  }
+
+  /**
+   * Does something with the handle. An error of the disk becomes `DatabaseGone`. After one SQLite may have undone the
+   * transaction: what else belongs to it is refused for the same reason, since it would be committed alone.
+   */
+  #attempt<T>(work: () => T): T {
+    if (this.#hasBegun && !this.#database.inTransaction) throw this.#ending
+    try {
+      return work()
+    } catch (error) {
+      const told = fromDisk(error)
+      if (this.#hasBegun && !this.#database.inTransaction) this.#ending = told
+      throw told
+    }
   }
 
   #prepare(sql: string): SqliteDatabase.Statement {
@@ -62,6 +102,11 @@ export class SqliteConnection implements DatabaseConnection {
   }
 }
 
+function fromDisk(error: unknown): unknown {
+  const isOfDisk = error instanceof Error && 'code' in error && diskCodes.test(String(error.code))
+  return isOfDisk ? new DatabaseGone(error) : error
+}
+
 /** Kysely's way to a handle that only the writer uses: `begin immediate`, so that no lock is taken half-way. */
 export class SqliteWriterDriver implements Driver {
   readonly #connection: SqliteConnection
@@ -77,15 +122,15 @@ export class SqliteWriterDriver implements Driver {
   }
 
   async beginTransaction(): Promise<void> {
-    this.#connection.run('begin immediate')
+    this.#connection.begin()
   }
 
   async commitTransaction(): Promise<void> {
-    this.#connection.run('commit')
+    this.#connection.commit()
   }
 
   async rollbackTransaction(): Promise<void> {
-    this.#connection.run('rollback')
+    this.#connection.rollback()
   }
 
   async releaseConnection(): Promise<void> {}

@@ -1,7 +1,8 @@
 import SqliteDatabase from 'better-sqlite3'
 import { Kysely } from 'kysely'
 import { expect, test } from 'vitest'
-import type { Database } from './database.ts'
+import { isDatabaseGone } from '../core/database-gone.ts'
+import type { Database, Tx } from './database.ts'
 import { SqliteConnection, SqliteWriterDriver, sqliteDialect } from './sqlite-connection.ts'
 import { type CommitLog, noLog } from './sqlite-log.ts'
 import { SqliteWriter } from './sqlite-writer.ts'
@@ -20,7 +21,7 @@ function aWriter(log: CommitLog, onCommit: (writer: SqliteWriter) => void = () =
   const writer = new SqliteWriter(db, connection, log)
   const add = (name: string) =>
     writer.run((tx) => tx.insertInto('settings').values({ name, value: '', updated_at: 1 }).execute())
-  return { writer, add }
+  return { writer, add, database }
 }
 
 test('a work is done when its commit is on disk, and works that come meanwhile share the next one', async () => {
@@ -82,4 +83,30 @@ test('readers wait from the commit on, not only from the sync on', async () => {
   const { add } = aWriter(noLog, ({ syncing }) => waits.push(syncing !== null))
   await add('a')
   expect(waits).toEqual([true])
+})
+
+test('a full disk, on which SQLite ends the transaction by itself, is told as that to everybody in it', async () => {
+  const { writer, add, database } = aWriter(noLog)
+  const tables = database.pragma('page_count', { simple: true })
+  database.pragma(`max_page_count = ${Number(tables) + 8}`)
+  const value = 'x'.repeat(3_000)
+  const fill = (tx: Tx, name: string) => tx.insertInto('settings').values({ name, value, updated_at: 1 })
+  const filling = writer.run(async (tx) => {
+    for (let row = 0; row < 100; row += 1) {
+      // Goes on after the failure: what it writes then belongs to no transaction any more.
+      await fill(tx, `row ${row}`)
+        .execute()
+        .catch(() => tx.insertInto('settings').values({ name: 'stray', value: '', updated_at: 1 }).execute())
+    }
+  })
+  const works = [add('before'), filling, add('after')]
+  const [before, full] = await Promise.allSettled(works)
+  for (const outcome of [before, full]) {
+    const reason: unknown = outcome?.status === 'rejected' ? outcome.reason : null
+    expect(isDatabaseGone(reason)).toBe(true)
+    expect(String(reason)).toContain('database or disk is full')
+  }
+  await add('again')
+  const names = database.prepare('select name from settings order by name').pluck().all()
+  expect(names.filter((name) => name !== 'after')).toEqual(['again'])
 })
