@@ -67,7 +67,10 @@ export class DeliveryRecordStore {
   async list(db: Db, filter: DeliveryFilter): Promise<DeliveryRecord[]> {
     const { endpointId, deviceId, state, before } = filter
     let query = selectRecords(db).orderBy('deliveries.id', 'desc').limit(filter.limit)
-    if (endpointId !== undefined) query = query.where('deliveries.endpoint_id', '=', endpointId)
+    const hasIndex = state === 'pending' || state === 'dead'
+    // Otherwise not the bare column: SQLite would take the index that begins with it, and sort all of the endpoint's for a few.
+    const endpoint = hasIndex ? sql.ref('deliveries.endpoint_id') : sql`deliveries.endpoint_id || ''`
+    if (endpointId !== undefined) query = query.where(sql<boolean>`${endpoint} = ${endpointId}`)
     if (deviceId !== undefined) query = query.where('deliveries.device_id', '=', deviceId)
     // Written out, since the partial indexes are used only where their condition stands literally.
     if (state !== undefined) query = query.where(sql<boolean>`deliveries.state = ${sql.lit(state)}`)
@@ -110,7 +113,8 @@ export class DeliveryRecordStore {
       .where('position', '>', after)
       .orderBy('position')
       .limit(limit)
-    if (deviceId !== undefined) query = query.where('device_id', '=', deviceId)
+    // As in `list`: every page would read and sort all of the device's events.
+    if (deviceId !== undefined) query = query.where(sql<boolean>`device_id || '' = ${deviceId}`)
     if (kinds !== undefined && kinds.length > 0) query = query.where('kind', 'in', [...kinds])
     if (since !== undefined) query = query.where('created_at', '>=', since.getTime())
     if (until !== undefined) query = query.where('created_at', '<=', until.getTime())
