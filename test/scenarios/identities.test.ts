@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest'
-import { scenario } from '../scenario.ts'
+import { messageIdOf, scenario } from '../scenario.ts'
 
 describe('a contact known only by LID', () => {
   scenario('is one chat under the phone number once that is learnt, found by both', async (stage) => {
@@ -49,5 +49,40 @@ describe('a contact known only by LID', () => {
     expect(event.payload).toMatchObject({ chat_id: group.jid, from: bo.jid })
     const messages = await gateway.messages('main', group.jid)
     expect(messages.map(({ sender_jid }) => sender_jid)).toEqual([bo.jid, bo.jid])
+  })
+
+  scenario('in a group is named by phone number where the list of members tells it', async (stage) => {
+    const { world, gateway } = stage
+    const { ada, bo } = await stage.linkedPair()
+    const [cy, di] = stage.people('Cy', 'Di')
+    const group = world.simulator.addGroup({ subject: 'Club', owner: bo, members: [ada, cy, di] })
+    const sent = messageIdOf(await gateway.sendText('main', group.jid, 'who has read this?'))
+    // Receipts and messages of a group need not tell the other form of who they come from.
+    world.simulator.router.deliver(await ada.hasClientOnline(), {
+      tag: 'receipt',
+      attrs: {
+        id: sent,
+        from: group.jid,
+        participant: cy.lid,
+        type: 'read',
+        t: String(Math.floor(Date.now() / 1000)),
+      },
+    })
+    const { payload } = await world.nextEvent('message.ack', (event) => event.payload['from_lid'] === cy.lid)
+    expect(payload).toMatchObject({ ids: [sent], chat_id: group.jid, from: cy.jid })
+
+    world.simulator.router.deliver(await ada.hasClientOnline(), {
+      tag: 'receipt',
+      attrs: { id: 'RECEIPT', from: group.jid, type: 'read', t: '1767225600' },
+      content: [
+        {
+          tag: 'participants',
+          attrs: { key: sent },
+          content: [{ tag: 'user', attrs: { jid: di.lid, t: '1767225600' } }],
+        },
+      ],
+    })
+    const second = await world.nextEvent('message.ack', (event) => event.payload['from_lid'] === di.lid)
+    expect(second.payload).toMatchObject({ ids: [sent], chat_id: group.jid, from: di.jid })
   })
 })

@@ -34,6 +34,7 @@ import { tellSettled } from './incoming/settled-chats.ts'
 import { wireJid } from './incoming/wire-jid.ts'
 import { Linking } from './linking.ts'
 import { makeMediaRoom } from './media/media-room.ts'
+import { addMemberNumbers } from './member-numbers.ts'
 import { MessageJourneys } from './message-journeys.ts'
 import { MessageSender } from './message-sender.ts'
 import type { Network } from './network.ts'
@@ -362,6 +363,7 @@ export class BaileysSession implements WhatsAppSession {
 
   #beforeHandling(node: BinaryNode): Promise<void> | undefined {
     this.#pulse.stanza()
+    addMemberNumbers(node, this.#deps.caches.groups)
     this.#facts.takeStanza(node)
     const group = changedGroup(node)
     if (group !== null) {

@@ -6,6 +6,11 @@ interface Entry {
   readonly expiresAt: number
 }
 
+/** A part of a cache: what Baileys expects, and answers at once. */
+export interface CachePart extends PossiblyExtendedCacheStore {
+  get<T>(key: string): T | undefined
+}
+
 /** A cache of bounded size and age in Baileys' shape, shared by all devices of a process. Oldest used goes first. */
 export class BoundedCache {
   readonly #maxEntries: number
@@ -51,7 +56,7 @@ export class BoundedCache {
   }
 
   /** The part of this cache that belongs to `owner`; it outlives the connection it is given to. */
-  partOf(owner: string): PossiblyExtendedCacheStore {
+  partOf(owner: string): CachePart {
     const prefix = `${owner}|`
     // Baileys names the type it expects; nobody else writes into the part.
     const read = <T>(key: string): T | undefined => this.get(prefix + key) as T | undefined

@@ -1,7 +1,7 @@
-import type { GroupMetadata, PossiblyExtendedCacheStore } from 'baileys'
+import { areJidsSameUser, type GroupMetadata, type PossiblyExtendedCacheStore } from 'baileys'
 import type { Clock } from '../../core/clock.ts'
 import type { DeviceId } from '../../core/ids.ts'
-import { BoundedCache } from './bounded-cache.ts'
+import { BoundedCache, type CachePart } from './bounded-cache.ts'
 
 const minuteMs = 60_000
 
@@ -60,17 +60,17 @@ export class SharedCaches {
 
 /** Members of groups, for at most five minutes: they decide who gets our key of the group. */
 export class GroupCache {
-  readonly #cache: PossiblyExtendedCacheStore
+  readonly #cache: CachePart
   readonly #running = new Map<string, Promise<GroupMetadata>>()
   readonly #changes = new Map<string, number>()
 
-  constructor(cache: PossiblyExtendedCacheStore) {
+  constructor(cache: CachePart) {
     this.#cache = cache
   }
 
   /** The group as cached, else as `fetch` tells; callers at the same moment share one fetch. */
   async get(group: string, fetch: () => Promise<GroupMetadata>): Promise<GroupMetadata> {
-    const cached = await this.#cache.get<GroupMetadata>(group)
+    const cached = this.#cache.get<GroupMetadata>(group)
     if (cached !== undefined) return cached
     const running = this.#running.get(group)
     if (running !== undefined) return running
@@ -87,6 +87,12 @@ export class GroupCache {
       })
     this.#running.set(group, fetching)
     return fetching
+  }
+
+  /** The phone-number JID of the member with this LID; undefined where the group, as it is here, does not tell. */
+  phoneOf(group: string, lid: string): string | undefined {
+    const members = this.#cache.get<GroupMetadata>(group)?.participants
+    return members?.find(({ id }) => areJidsSameUser(id, lid))?.phoneNumber
   }
 
   /** Something about the group changed: ask again before the next send. */

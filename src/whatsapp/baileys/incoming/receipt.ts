@@ -61,9 +61,14 @@ function receiptsOfMembers(node: BinaryNode): BinaryNode[] {
   const { tag, attrs } = node
   const messages = childrenOf(node).filter((child) => child.tag === 'participants')
   return messages.flatMap((message) =>
-    childrenOf(message).flatMap(({ attrs: { jid, t } }) => {
+    childrenOf(message).flatMap(({ attrs: { jid, t, participant_pn } }) => {
       if (!jid) return []
-      const own = { id: message.attrs.key ?? '', participant: jid, ...(t === undefined ? {} : { t }) }
+      const own = {
+        id: message.attrs.key ?? '',
+        participant: jid,
+        ...(t === undefined ? {} : { t }),
+        ...(participant_pn === undefined ? {} : { participant_pn }),
+      }
       return [{ tag, attrs: { ...attrs, ...own } }]
     }),
   )
