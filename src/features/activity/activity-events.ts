@@ -120,7 +120,8 @@ function newsletterMembers(change: Fact<'newsletter.changed'>['change']): { [key
           message_id: post.messageId,
           type: post.kind,
           timestamp: toRfc3339(post.at),
-          ...(post.views === null ? {} : { views_count: post.views }),
+          // The reference tells of views only when there are some.
+          ...(post.views === null || post.views === 0 ? {} : { views_count: post.views }),
           ...(Object.keys(post.reactions).length === 0 ? {} : { reaction_counts: { ...post.reactions } }),
         })),
       }

@@ -40,6 +40,15 @@ it('has the members of lists and orders under the names that the reference seria
   })
 })
 
+it('tells a speed in as many digits as it has', () => {
+  const fast = detailsOf({
+    locationMessage: { degreesLatitude: 1.1, speedInMps: Math.fround(1.1) },
+  })?.location
+  expect(fast).toEqual({ degreesLatitude: 1.1, speedInMps: 1.1 })
+  const live = { liveLocationMessage: { degreesLatitude: 2, speedInMps: Math.fround(16777.217) } }
+  expect(detailsOf(live)?.live_location).toEqual({ degreesLatitude: 2, speedInMps: 16777.217 })
+})
+
 it('has what a location answers, and whence it was forwarded, under those names as well', () => {
   const location = detailsOf({
     locationMessage: {

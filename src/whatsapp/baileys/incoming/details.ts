@@ -69,7 +69,19 @@ function goName(name: string): string {
 function renamed(value: Json): Json {
   if (Array.isArray(value)) return value.map(renamed)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [goName(name), renamed(member)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      goName(name),
+      name === 'speedInMps' && typeof member === 'number' ? asWritten(member) : renamed(member),
+    ]),
+  )
+}
+
+/** A 32-bit float in the fewest digits that mean it; as a double it would have seventeen. */
+function asWritten(float: number): number {
+  const precisions = [1, 2, 3, 4, 5, 6, 7, 8, 9]
+  const candidates = precisions.map((digits) => Number(float.toPrecision(digits)))
+  return candidates.find((candidate) => Math.fround(candidate) === float) ?? float
 }
 
 function orderOf(order: proto.Message.IOrderMessage): Json {
