@@ -20,7 +20,7 @@ export interface PreparedMedia {
   readonly height?: number
   /** Duration, whole seconds, at least 1. */
   readonly seconds?: number
-  /** A small JPEG to show before the download. */
+  /** A small JPEG to show before the download; of a sticker a PNG, transparent where it is. */
   readonly thumbnail?: Uint8Array
   /** 64 samples from 0 to 100; voice notes have one. */
   readonly waveform?: Uint8Array

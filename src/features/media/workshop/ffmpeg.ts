@@ -20,7 +20,7 @@ const mostErrorText = 2_000
  * `file` allowed as it must be.
  */
 const formats =
-  'mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,ogg,mp3,wav,w64,flac,aac,amr,amrnb,amrwb,asf,aiff,caf,mpegts,mpeg,flv,gif,au,ac3,eac3,ape,tta,wv'
+  'mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,ogg,mp3,wav,w64,flac,aac,amr,amrnb,amrwb,asf,aiff,caf,mpegts,mpeg,flv,gif,apng,au,ac3,eac3,ape,tta,wv'
 const careful = ['-nostdin', '-hide_banner', '-loglevel', 'error', '-threads', '2']
 const reading = ['-protocol_whitelist', 'file,pipe', '-format_whitelist', formats]
 

@@ -6,6 +6,8 @@ export const mostPixels = 120_000_000
 /** Most pixels of all frames of a moving picture together; they are worked on one after the other. */
 export const mostFramePixels = 600_000_000
 const leastEdge = 2
+/** Longest work on one picture; what is let in is far from it. */
+const mostSeconds = 120
 const thumbnailEdge = 160
 
 /** What is worth knowing of a picture before it is worked on; width and height as people see it. */
@@ -13,6 +15,8 @@ export interface PictureFacts {
   readonly width: number
   readonly height: number
   readonly frames: number
+  /** How long each frame is shown, as the file says; empty for a picture that does not move. */
+  readonly delaysMs: readonly number[]
   readonly format: string
   /** There is EXIF, XMP or IPTC data in it, which may tell a place, or a turn to be applied. */
   readonly hasPrivateData: boolean
@@ -22,7 +26,8 @@ export interface PictureFacts {
 export async function openPicture(path: string | Buffer, options: SharpOptions = {}): Promise<Sharp> {
   const { default: sharp } = await import('sharp')
   sharp.cache(false)
-  return sharp(path, { failOn: 'error', limitInputPixels: mostPixels, sequentialRead: true, ...options })
+  const careful = { failOn: 'error', limitInputPixels: mostPixels, sequentialRead: true } as const
+  return sharp(path, { ...careful, ...options }).timeout({ seconds: mostSeconds })
 }
 
 /** Reads a picture's header. Raises `media_unreadable` and `media_dimensions_refused`. */
@@ -45,7 +50,7 @@ export async function readPicture(path: string): Promise<PictureFacts> {
     found.xmp !== undefined ||
     found.iptc !== undefined ||
     (found.orientation ?? 1) !== 1
-  return { width, height, frames, format: found.format, hasPrivateData }
+  return { width, height, frames, delaysMs: found.delay ?? [], format: found.format, hasPrivateData }
 }
 
 /** A small JPEG of the picture as people see it, without anything else that is in it. */
@@ -60,11 +65,22 @@ export async function thumbnailOf(path: string | Buffer): Promise<Uint8Array> {
     .catch((error: unknown) => pictureRefused(error))
 }
 
+/** A small PNG of the picture, transparent where it is. */
+export async function transparentThumbnailOf(path: string | Buffer): Promise<Uint8Array> {
+  const image = await openPicture(path)
+  return image
+    .resize(thumbnailEdge, thumbnailEdge, { fit: 'inside', withoutEnlargement: true })
+    .png({ palette: true })
+    .toBuffer()
+    .catch((error: unknown) => pictureRefused(error))
+}
+
 /** Translates what the picture library says. */
 export function pictureRefused(thrown: unknown): never {
   const error = toError(thrown)
   if (error instanceof AppError) throw error
   if (/pixel limit/i.test(error.message)) throw new AppError('media_dimensions_refused', { cause: error })
+  if (/^timeout:/i.test(error.message)) throw new AppError('conversion_timeout', { cause: error })
   // Its other errors are about what is in the file; it has no codes for them.
   if ('code' in error) throw error
   throw new AppError('media_unreadable', {

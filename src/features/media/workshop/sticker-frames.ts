@@ -11,9 +11,28 @@ const edge = 512
 /** Frames that are decoded at once; a decoded frame is a megabyte. */
 const atOnce = 16
 const mostFrames = 150
-const longestMs = 10_000
+/** WhatsApp takes no longer stickers. */
+export const longestMs = 10_000
+/** So that at least two frames are shown. */
+const longestFrameMs = longestMs / 2
 /** Viewers show shorter frames as slow ones. */
 const leastDelayMs = 20
+
+/**
+ * How long each frame of a sticker is shown, by how long it would be. The frames that would come after ten seconds are left
+ * out.
+ */
+export function timesOf(delaysMs: readonly number[]): number[] {
+  const times: number[] = []
+  let shownMs = 0
+  for (const wishedMs of delaysMs) {
+    if (shownMs >= longestMs) break
+    const lasts = Math.min(longestFrameMs, Math.max(leastDelayMs, wishedMs), longestMs - shownMs)
+    times.push(lasts)
+    shownMs += lasts
+  }
+  return times
+}
 
 /**
  * Makes a moving WebP smaller until it fits: worse quality first, then fewer frames. Null when even the worst does not fit.
@@ -40,30 +59,27 @@ export async function fitAnimation(
   return null
 }
 
-/** Every `step`th frame, each shown as long as those it stands for; not more than fits into ten seconds. */
+/** Every `step`th frame, each shown as long as those it stands for. */
 async function readFrames(webp: Buffer, step: number): Promise<Frames> {
-  const { pages = 1, delay = [] } = await (await openPicture(webp)).metadata()
-  const delays = Array.from({ length: pages }, (_, index) => Math.max(leastDelayMs, delay[index] ?? 100))
-  const thinned = Math.max(step, Math.ceil(pages / mostFrames))
+  const { delay = [] } = await (await openPicture(webp)).metadata()
+  const times = timesOf(delay)
+  const thinned = Math.max(step, Math.ceil(times.length / mostFrames))
   const pictures: Buffer[] = []
   const delaysMs: number[] = []
-  let shownMs = 0
-  for (let from = 0; from < pages && shownMs < longestMs; from += atOnce) {
-    const count = Math.min(atOnce, pages - from)
+  for (let from = 0; from < times.length; from += atOnce) {
+    const count = Math.min(atOnce, times.length - from)
     const raw = await (await openPicture(webp, { page: from, pages: count, animated: false }))
       .ensureAlpha()
       .raw()
       .toBuffer()
-    for (let index = 0; index < count && shownMs < longestMs; index += 1) {
+    for (let index = 0; index < count; index += 1) {
       const number = from + index
       if (number % thinned !== 0) continue
       const pixels = raw.subarray(index * edge * edge * 4, (index + 1) * edge * edge * 4)
       const { default: sharp } = await import('sharp')
       const picture = sharp(pixels, { raw: { width: edge, height: edge, channels: 4 } })
       pictures.push(await picture.png({ compressionLevel: 1 }).toBuffer())
-      const lasts = delays.slice(number, number + thinned).reduce((sum, ms) => sum + ms, 0)
-      delaysMs.push(lasts)
-      shownMs += lasts
+      delaysMs.push(times.slice(number, number + thinned).reduce((sum, ms) => sum + ms, 0))
     }
   }
   return { pictures, delaysMs }

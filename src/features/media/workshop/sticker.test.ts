@@ -86,6 +86,57 @@ describe('a sticker', () => {
     expect(found.delay?.reduce((sum, ms) => sum + ms, 0)).toBe(1_200)
   })
 
+  it('is not longer than ten seconds, which is what WhatsApp takes', async () => {
+    const long = await sharp(await aGif(6, 60, false), { animated: true })
+      .gif({ delay: [4_000, 4_000, 4_000, 4_000, 4_000, 4_000] })
+      .toBuffer()
+    const { found } = await look(await prepare(long))
+    expect(found.delay).toEqual([4_000, 4_000, 2_000])
+    const slow = await sharp(await aGif(2, 60, false), { animated: true })
+      .gif({ delay: [60_000, 60_000] })
+      .toBuffer()
+    expect((await look(await prepare(slow))).found.delay).toEqual([5_000, 5_000])
+    const ready = await sharp(await aGif(3, 60, false), { animated: true })
+      .resize(512, 512)
+      .webp({ delay: [20_000, 20_000, 20_000] })
+      .toBuffer()
+    expect((await look(await prepare(ready))).found.delay).toEqual([5_000, 5_000])
+  })
+
+  it('is made of the beginning of a picture with very many frames, without working on the rest', async () => {
+    const frames = 5_000
+    const edge = 4
+    const raw = { width: edge, height: edge * frames, channels: 3 as const, pageHeight: edge }
+    const pixels = Buffer.alloc(edge * edge * frames * 3)
+    const frameBytes = pixels.length / frames
+    for (let at = 0; at < frames; at += 1) pixels.fill((at % 2) * 255, at * frameBytes, (at + 1) * frameBytes)
+    const endless = await sharp(pixels, { raw, limitInputPixels: false })
+      .gif({ delay: Array(frames).fill(200) as number[] })
+      .toBuffer()
+    expect((await sharp(endless).metadata()).pages).toBe(frames)
+    const { found } = await look(await prepare(endless))
+    expect(found.delay).toEqual(Array(50).fill(200))
+  })
+
+  it('of a PNG that moves keeps moving, and stays transparent', async ({ skip }) => {
+    if (!(await hasFfmpeg())) skip('ffmpeg is not installed')
+    const moving = ['-f', 'lavfi', '-i', 'testsrc=size=100x60:rate=5:duration=1', '-f', 'apng', '-plays', '0']
+    const { bytes, found, media } = await look(await prepare(await test.make('png', ...moving)))
+    expect(media.isAnimated).toBe(true)
+    expect(found).toMatchObject({ format: 'webp', width: 512, pageHeight: 512, hasAlpha: true })
+    expect(found.pages).toBeGreaterThan(3)
+    const { data } = await sharp(bytes).ensureAlpha().raw().toBuffer({ resolveWithObject: true })
+    expect(data[(10 * 512 + 256) * 4 + 3]).toBe(0)
+  })
+
+  it('has a small PNG to be shown before, transparent as it is', async () => {
+    const picture = sharp({ create: { width: 200, height: 100, channels: 3, background: '#ff0000' } })
+    const { media } = await look(await prepare(await picture.png().toBuffer()))
+    expect(await sharp(media.thumbnail).metadata()).toMatchObject({ format: 'png', width: 160, height: 160 })
+    const alpha = await sharp(media.thumbnail).extractChannel('alpha').raw().toBuffer()
+    expect([alpha[10 * 160 + 80], alpha[80 * 160 + 80]]).toEqual([0, 255])
+  })
+
   it.each([true, false])('that is fit already goes out byte by byte (moving: %s)', async (isMoving) => {
     const bytes = isMoving
       ? await sharp(await aGif(3, 120, false), { animated: true })

@@ -3,8 +3,15 @@ import { AppError } from '../../../core/app-error.ts'
 import type { PreparedMedia, StickerOptions } from '../prepared-media.ts'
 import type { Ffmpeg } from './ffmpeg.ts'
 import { described } from './media-type.ts'
-import { mostFramePixels, openPicture, pictureRefused, readPicture, thumbnailOf } from './pictures.ts'
-import { fitAnimation } from './sticker-frames.ts'
+import {
+  mostFramePixels,
+  openPicture,
+  type PictureFacts,
+  pictureRefused,
+  readPicture,
+  transparentThumbnailOf,
+} from './pictures.ts'
+import { fitAnimation, longestMs, timesOf } from './sticker-frames.ts'
 import { withStickerPack } from './webp-container.ts'
 import type { WorkFile, WorkFiles } from './work-files.ts'
 
@@ -13,14 +20,10 @@ const stillBytes = 100_000
 const movingBytes = 500_000
 /** Room for the pack's chunk. */
 const packBytes = 2_000
-const pictures: ReadonlySet<string> = new Set([
-  'image/jpeg',
-  'image/png',
-  'image/apng',
-  'image/webp',
-  'image/gif',
-])
+const pictures: ReadonlySet<string> = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif'])
+/** What ffmpeg reads; of a PNG that moves the picture library knows the first frame only. */
 const videos: ReadonlySet<string> = new Set([
+  'image/apng',
   'video/mp4',
   'video/webm',
   'video/quicktime',
@@ -46,7 +49,7 @@ export async function toSticker(
       mode: 0o600,
     },
   )
-  const thumbnail = await thumbnailOf(webp)
+  const thumbnail = await transparentThumbnailOf(webp)
   return files.keep(path, { mimeType: 'image/webp', width: edge, height: edge, isAnimated, thumbnail })
 }
 
@@ -66,9 +69,10 @@ async function draw(
   const facts = await readPicture(file.path)
   const isReady = facts.format === 'webp' && facts.width === edge && facts.height === edge
   if (facts.frames > 1) {
-    const isSmall = isReady && file.sizeBytes <= movingBytes - packBytes
+    const isShort = timesOf(facts.delaysMs).every((lasts, frame) => lasts === facts.delaysMs[frame])
+    const isFit = isReady && isShort && file.sizeBytes <= movingBytes - packBytes
     return {
-      webp: isSmall ? await checked(file) : await fitted(await moving(file), options),
+      webp: isFit ? await checked(file) : await fitted(await moving(file, facts), options),
       isAnimated: true,
     }
   }
@@ -95,11 +99,12 @@ async function still(file: WorkFile): Promise<Buffer> {
   }
 }
 
-async function moving(file: WorkFile): Promise<Buffer> {
-  const image = await openPicture(file.path, { animated: true, limitInputPixels: mostFramePixels })
+async function moving(file: WorkFile, { delaysMs }: PictureFacts): Promise<Buffer> {
+  const delay = timesOf(delaysMs)
+  const image = await openPicture(file.path, { pages: delay.length, limitInputPixels: mostFramePixels })
   return image
     .resize(edge, edge, { fit: 'contain', background: transparent })
-    .webp({ quality: 75, effort: 2, loop: 0 })
+    .webp({ quality: 75, effort: 2, loop: 0, delay })
     .toBuffer()
     .catch((error: unknown) => pictureRefused(error))
 }
@@ -128,6 +133,7 @@ async function fromVideo(
     `pad=${edge}:${edge}:-1:-1:color=0x00000000`,
   ].join(',')
   const coding = ['-c:v', 'libwebp_anim', '-q:v', '70', '-compression_level', '3', '-loop', '0', '-f', 'webp']
-  await ffmpeg.convert(file.path, ['-t', '10', '-an', '-sn', '-vf', filter, ...coding, path], { signal })
+  const seconds = String(longestMs / 1_000)
+  await ffmpeg.convert(file.path, ['-t', seconds, '-an', '-sn', '-vf', filter, ...coding, path], { signal })
   return readFile(path)
 }
