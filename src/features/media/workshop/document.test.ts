@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import sharp from 'sharp'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { redPdf } from '../../../../test/sample-files.ts'
 import { TestWebServer } from '../../../fetch/test-web-server.ts'
 import { PdfPages } from './pdf-pages.ts'
 import { hasPdftoppm, TestWorkshop } from './test-workshop.ts'
+import type { WorkQueue } from './work-queue.ts'
 
 let test: TestWorkshop
 beforeAll(async () => {
@@ -21,6 +22,16 @@ async function prepared(bytes: Uint8Array, fileName: string, options = {}) {
   await media.dispose()
   expect(sent.equals(bytes)).toBe(true)
   return media
+}
+
+/** Takes every place of a queue until it is released. */
+function holdAll(queue: WorkQueue) {
+  let release: () => void = () => undefined
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const over = Promise.all([queue.run(() => released), queue.run(() => released)])
+  return { release, over }
 }
 
 const png = () =>
@@ -79,6 +90,23 @@ describe('a document to be sent', () => {
     expect(green).toBeLessThan(15)
     expect(blue).toBeLessThan(15)
   })
+
+  it.each([
+    ['picture', png],
+    ['PDF', async () => redPdf],
+  ])(
+    'that is a %s waits its turn for the thumbnail, and goes without one where too many wait',
+    async (_, make) => {
+      const held = holdAll(test.pictures)
+      const going = prepared(await make(), 'a.bin')
+      await vi.waitFor(() => expect(test.pictures.load.waiting).toBe(1))
+      const others = Array.from({ length: 7 }, () => test.pictures.run(async () => undefined))
+      expect((await prepared(await make(), 'b.bin')).thumbnail).toBeUndefined()
+      held.release()
+      await going
+      await Promise.all([...others, held.over])
+    },
+  )
 
   it('that is a PDF without a page that can be drawn is sent without one', async () => {
     expect((await prepared(pdf, 'a.pdf')).thumbnail).toBeUndefined()

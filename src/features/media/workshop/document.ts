@@ -6,6 +6,14 @@ import type { DocumentOptions, PreparedMedia } from '../prepared-media.ts'
 import type { PdfPages } from './pdf-pages.ts'
 import { readPicture, thumbnailOf } from './pictures.ts'
 import type { WorkFile, WorkFiles } from './work-files.ts'
+import type { WorkQueue } from './work-queue.ts'
+
+/** What thumbnails of documents are drawn with. */
+interface Drawing {
+  readonly pdfPages: PdfPages
+  /** Bounds how many are drawn at once. */
+  readonly pictures: WorkQueue
+}
 
 const drawable: ReadonlySet<string> = new Set([
   'image/jpeg',
@@ -27,7 +35,7 @@ const vague: ReadonlySet<string> = new Set([
 export async function toDocument(
   file: WorkFile,
   files: WorkFiles,
-  pdfPages: PdfPages,
+  drawing: Drawing,
   options: DocumentOptions,
 ): Promise<PreparedMedia> {
   const given = plainFileName(options.fileName ?? '') || file.fileName
@@ -37,31 +45,40 @@ export async function toDocument(
   const extension = extensionOf(mimeType)
   const fileName = given || (extension === '' ? 'file' : `file.${extension}`)
   const path = await files.adopt(file)
-  const thumbnail = await drawThumbnail(path, file.mimeType, files, pdfPages, options)
+  const thumbnail = await drawThumbnail(path, file.mimeType, files, drawing, options)
   return files.keep(path, { mimeType, fileName, ...(thumbnail === null ? {} : { thumbnail }) })
 }
 
-/** A picture of the document; none when it cannot be drawn, since the document itself is sent untouched anyway. */
+/**
+ * A picture of the document; none when it cannot be drawn, or too many wait for theirs, since the document itself is sent
+ * untouched anyway.
+ */
 async function drawThumbnail(
   path: string,
   mimeType: string,
   files: WorkFiles,
-  pdfPages: PdfPages,
+  { pdfPages, pictures }: Drawing,
   { signal }: DocumentOptions,
 ): Promise<Uint8Array | null> {
-  try {
+  const draw = async () => {
     if (mimeType === 'application/pdf') {
       const page = await files.newPath('.jpg')
       return (await pdfPages.firstPage(path, page, signal)) ? await thumbnailOf(page) : null
     }
-    if (!drawable.has(mimeType)) return null
     await readPicture(path)
-    return await thumbnailOf(path)
+    return thumbnailOf(path)
+  }
+  if (mimeType !== 'application/pdf' && !drawable.has(mimeType)) return null
+  try {
+    return await pictures.run(draw, signal)
   } catch (error) {
-    const isAboutTheFile = error instanceof AppError && error.code.startsWith('media_')
-    if (isAboutTheFile) return null
+    if (error instanceof AppError && isNoMatter(error)) return null
     throw error
   }
+}
+
+function isNoMatter({ code }: AppError): boolean {
+  return code.startsWith('media_') || code === 'conversions_busy' || code === 'conversion_timeout'
 }
 
 /** Whether the beginning is text in UTF-8. */

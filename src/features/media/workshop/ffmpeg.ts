@@ -95,10 +95,9 @@ export class Ffmpeg {
       '-show_format',
       '-show_streams',
     ]
-    const output = await this.#run(this.#probePath(), [...args, `file:${input}`], {
-      timeoutMs: 30_000,
-      ...options,
-    })
+    const probing = () =>
+      this.#run(this.#probePath(), [...args, `file:${input}`], { timeoutMs: 30_000, ...options })
+    const output = await this.#queue.run(probing, options.signal)
     return toFacts(probed.parse(JSON.parse(output.toString('utf8'))))
   }
 

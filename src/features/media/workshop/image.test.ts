@@ -91,6 +91,24 @@ describe('an image to be sent', () => {
     })
   })
 
+  it('in the colours of a press goes out in those of a screen', async () => {
+    const bytes = await (await twoColours(300, 200)).toColourspace('cmyk').jpeg().toBuffer()
+    expect((await sharp(bytes).metadata()).space).toBe('cmyk')
+    await used(await prepare(bytes), async (media) => {
+      expect((await sharp(media.path).metadata()).space).toBe('srgb')
+    })
+  })
+
+  it('that is wider than a JPEG can be is refused for that, unless it is made smaller', async () => {
+    const wide = await sharp({ create: { width: 70_000, height: 100, channels: 3, background: '#f00' } })
+      .png()
+      .toBuffer()
+    await expect(prepare(wide)).rejects.toMatchObject({ code: 'media_dimensions_refused' })
+    await used(await prepare(wide, { compress: true }), async (media) => {
+      expect(media).toMatchObject({ width: 600 })
+    })
+  })
+
   it.each([
     ['compressed to 600 pixels of width', { compress: true }, 1_200, 400, 600, 200],
     ['compressed, but never made larger', { compress: true }, 500, 100, 500, 100],

@@ -44,7 +44,7 @@ export async function toImage(
   const facts = await readHeif(file)
   const thumbnail = await thumbnailOf(file.path)
   const isAsItIs = options.compress !== true && options.hd !== true
-  if (isAsItIs && facts.format === 'jpeg' && !facts.hasPrivateData) {
+  if (isAsItIs && facts.format === 'jpeg' && !facts.isForPrint && !facts.hasPrivateData) {
     const { width, height } = facts
     return files.keep(await files.adopt(file), { mimeType: 'image/jpeg', width, height, thumbnail })
   }

@@ -37,7 +37,7 @@ export interface WorkshopDeps {
   readonly fetcher: GuardedFetcher
   readonly ffmpeg: Ffmpeg
   readonly pdfPages: PdfPages
-  /** Bounds the work on pictures, which happens in this process; ffmpeg has a queue of its own. */
+  /** Bounds the work on pictures, which happens in this process, and on pages; ffmpeg has a queue of its own. */
   readonly pictures: WorkQueue
   readonly limits: WorkshopLimits
 }
@@ -86,9 +86,8 @@ export class LocalMediaWorkshop implements MediaWorkshop {
   }
 
   prepareDocument(source: MediaSource, options: DocumentOptions = {}): Promise<PreparedMedia> {
-    const { limits, pdfPages } = this.#deps
-    return this.#prepare(source, limits.maxFileBytes, '*/*', options, (file, files) =>
-      toDocument(file, files, pdfPages, options),
+    return this.#prepare(source, this.#deps.limits.maxFileBytes, '*/*', options, (file, files) =>
+      toDocument(file, files, this.#deps, options),
     )
   }
 

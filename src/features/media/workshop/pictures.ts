@@ -18,6 +18,8 @@ export interface PictureFacts {
   /** How long each frame is shown, as the file says; empty for a picture that does not move. */
   readonly delaysMs: readonly number[]
   readonly format: string
+  /** Its colours are those of a press, which phones show wrong or not at all. */
+  readonly isForPrint: boolean
   /** There is EXIF, XMP or IPTC data in it, which may tell a place, or a turn to be applied. */
   readonly hasPrivateData: boolean
 }
@@ -50,7 +52,9 @@ export async function readPicture(path: string): Promise<PictureFacts> {
     found.xmp !== undefined ||
     found.iptc !== undefined ||
     (found.orientation ?? 1) !== 1
-  return { width, height, frames, delaysMs: found.delay ?? [], format: found.format, hasPrivateData }
+  const isForPrint = found.space === 'cmyk'
+  const delaysMs = found.delay ?? []
+  return { width, height, frames, delaysMs, format: found.format, isForPrint, hasPrivateData }
 }
 
 /** A small JPEG of the picture as people see it, without anything else that is in it. */
@@ -79,7 +83,8 @@ export async function transparentThumbnailOf(path: string | Buffer): Promise<Uin
 export function pictureRefused(thrown: unknown): never {
   const error = toError(thrown)
   if (error instanceof AppError) throw error
-  if (/pixel limit/i.test(error.message)) throw new AppError('media_dimensions_refused', { cause: error })
+  if (/pixel limit|too large for the \w+ format/i.test(error.message))
+    throw new AppError('media_dimensions_refused', { cause: error })
   if (/^timeout:/i.test(error.message)) throw new AppError('conversion_timeout', { cause: error })
   // Its other errors are about what is in the file; it has no codes for them.
   if ('code' in error) throw error

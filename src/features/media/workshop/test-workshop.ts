@@ -20,6 +20,10 @@ const searchPath = process.env['PATH'] ?? ''
 export class TestWorkshop {
   readonly workshop: LocalMediaWorkshop
   readonly ffmpeg: Ffmpeg
+  /** Where the work on pictures and pages waits its turn. */
+  readonly pictures = new WorkQueue({ atOnce: 2, mostWaiting: 8 })
+  /** Where programs wait their turn. */
+  readonly programs = new WorkQueue({ atOnce: 2, mostWaiting: 8 })
   readonly #dir: string
   readonly #fetcher = new GuardedFetcher({ guard: new AddressGuard(['127.0.0.1']), userAgent: 'test' })
   #count = 0
@@ -29,14 +33,14 @@ export class TestWorkshop {
     this.ffmpeg = new Ffmpeg({
       path: ffmpegPath,
       searchPath,
-      queue: new WorkQueue({ atOnce: 2, mostWaiting: 8 }),
+      queue: this.programs,
     })
     this.workshop = new LocalMediaWorkshop({
       folder: new TempFolder(join(dir, 'work')),
       fetcher: this.#fetcher,
       ffmpeg: this.ffmpeg,
       pdfPages: new PdfPages({ searchPath }),
-      pictures: new WorkQueue({ atOnce: 2, mostWaiting: 8 }),
+      pictures: this.pictures,
       limits: { maxImageBytes: 20e6, maxFileBytes: 50e6, maxVideoBytes: 100e6, maxAudioBytes: 100e6 },
     })
   }
