@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../core/app-error.ts'
 import { type DashboardFile, type DashboardFiles, readDashboard } from './dashboard-files.ts'
 import { type HttpRoutes, ok } from './http-app.ts'
+import { isKnownTo } from './known-tag.ts'
 
 /** What serving the dashboard needs. */
 export interface DashboardRoutesDeps {
@@ -64,8 +65,7 @@ export function dashboardRoutes(deps: DashboardRoutesDeps): HttpRoutes {
 
 function sendFile(request: FastifyRequest, reply: FastifyReply, file: DashboardFile) {
   reply.headers({ etag: file.tag, vary: 'Accept-Encoding' }).type(file.type)
-  const known = (request.headers['if-none-match'] ?? '').split(',').map((tag) => tag.trim())
-  if (known.some((tag) => tag.replace(/^W\//, '') === file.tag)) return reply.code(304).send()
+  if (isKnownTo(request, file.tag)) return reply.code(304).send()
   if (!acceptsGzip(request)) return reply.send(file.plain)
   return reply.header('content-encoding', 'gzip').send(file.gzipped)
 }

@@ -109,6 +109,17 @@ describe('files in multipart forms', () => {
     expect(form.json()).toMatchObject({ results: { body: { phone: '628', view_once: true }, file: null } })
   })
 
+  it('leave no room for texts that are large only together', async () => {
+    const text = 'x'.repeat(400_000)
+    const image = new File([Buffer.from('PICTURE!')], 'a.jpg')
+    expect(await send({ phone: '628', image, caption: text, more: text })).toMatchObject({ status: 200 })
+    expect(await send({ phone: '628', image, caption: text, more: text, most: text })).toMatchObject({
+      status: 413,
+      body: { code: 'PAYLOAD_TOO_LARGE' },
+    })
+    await nothingLeft()
+  })
+
   it('count as left out when a browser sends the field without a choice', async () => {
     const answer = await send({ phone: '628', image: new File([], '') })
     expect(answer.body.results).toMatchObject({ file: null })

@@ -19,7 +19,7 @@ declare module 'fastify' {
   }
 }
 
-/** What a form may have beside its files. */
+/** What a form may have beside its files, all together. */
 const fieldBytes = 1_048_576
 const mostFields = 2_000
 
@@ -72,6 +72,7 @@ class FormReader {
   readonly #folder: TempFolder
   readonly #files: Map<string, UploadedFile>
   readonly #fields: (readonly [string, string])[] = []
+  #textBytes = 0
 
   constructor(
     request: FastifyRequest,
@@ -104,9 +105,10 @@ class FormReader {
 
   async #take(part: Multipart): Promise<void> {
     if (part.type === 'file') return this.#takeFile(part)
-    if (part.valueTruncated) throw new AppError('payload_too_large')
     // Fields that call themselves JSON come parsed.
     const text = typeof part.value === 'string' ? part.value : JSON.stringify(part.value)
+    this.#textBytes += Buffer.byteLength(text)
+    if (part.valueTruncated || this.#textBytes > fieldBytes) throw new AppError('payload_too_large')
     this.#fields.push([part.fieldname, text])
   }
 

@@ -264,6 +264,9 @@ describe('media that arrives', () => {
       const beyond = await get('&raw=1', { range: 'bytes=40000-' })
       expect(beyond.status).toBe(416)
       await beyond.text()
+      for (const accept of ['Application/JSON', 'image/png;q=0.9, application/json']) {
+        expect((await get('', { accept })).headers.get('content-type'), accept).toContain('application/json')
+      }
       const json = await get('', { accept: '*/*' })
       expect(json.headers.get('content-type')).toContain('application/json')
       expect(await json.json()).toMatchObject({ results: { data: media.bytes.toString('base64') } })

@@ -110,7 +110,7 @@ async function find(
 /** Whether the caller would take JSON. Most say that they take anything, which is JSON here. */
 function takesJson({ headers }: FastifyRequest): boolean {
   const accept = headers.accept ?? ''
-  return accept === '' || /(^|[\s,])(\*\/\*|application\/(json|\*))/.test(accept)
+  return accept === '' || /(^|[\s,])(\*\/\*|application\/(json|\*))/i.test(accept)
 }
 
 async function sendJson(

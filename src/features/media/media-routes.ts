@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { AppError } from '../../core/app-error.ts'
 import { errorEnvelope, type HttpRoutes } from '../../http/http-app.ts'
+import { isKnownTo } from '../../http/known-tag.ts'
 import { PartsBody } from '../../http/parts-body.ts'
 import { parseRange } from './byte-range.ts'
 import { linkFolder, type MediaLinks } from './download-url.ts'
@@ -82,7 +83,7 @@ export async function sendMedia(
   const { sizeBytes } = found
   const etag = `"${sha256Of(ref)}"`
   void reply.header('accept-ranges', 'bytes').header('etag', etag)
-  if (request.headers['if-none-match'] === etag) return reply.code(304).send()
+  if (isKnownTo(request, etag)) return reply.code(304).send()
   const isSame = request.headers['if-range'] === undefined || request.headers['if-range'] === etag
   const range = isSame ? parseRange(request.headers.range, sizeBytes) : null
   if (range === 'unsatisfiable') {
