@@ -113,6 +113,13 @@ describe('the preview of a link', () => {
     ['gb18030', '你好', 'text/html', '<meta http-equiv="Content-Type" content="text/html; charset=gb18030">'],
     ['utf-16le', '\ufeffGrüße', 'text/html', ''],
     ['utf-8', 'Grüße', 'text/html; charset=nonsense', ''],
+    ['utf-8', 'Grüße', 'text/html; charset=hex', ''],
+    ['utf-8', 'Grüße', 'text/html', '<meta charset="utf-16">'],
+    // What browsers take these names for.
+    ['windows-1252', '“It’s 5 €” – Grüße', 'text/html; charset=ISO-8859-1', ''],
+    ['windows-1252', '“It’s 5 €” – Grüße', 'text/html', '<meta charset=us-ascii>'],
+    ['windows-1254', 'İstanbul’da 5 €', 'text/html; charset=iso-8859-9', ''],
+    ['euc-jp', 'こんにちは', 'text/html; charset=x-euc-jp', ''],
   ])('is read in %s', async (charset, title, type, tag) => {
     serve(
       iconv.encode(

@@ -1,5 +1,4 @@
 import { Parser } from 'htmlparser2'
-import iconv from 'iconv-lite'
 
 /** What a web page says of itself. */
 export interface PageFacts {
@@ -51,17 +50,34 @@ export function readPage(html: string): PageFacts {
   }
 }
 
-/** Decodes a page by, in this order, its byte order mark, the charset of its content type, its own tag, and as UTF-8. */
+/**
+ * Decodes a page by, in this order, its byte order mark, the charset of its content type, its own tag, and as UTF-8. Names
+ * mean what they mean to browsers: `iso-8859-1` is windows-1252, for instance.
+ */
 export function decodePage(bytes: Buffer, contentType: string): string {
-  // iconv takes the mark off.
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return iconv.decode(bytes, 'utf-16be')
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return iconv.decode(bytes, 'utf-16le')
-  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return iconv.decode(bytes, 'utf-8')
-  const said = /charset\s*=\s*["']?\s*([\w.:-]+)/i
-  const tagged = /<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]+)/i.exec(bytes.toString('latin1', 0, 4_096))
-  const names = [said.exec(contentType)?.[1], tagged?.[1]]
-  const charset = names.find((name) => name !== undefined && iconv.encodingExists(name)) ?? 'utf-8'
-  return iconv.decode(bytes, charset)
+  const said = /charset\s*=\s*["']?\s*([\w.:-]+)/i.exec(contentType)?.[1]
+  const tag = /<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]+)/i
+  // Who could read the tag byte by byte has no page in UTF-16 before him.
+  const tagged = tag.exec(bytes.toString('latin1', 0, 4_096))?.[1]?.replace(/^utf-16.*$/i, 'utf-8')
+  const names = [markOf(bytes), said, tagged].filter((name) => name !== undefined)
+  const decoder = names.map(decoderOf).find((found) => found !== null) ?? new TextDecoder()
+  // It takes the mark off.
+  return decoder.decode(bytes)
+}
+
+function markOf(bytes: Buffer): string | undefined {
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be'
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le'
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 'utf-8' : undefined
+}
+
+function decoderOf(name: string): TextDecoder | null {
+  try {
+    return new TextDecoder(name)
+  } catch {
+    // Nobody has such a charset; there is no other way to ask.
+    return null
+  }
 }
 
 function tidy(text: string): string {
