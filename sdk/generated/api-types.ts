@@ -1225,7 +1225,8 @@ export interface paths {
          * @description Cut square from the middle, at most 640 pixels wide. `results` is the id of the picture.
          */
         post: operations["userChangeAvatar"];
-        delete?: never;
+        /** Take the account’s picture away */
+        delete: operations["userRemoveAvatar"];
         options?: never;
         head?: never;
         patch?: never;
@@ -7558,6 +7559,33 @@ export interface operations {
                         code: "SUCCESS";
                         message: string;
                         results: string;
+                    };
+                };
+            };
+        };
+    };
+    userRemoveAvatar: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Device this request is for: its id, or the JID of its account. May be left out while there is exactly one device. `device_id` in the query is understood too. */
+                "X-Device-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "SUCCESS";
+                        message: string;
                     };
                 };
             };

@@ -98,6 +98,7 @@ export const operationTable = {
   userInfo: {"method":"GET","path":"/user/info","query":["phone"],"hasBody":false,"answer":"results","isSafe":true,"takesKey":false,"isForDevice":true},
   userAvatar: {"method":"GET","path":"/user/avatar","query":["phone","is_preview","is_community"],"hasBody":false,"answer":"results","isSafe":true,"takesKey":false,"isForDevice":true},
   userChangeAvatar: {"method":"POST","path":"/user/avatar","query":[],"hasBody":true,"answer":"results","isSafe":false,"takesKey":false,"isForDevice":true},
+  userRemoveAvatar: {"method":"DELETE","path":"/user/avatar","query":[],"hasBody":false,"answer":"results","isSafe":false,"takesKey":false,"isForDevice":true},
   userAvatarFile: {"method":"GET","path":"/user/avatar/file","query":["phone","is_preview","is_community"],"hasBody":false,"answer":"file","isSafe":true,"takesKey":false,"isForDevice":true},
   userCheck: {"method":"GET","path":"/user/check","query":["phone"],"hasBody":false,"answer":"results","isSafe":true,"takesKey":false,"isForDevice":true},
   userBusinessProfile: {"method":"GET","path":"/user/business-profile","query":["phone"],"hasBody":false,"answer":"results","isSafe":true,"takesKey":false,"isForDevice":true},

@@ -114,6 +114,10 @@ describe('the account in the dashboard', () => {
     await page.getByText('The picture was set.').waitFor()
     expect(simulator.pictures.bytesOf(ada.lid)?.length).toBeGreaterThan(100)
     await page.getByRole('img', { name: /^Picture of/ }).waitFor()
+    await page.getByRole('button', { name: 'Remove picture' }).click()
+    await page.getByText('The picture was taken away.').waitFor()
+    await page.getByRole('img', { name: /^Picture of/ }).waitFor({ state: 'detached' })
+    expect(simulator.pictures.bytesOf(ada.lid)).toBeUndefined()
   })
 
   dashboardStory('is chosen where there are several', async (stage) => {

@@ -139,6 +139,25 @@ describe('a picture', () => {
   )
 })
 
+describe('the account', () => {
+  scenario('has its picture taken away, and once more without harm', async (stage) => {
+    const { world, gateway } = stage
+    const { ada } = await stage.linkedPair()
+    const { pictures } = world.simulator
+    const bytes = await picture(60, 40)
+    const set = await postForm(gateway, '/user/avatar', {}, [
+      { field: 'avatar', name: 'me.jpg', type: 'image/jpeg', bytes },
+    ])
+    expect(resultsOf<string>(set)).toBe(pictures.idOf(ada.lid))
+    for (const _ of ['there', 'gone']) {
+      const answer = await gateway.call('DELETE', '/user/avatar', { device: 'main' })
+      expect(answer).toMatchObject({ status: 200, json: { message: 'Success remove avatar' } })
+      expect(pictures.idOf(ada.lid)).toBeUndefined()
+    }
+    expect(await gateway.call('DELETE', '/user/avatar', { device: 'nobody' })).toMatchObject({ status: 404 })
+  })
+})
+
 describe('a community', () => {
   scenario('has its picture asked for as one, large or small', async (stage) => {
     const { world, gateway } = stage

@@ -71,7 +71,7 @@ function markOf(bytes: Buffer): string | undefined {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 'utf-8' : undefined
 }
 
-function decoderOf(name: string): TextDecoder | null {
+function decoderOf(name: string): InstanceType<typeof TextDecoder> | null {
   try {
     return new TextDecoder(name)
   } catch {

@@ -53,6 +53,23 @@ export function profileRoutes(deps: {
       },
     )
 
+    app.delete(
+      '/user/avatar',
+      {
+        config: { device: 'scoped', scope: 'manage' },
+        schema: {
+          operationId: 'userRemoveAvatar',
+          tags: ['user'],
+          summary: 'Take the account’s picture away',
+          response: { ...refusals, 200: plainEnvelope },
+        },
+      },
+      async (request) => {
+        await profile.removePicture(await devices.linkedScope(request.deviceId))
+        return ok('Success remove avatar')
+      },
+    )
+
     app.post(
       '/user/pushname',
       {

@@ -34,6 +34,11 @@ export class ProfileService {
     }
   }
 
+  /** Takes the picture away, where there is one. */
+  async removePicture(scope: AccountScope): Promise<void> {
+    await this.#sessions.for(scope.deviceId).profile.setPicture(null)
+  }
+
   async setPushName(scope: AccountScope, name: string): Promise<void> {
     await this.#sessions.for(scope.deviceId).profile.setPushName(name)
   }

@@ -55,11 +55,14 @@ function Profile({ device, phone }: { readonly device: Device; readonly phone: s
   )
   const name = device.display_name ?? ''
   const setAvatar = async (file: File | null) => {
-    const form = new FormData()
-    if (file !== null) form.set('avatar', file, file.name)
-    await call('POST', 'user/avatar', { device: device.id, form })
+    if (file === null) await call('DELETE', 'user/avatar', { device: device.id })
+    else {
+      const form = new FormData()
+      form.set('avatar', file, file.name)
+      await call('POST', 'user/avatar', { device: device.id, form })
+    }
     setVersion(version + 1)
-    tell('The picture was set.')
+    tell(file === null ? 'The picture was taken away.' : 'The picture was set.')
   }
   return (
     <section class="card stack">
@@ -99,7 +102,7 @@ function Profile({ device, phone }: { readonly device: Device; readonly phone: s
           tell('The name was set.')
         }}
       />
-      <PictureForm label="New picture" action="Set picture" save={setAvatar} />
+      <PictureForm label="New picture" action="Set picture" remove="Remove picture" save={setAvatar} />
     </section>
   )
 }

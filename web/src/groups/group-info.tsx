@@ -64,7 +64,7 @@ export function GroupInfo({
       </section>
       <section class="card stack">
         <h3>Photo</h3>
-        <PictureForm label="New photo" action="Set photo" save={setPhoto} canRemove />
+        <PictureForm label="New photo" action="Set photo" remove="Remove photo" save={setPhoto} />
       </section>
       <section class="card stack">
         <h3>Settings</h3>

@@ -6,15 +6,16 @@ import { useAct } from './use-act.ts'
 export function PictureForm({
   label,
   action,
+  remove,
   save,
-  canRemove = false,
 }: {
   readonly label: string
   /** What the button says. */
   readonly action: string
+  /** What the button says that takes the picture away. */
+  readonly remove: string
   /** Null: the picture is taken away. */
   readonly save: (file: File | null) => Promise<void>
-  readonly canRemove?: boolean
 }) {
   const [file, setFile] = useState<File | null>(null)
   const { isBusy, error, act } = useAct()
@@ -48,11 +49,9 @@ export function PictureForm({
         <button type="submit" class="button" disabled={isBusy || file === null}>
           {action}
         </button>
-        {canRemove && (
-          <button type="button" class="button" disabled={isBusy} onClick={() => act(() => save(null))}>
-            Remove photo
-          </button>
-        )}
+        <button type="button" class="button" disabled={isBusy} onClick={() => act(() => save(null))}>
+          {remove}
+        </button>
       </div>
     </form>
   )
