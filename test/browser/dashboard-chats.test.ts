@@ -2,6 +2,7 @@ import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { changeDatabase } from '../database-view.ts'
 import { type Gateway, TestWorld } from '../harness.ts'
+import { clip, tone } from '../sample-files.ts'
 import { messageIdOf } from '../scenario.ts'
 import { DashboardBrowser, notInstalled } from './dashboard.ts'
 
@@ -115,7 +116,40 @@ describe('chats in the dashboard', () => {
     await dialog.getByLabel('Caption').fill('Here it is')
     expect(await browser.accessibility(page)).toEqual([])
     await finish()
-    await messages.getByRole('img', { name: 'Here it is' }).waitFor()
+    await messages.getByRole('img', { name: 'Here it is', exact: true }).waitFor()
+    await messages.getByText('Here it is', { exact: true }).waitFor()
+
+    await begin('Sticker')
+    await dialog.getByLabel('File').setInputFiles(file)
+    await finish()
+    const sticker = messages.getByRole('article').filter({ has: page.getByRole('img', { name: 'Sticker' }) })
+    await sticker.waitFor()
+    // The picture says it all; what the API writes in place of a caption is not for people who see it.
+    expect(await sticker.innerText()).not.toContain('Sticker')
+
+    await begin('Video')
+    await dialog
+      .getByLabel('File')
+      .setInputFiles({ name: 'film.mp4', mimeType: 'video/mp4', buffer: await clip() })
+    await dialog.getByLabel('Plays like a GIF').check()
+    await finish()
+    await messages.getByRole('button', { name: /^Load video/ }).click()
+    await messages.getByLabel('Video', { exact: true }).waitFor()
+
+    await begin('Audio')
+    await dialog
+      .getByLabel('File')
+      .setInputFiles({ name: 'song.mp3', mimeType: 'audio/mpeg', buffer: await tone() })
+    await dialog.getByLabel('As a voice message').check()
+    await finish()
+    await messages.getByRole('button', { name: /^Load audio/ }).click()
+    await messages.getByLabel('Audio', { exact: true }).waitFor()
+
+    await begin('Link with a preview')
+    await dialog.getByLabel('Link', { exact: true }).fill('http://127.0.0.1:9/page')
+    await dialog.getByLabel('Text', { exact: true }).fill('Our offer')
+    await finish()
+    await messages.getByText('🔗 Our offer').waitFor()
 
     await begin('File')
     await dialog
@@ -124,6 +158,14 @@ describe('chats in the dashboard', () => {
     await finish()
     await messages.getByRole('button', { name: 'Load list.txt' }).click()
     await messages.getByRole('link', { name: 'Save list.txt' }).waitFor()
+    expect(await messages.getByText('list.txt').count()).toBe(1)
+    const said = await Promise.all(
+      (
+        ['imageMessage', 'stickerMessage', 'videoMessage', 'audioMessage', 'extendedTextMessage'] as const
+      ).map((kind) => bo.receives(({ message }) => message[kind] !== undefined && message[kind] !== null)),
+    )
+    expect(said[2]?.message.videoMessage?.gifPlayback).toBe(true)
+    expect(said[3]?.message.audioMessage?.ptt).toBe(true)
 
     await begin('Location')
     await dialog.getByLabel('Latitude').fill('900')

@@ -59,6 +59,22 @@ describe('the dashboard', () => {
     expect(browser.troubles).toEqual([])
   })
 
+  it('is worked with by the keyboard alone: dialogs are written into at once', story, async ({ skip }) => {
+    if (browser === null) return skip(notInstalled)
+    gateway = await world.startGateway()
+    const page = await browser.open(gateway.url)
+    await page.getByRole('button', { name: 'Add device' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog').waitFor()
+    await page.keyboard.type('typed')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Link typed' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await page.getByRole('link', { name: 'typed', exact: true }).waitFor()
+    expect(browser.troubles).toEqual([])
+  })
+
   it('shows the next QR code when one expires, and links by a pairing code', story, async ({ skip }) => {
     if (browser === null) return skip(notInstalled)
     gateway = await world.startGateway({ engine: { qrLifetimeMs: 3_000 } })

@@ -3,7 +3,7 @@ import { fetchFile } from '../api/client.ts'
 import { formatBytes } from '../ui/format.ts'
 import { Icon } from '../ui/icons.tsx'
 import { sentenceOf } from '../ui/parts.tsx'
-import type { Message } from './shapes.ts'
+import { type Message, wordsOf } from './shapes.ts'
 
 /** Pictures larger than this wait for a click. */
 const shownAtOnceBytes = 5_000_000
@@ -79,7 +79,7 @@ export function Media({
     )
   switch (message.media_type) {
     case 'image':
-      return <img class="picture" src={address} alt={message.content === '' ? 'Photo' : message.content} />
+      return <img class="picture" src={address} alt={wordsOf(message) || 'Photo'} />
     case 'sticker':
       return <img class="sticker" src={address} alt="Sticker" />
     case 'audio':

@@ -3,7 +3,7 @@ import { fullTime, timeOfDay } from '../ui/format.ts'
 import { Icon } from '../ui/icons.tsx'
 import { Media } from './media.tsx'
 import { MessageMenu } from './message-menu.tsx'
-import { type Message, summaryOf } from './shapes.ts'
+import { type Message, summaryOf, wordsOf } from './shapes.ts'
 import { Ticks } from './ticks.tsx'
 
 /** One message with everything that belongs to it. */
@@ -32,6 +32,7 @@ export function MessageBubble({
   readonly onGone: () => void
 }) {
   const [isMenuOpen, setMenuOpen] = useState(false)
+  const words = wordsOf(message)
   const who = message.is_from_me ? 'You' : message.sender_display_name
   return (
     <article
@@ -55,7 +56,7 @@ export function MessageBubble({
         ) : (
           <>
             {message.media_type !== '' && <Media device={device} chatJid={chatJid} message={message} />}
-            {message.content !== '' && <div class="words">{linked(message.content)}</div>}
+            {words !== '' && words !== message.filename && <div class="words">{linked(words)}</div>}
           </>
         )}
         <div class="tail soft">

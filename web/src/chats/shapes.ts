@@ -67,16 +67,27 @@ const mediaWords: Readonly<Record<string, string>> = {
   sticker: 'Sticker',
 }
 
+/** The content of a message, as far as its words need it. */
+type Said = Pick<Message, 'content' | 'media_type' | 'is_from_me'>
+
+/** What the API writes before the caption of media that was sent from here, and in place of one. */
+const marked = /^(?:🖼️|🎥|🎵|🎨|📄) (.*)$/su
+const kindInPlace: ReadonlySet<string> = new Set(['Image', 'Video', 'Audio', 'Sticker'])
+
+/** What somebody wrote: the text, or the caption of media; '' when media came without one. */
+export function wordsOf({ content, media_type: media, is_from_me: isOwn }: Said): string {
+  const caption = media !== '' && isOwn ? marked.exec(content)?.[1] : undefined
+  if (caption === undefined) return content
+  return kindInPlace.has(caption) ? '' : caption
+}
+
 /** What a message says in one line. */
-export function summaryOf(message: {
-  readonly content: string
-  readonly media_type: string
-  readonly revoked: boolean
-}): string {
+export function summaryOf(message: Said & { readonly revoked: boolean }): string {
   if (message.revoked) return 'This message was deleted'
   const media = mediaWords[message.media_type] ?? ''
-  if (media === '') return message.content
-  return message.content === '' ? media : `${media}: ${message.content}`
+  const words = wordsOf(message)
+  if (media === '') return words
+  return words === '' ? media : `${media}: ${words}`
 }
 
 /** What to call a chat: its name, else its number. */

@@ -3,7 +3,12 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { Icon } from './icons.tsx'
 import { Problem } from './parts.tsx'
 
-/** A modal dialog, open while it is rendered. The browser keeps the focus in it and gives it back. */
+const fields = '.body input, .body select, .body textarea'
+
+/**
+ * A modal dialog, open while it is rendered. Its first field can be written into at once; the browser keeps the focus in it and
+ * gives it back.
+ */
 export function Dialog({
   title,
   onClose,
@@ -19,6 +24,7 @@ export function Dialog({
     const element = dialog.current
     const before = document.activeElement
     element?.showModal()
+    element?.querySelector<HTMLElement>(fields)?.focus()
     return () => {
       element?.close()
       if (before instanceof HTMLElement && before.isConnected) before.focus()
