@@ -216,6 +216,12 @@ describe('chats in the dashboard', () => {
     await dialog.getByLabel('Text').fill('Hello')
     await dialog.getByRole('button', { name: 'Save' }).click()
     await messages.getByText('Hello', { exact: true }).waitFor()
+    // As a page that came over plain http from another machine: it has no clipboard to ask for.
+    await page.evaluate(() => Object.defineProperty(globalThis, 'isSecureContext', { value: false }))
+    await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }))
+    await open('Hello')
+    await dialog.getByRole('button', { name: 'Copy text' }).click()
+    await page.getByText('The text was copied.').waitFor()
     await open('Hello')
     await dialog.getByRole('button', { name: 'React with 👍' }).click()
     await page.getByRole('img', { name: 'You reacted with 👍' }).waitFor()

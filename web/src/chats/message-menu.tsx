@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { call } from '../api/client.ts'
+import { copyText } from '../ui/copy-text.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field, Problem } from '../ui/parts.tsx'
 import { tell } from '../ui/toasts.tsx'
@@ -85,8 +86,8 @@ export function MessageMenu({
               <button
                 type="button"
                 class="button plain"
-                onClick={() => {
-                  navigator.clipboard.writeText(message.content).then(() => {
+                onClick={(event) => {
+                  copyText(message.content, event.currentTarget).then(() => {
                     tell('The text was copied.')
                     onClose()
                   }, setError)
