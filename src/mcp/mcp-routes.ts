@@ -49,7 +49,10 @@ export function mcpRoutes(deps: { readonly version: string; readonly isOn: boole
       schema: { hide: true },
       handler: async (request, reply) => {
         // Nothing is kept between requests, so there is nothing to stream; clients ask and go on without.
-        if (request.method === 'GET') throw new AppError('method_not_allowed')
+        if (request.method === 'GET') {
+          void reply.header('allow', 'POST, DELETE')
+          throw new AppError('method_not_allowed')
+        }
         const answer = await endpoint.answer({
           request: toWebRequest(request),
           body: request.body ?? undefined,

@@ -419,7 +419,8 @@ describe('tools for models at /mcp', () => {
   it('are not there when they are switched off, and never without credentials', async () => {
     const bare = await fetch(`${gateway.url}/mcp`, { method: 'POST', body: '{}' })
     expect(bare.status).toBe(401)
-    expect((await gateway.call('GET', '/mcp')).status).toBe(405)
+    const stream = await fetch(`${gateway.url}/mcp`, { headers: { ...gateway.headers } })
+    expect([stream.status, stream.headers.get('allow')]).toEqual([405, 'POST, DELETE'])
     const own = await TestWorld.open('sqlite', { settings: { MCP_ENABLED: 'false' } })
     onTestFinished(() => own.close())
     expect((await (await own.startGateway()).call('POST', '/mcp', { body: {} })).status).toBe(404)
