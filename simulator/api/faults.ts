@@ -124,19 +124,48 @@ export class Faults {
 
   /** Leaves IQs of a namespace unanswered. */
   ignoreIq(xmlns: string, scope: FaultScope = {}): void {
-    this.#plan.add({ kind: 'ignore-iq', remaining: scope.count ?? 1, account: scope.person?.account, xmlns })
+    this.#plan.add({
+      kind: 'ignore-iq',
+      remaining: scope.count ?? 1,
+      account: scope.person?.account,
+      subject: xmlns,
+    })
   }
 
   /** Does what IQs of a namespace ask for, and answers them `ms` milliseconds late. */
   delayIqAnswer(xmlns: string, ms: number, scope: FaultScope = {}): void {
     const { count = 1, person } = scope
-    this.#plan.add({ kind: 'delay-iq-answer', remaining: count, account: person?.account, xmlns, value: ms })
+    this.#plan.add({
+      kind: 'delay-iq-answer',
+      remaining: count,
+      account: person?.account,
+      subject: xmlns,
+      value: ms,
+    })
+  }
+
+  /** Takes a client's patches of a collection of app state, and answers them `ms` milliseconds late. */
+  delayPatchAnswer(collection: string, ms: number, scope: FaultScope = {}): void {
+    const { count = 1, person } = scope
+    this.#plan.add({
+      kind: 'delay-patch-answer',
+      remaining: count,
+      account: person?.account,
+      subject: collection,
+      value: ms,
+    })
   }
 
   /** Refuses IQs of a namespace with this number; nothing of what they ask for is done. */
   refuseIq(xmlns: string, code: number, scope: FaultScope = {}): void {
     const { count = 1, person } = scope
-    this.#plan.add({ kind: 'refuse-iq', remaining: count, account: person?.account, xmlns, value: code })
+    this.#plan.add({
+      kind: 'refuse-iq',
+      remaining: count,
+      account: person?.account,
+      subject: xmlns,
+      value: code,
+    })
   }
 
   /** Lets another device of the account write into a collection just before a client's patch for it is looked at. */

@@ -162,7 +162,10 @@ export class Session implements ConnectionHandlers {
     if (refused) return connection.send(refusalOf(iq, new IqError(refused.value ?? 500, 'refused on demand')))
     const push: IqContext['push'] = (notification, to = device) => router.deliver(to, notification)
     const answer = await iqs.answer(iq, { world, account, device, connection, router, push })
-    const late = faults.take('delay-iq-answer', account, iq.attrs['xmlns'])
+    const patched = patchedCollection(iq)
+    const late =
+      faults.take('delay-iq-answer', account, iq.attrs['xmlns']) ??
+      (patched === undefined ? undefined : faults.take('delay-patch-answer', account, patched))
     if (late) setTimeout(() => connection.send(answer), late.value).unref()
     else connection.send(answer)
     if (iq.attrs['xmlns'] === 'passive' && child(iq)?.tag === 'active') this.#activate(connection, device)
@@ -191,4 +194,10 @@ export class Session implements ConnectionHandlers {
     for (const each of receiptIds(receipt)) device.queue.confirm('message', each)
     this.#services.router.receipt(device, receipt)
   }
+}
+
+/** The collection of app state that an IQ writes into, if it does. */
+function patchedCollection(iq: BinaryNode): string | undefined {
+  const collection = child(child(iq, 'sync'), 'collection')
+  return child(collection, 'patch') === undefined ? undefined : collection?.attrs['name']
 }

@@ -20,6 +20,7 @@ export type FaultKind =
   | 'ignore-iq'
   | 'refuse-iq'
   | 'delay-iq-answer'
+  | 'delay-patch-answer'
   | 'app-state-race'
   | 'withhold-app-state-keys'
 
@@ -32,8 +33,8 @@ export interface PlannedFault {
   account?: Account | undefined
   /** Milliseconds, an error code, or a number of stanzas, as the kind asks. */
   value?: number | undefined
-  /** Namespace of an IQ, where the kind asks for one. */
-  xmlns?: string | undefined
+  /** What it is about, where the kind asks for it: the namespace of an IQ, a collection of app state. */
+  subject?: string | undefined
 }
 
 /** The faults that are planned. The protocol takes them where they apply; each take uses one up. */
@@ -46,12 +47,12 @@ export class FaultPlan {
   }
 
   /** Uses up one fault of that kind that applies to the account, or returns undefined. */
-  take(kind: FaultKind, account: Account | undefined, xmlns?: string): PlannedFault | undefined {
+  take(kind: FaultKind, account: Account | undefined, subject?: string): PlannedFault | undefined {
     const found = this.#planned.find(
       (each) =>
         each.kind === kind &&
         (each.account === undefined || each.account === account) &&
-        (each.xmlns === undefined || each.xmlns === xmlns),
+        (each.subject === undefined || each.subject === subject),
     )
     if (!found) return undefined
     found.remaining--

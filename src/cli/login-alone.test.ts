@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Person, type Simulator, startSimulator } from '@gatewa/simulator'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { freePort } from '../../test/free-port.ts'
 import { runLogin } from './login.ts'
 import { RecordingTerminal } from './recording-terminal.ts'
 
@@ -20,16 +20,6 @@ class AttentiveTerminal extends RecordingTerminal {
     super.print(line)
     if (/^\w{4}-\w{4}$/.test(line)) this.#onCode(line)
   }
-}
-
-/** A port that nothing listens on. */
-async function freePort(): Promise<string> {
-  const server = createServer()
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  const address = server.address()
-  await new Promise((closed) => server.close(closed))
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return String(address.port)
 }
 
 describe('login with no gateway running', () => {
@@ -50,7 +40,7 @@ describe('login with no gateway running', () => {
 
   it('runs one until the device is linked, and the link is there for the next start', async () => {
     const flags = {
-      port: await freePort(),
+      port: String(await freePort()),
       dataDir,
       websocketUrl: simulator.chatUrl,
       noiseRootKey: simulator.noiseRootKeyHex,

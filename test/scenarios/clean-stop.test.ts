@@ -1,5 +1,6 @@
 import { afterEach, describe, expect } from 'vitest'
-import { ChildGateway, freePort } from '../child-gateway.ts'
+import { ChildGateway } from '../child-gateway.ts'
+import { freePort } from '../free-port.ts'
 import { Gateway } from '../harness.ts'
 import { type Stage, scenario } from '../scenario.ts'
 

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished } from 'vitest'
-import { freePort } from '../child-gateway.ts'
+import { freePort } from '../free-port.ts'
 import { eventually, webhookSecret } from '../harness.ts'
 import { scenario } from '../scenario.ts'
 

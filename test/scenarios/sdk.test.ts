@@ -1,7 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createGatewa, type LoggedEvent } from '@gatewa/sdk'
@@ -9,6 +8,7 @@ import type { Person } from '@gatewa/simulator'
 import sharp from 'sharp'
 import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { freePort } from '../free-port.ts'
 import { eventually, type Gateway, TestWorld, webhookSecret } from '../harness.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -19,15 +19,6 @@ const examples = new Map(
     ),
   ].map(([, name = '', code = '']) => [name, code]),
 )
-
-/** A port that was free just now. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address !== null ? address.port : 0
-}
 
 const deno = process.env['DENO_PATH'] ?? 'deno'
 const hasDeno = spawnSync(deno, ['--version']).status === 0

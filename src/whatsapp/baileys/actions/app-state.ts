@@ -58,7 +58,12 @@ export class AppStateWriter {
   /** Asks what has become of a collection. When that is not answered either, the next look at it tells. */
   #catchUp(collection: WAPatchCreate['type']): void {
     void this.#access
-      .ask((socket) => socket.resyncAppState([collection], false))
+      .ask(async (socket) => {
+        await socket.resyncAppState([collection], false)
+        // rc14's buffer of events is flushed by a timer that is sometimes never set again (lib/Utils/event-buffer.js: a
+        // flush that finds nothing leaves it), and what was learnt would wait for the next stanza, or half a minute.
+        socket.ev.flush()
+      })
       .catch((error: unknown) => toError(error))
   }
 
@@ -72,6 +77,8 @@ export class AppStateWriter {
     if (!keyId) throw new AppError('app_state_not_ready')
     return keys.transaction(async () => {
       await socket.resyncAppState([patch.type], false)
+      // The caller has been told that nobody knows, and may have changed its mind: nothing is written behind its back.
+      if (attempt.isGivenUp) throw new AppError('whatsapp_timeout')
       const { [patch.type]: kept } = await keys.get('app-state-sync-version', [patch.type])
       const before = kept ? ensureLTHashStateVersion(kept) : newLTHashState()
       const made = await encodeSyncdPatch(patch, keyId, before, async (id) => {
@@ -84,9 +91,11 @@ export class AppStateWriter {
         | BinaryNode
         | undefined // Baileys gives its answers no type
       const outcome = readPatchAnswer(answer)
-      // The caller has been told that nobody knows: then the change must come back as news.
-      if (outcome === 'taken' && !attempt.isGivenUp)
-        await keys.set({ 'app-state-sync-version': { [patch.type]: made.state } })
+      if (outcome === 'taken') {
+        // The caller has been told that nobody knows: then the change must come back as news.
+        if (attempt.isGivenUp) this.#catchUp(patch.type)
+        else await keys.set({ 'app-state-sync-version': { [patch.type]: made.state } })
+      }
       return outcome
     }, creds.me?.id ?? 'app-state')
   }

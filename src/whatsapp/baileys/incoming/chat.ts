@@ -21,10 +21,16 @@ export function toChatFacts(chat: Partial<Chat>, source: 'history' | 'update'): 
     ...(at > 0 ? { lastMessageAt: toDate(at) } : {}),
     ...(typeof chat.ephemeralExpiration === 'number' ? { expirationSeconds: chat.ephemeralExpiration } : {}),
     ...(typeof chat.archived === 'boolean' ? { isArchived: chat.archived } : {}),
-    ...(chat.pinned === undefined ? {} : { isPinned: toNumber(chat.pinned) > 0 }),
+    ...pinFacts(chat),
     ...unreadFacts(chat.unreadCount, source),
   }
   return Object.keys(facts).length > 1 ? facts : null
+}
+
+/** Whoever archives a chat takes its pin away with it, in a change of its own that may not have been told. */
+function pinFacts({ pinned, archived }: Partial<Chat>): { isPinned?: boolean } {
+  if (pinned !== undefined) return { isPinned: toNumber(pinned) > 0 }
+  return archived === true ? { isPinned: false } : {}
 }
 
 function unreadFacts(
