@@ -3,8 +3,8 @@ import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, ran
 /** Kinds of media as messages name them. */
 export type MediaType = 'image' | 'video' | 'video_note' | 'audio' | 'document' | 'sticker'
 
-/** Whatever is encrypted on a media host: media, and the pictures beside links. */
-export type FileType = MediaType | 'link_picture'
+/** Whatever is encrypted on a media host: media, the pictures beside links, and parts of a history. */
+export type FileType = MediaType | 'link_picture' | 'history'
 
 const KEY_NAMES: Record<FileType, string> = {
   image: 'Image',
@@ -14,6 +14,7 @@ const KEY_NAMES: Record<FileType, string> = {
   audio: 'Audio',
   document: 'Document',
   link_picture: 'Link Thumbnail',
+  history: 'History',
 }
 
 /** A file as it is uploaded, and what the message must say of it. */
@@ -25,7 +26,7 @@ export interface EncryptedMedia {
 }
 
 /** Encrypts a file as phones do. */
-export function encryptMedia(bytes: Buffer, type: MediaType): EncryptedMedia {
+export function encryptMedia(bytes: Buffer, type: FileType): EncryptedMedia {
   const mediaKey = randomBytes(32)
   const { iv, cipherKey, macKey } = keysOf(mediaKey, type)
   const cipher = createCipheriv('aes-256-cbc', cipherKey, iv)

@@ -47,6 +47,8 @@ export class MediaHost {
   auth: string
   /** What is uploaded now is gone at once, as if it lay there for weeks. */
   throwsAwayUploads = false
+  /** Downloads end in the middle, and the connection with them. */
+  cutsDownloads = false
   /** When set, uploads are answered with this status. */
   uploadFailure: number | undefined
   readonly #server: Server
@@ -157,7 +159,8 @@ export class MediaHost {
       'accept-ranges': 'bytes',
       ...(range === null ? {} : { 'content-range': `bytes ${start}-${end - 1}/${stored.bytes.length}` }),
     })
-    if (stored.stallsAfter !== undefined) response.write(part.subarray(0, stored.stallsAfter))
+    if (this.cutsDownloads) response.write(part.subarray(0, part.length / 2), () => response.destroy())
+    else if (stored.stallsAfter !== undefined) response.write(part.subarray(0, stored.stallsAfter))
     else response.end(request.method === 'HEAD' ? undefined : part)
   }
 

@@ -1,3 +1,5 @@
+import type { Person } from '@gatewa/simulator'
+import { proto } from 'baileys'
 import { describe, expect } from 'vitest'
 import { eventually } from '../harness.ts'
 import { scenario } from '../scenario.ts'
@@ -35,5 +37,31 @@ describe('history that the phone shares after linking', () => {
     await world.nextEvent('message', ({ payload }) => payload.body === 'and now')
     expect(world.events('message')).toHaveLength(1)
     expect(await gateway.messages('main', bo.jid)).toHaveLength(3)
+  })
+
+  scenario('lies on the media host in parts, and may be cut off there without harm', async (stage) => {
+    const { world, gateway } = stage
+    const [ada, bo, cy] = stage.people('Ada', 'Bo', 'Cy')
+    const { history, media } = world.simulator
+    history.usesMediaHost = true
+    const at = Math.floor(Date.UTC(2026, 0, 1) / 1000)
+    const past = (person: Person) => ({
+      jid: person.jid,
+      messages: [{ id: `OLD of ${person.name}`, isFromMe: false, text: 'long ago', at }],
+    })
+    history.remember(ada.account, [past(bo), past(cy)])
+    await gateway.link(ada, 'main')
+    for (const person of [bo, cy]) await gateway.message('main', person.jid, ({ id }) => id.startsWith('OLD'))
+
+    const di = world.simulator.addPerson({ name: 'Di' })
+    history.remember(ada.account, [past(di)])
+    media.cutsDownloads = true
+    for (const historySyncNotification of history.parts(ada.account, [])) {
+      const type = proto.Message.ProtocolMessage.Type.HISTORY_SYNC_NOTIFICATION
+      await ada.sendPeer(await ada.hasClientOnline(), { protocolMessage: { type, historySyncNotification } })
+    }
+    await di.sendText(ada, 'today')
+    await world.nextEvent('message', ({ payload }) => payload.body === 'today')
+    expect(await gateway.messages('main', di.jid)).toHaveLength(1)
   })
 })

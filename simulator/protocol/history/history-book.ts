@@ -1,5 +1,7 @@
 import { deflateSync } from 'node:zlib'
 import { proto } from 'baileys'
+import { encryptMedia } from '../../media/media-crypto.ts'
+import type { MediaHost } from '../../media/media-host.ts'
 import type { Account } from '../../state/account.ts'
 
 /** A message of the past as the phone would share it. `at` in seconds since 1970. */
@@ -24,6 +26,13 @@ export interface PastChat {
 /** What phones remember and share with a newly linked device. */
 export class HistoryBook {
   readonly #chats = new WeakMap<Account, readonly PastChat[]>()
+  readonly #media: MediaHost
+  /** Whether what phones share lies on the media host, a chat in each part, as all but a little does; else it comes along. */
+  usesMediaHost = false
+
+  constructor(media: MediaHost) {
+    this.#media = media
+  }
 
   /** Sets what the phone of an account remembers. */
   remember(account: Account, chats: readonly PastChat[]): void {
@@ -37,11 +46,31 @@ export class HistoryBook {
   ): proto.Message.IHistorySyncNotification[] {
     const conversations = (this.#chats.get(account) ?? []).map(toConversation)
     const { HistorySyncType } = proto.HistorySync
+    const pushNamePart = part(HistorySyncType.PUSH_NAME, { pushnames: [...pushNames] })
+    if (this.usesMediaHost) {
+      const parts = conversations.map((conversation, index) =>
+        part(HistorySyncType.RECENT, {
+          conversations: [conversation],
+          chunkOrder: index + 1,
+          progress: Math.floor((100 * (index + 1)) / conversations.length),
+        }),
+      )
+      return [pushNamePart, ...parts].map((one) => this.#uploaded(one))
+    }
     return [
       part(HistorySyncType.INITIAL_BOOTSTRAP, { conversations, chunkOrder: 0, progress: 0 }),
-      part(HistorySyncType.PUSH_NAME, { pushnames: [...pushNames] }),
+      pushNamePart,
       part(HistorySyncType.RECENT, { conversations: [], chunkOrder: 1, progress: 100 }),
     ]
+  }
+
+  /** The part with its bytes on the media host. */
+  #uploaded(part: proto.Message.IHistorySyncNotification): proto.Message.IHistorySyncNotification {
+    const { initialHistBootstrapInlinePayload: inline, ...facts } = part
+    const bytes = Buffer.from(inline ?? [])
+    const { ciphertext, ...keys } = encryptMedia(bytes, 'history')
+    const { directPath } = this.#media.store('md-msg-hist', ciphertext)
+    return { ...facts, ...keys, directPath, fileLength: bytes.length }
   }
 }
 

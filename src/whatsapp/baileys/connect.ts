@@ -86,7 +86,7 @@ export function connect(options: ConnectOptions): WASocket {
     markOnlineOnConnect: false,
     emitOwnEvents: false,
     // Baileys hands this on to fetch, whose Node form knows `dispatcher`; the web's type does not.
-    options: (network.dispatcher ? { dispatcher: network.dispatcher } : {}) as RequestInit,
+    options: { dispatcher: network.downloads } as unknown as RequestInit,
     ...(config.qrLifetimeMs === undefined ? {} : { qrTimeout: config.qrLifetimeMs }),
     ...(network.agent ? { agent: network.agent, fetchAgent: network.agent } : {}),
   }

@@ -87,6 +87,29 @@ describe('makeNetwork', () => {
     },
   )
 
+  it('brings what Baileys fetches by itself in spite of a cut connection, and not for ever from a silent host', async () => {
+    let asked = 0
+    const server = createServer((request, response) => {
+      asked += 1
+      response.setHeader('accept-ranges', 'bytes')
+      response.setHeader('content-length', 7)
+      if (request.url === '/silent') response.write('his')
+      else if (request.url === '/short') response.write('his', () => request.socket.destroy())
+      else if (asked === 1) request.socket.destroy()
+      else response.end('history')
+    })
+    const host = `http://127.0.0.1:${await listening(server)}`
+    const network = makeNetwork({ longestPauseMs: 500 })
+    ends.push(() => network.close())
+    // As Baileys does, with the undici that Node brings.
+    const init = { dispatcher: network.downloads } as unknown as RequestInit
+    expect(await (await fetch(`${host}/cut`, init)).text()).toBe('history')
+    expect(asked).toBe(2)
+    // Nobody listens for errors of a body, so there must be none.
+    await expect(fetch(`${host}/silent`, init)).rejects.toThrow('fetch failed')
+    await expect(fetch(`${host}/short`, init)).rejects.toThrow('fetch failed')
+  })
+
   it('takes the chat connection and the version page through the proxy', async () => {
     const proxy = await aProxy()
     const database = await openDatabase({ uri: ':memory:', dataDir: '.', version: 'test' }, silentLogger)
