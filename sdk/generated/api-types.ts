@@ -118,7 +118,8 @@ export interface paths {
         delete: operations["removeDevice"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Name a device for people; its id stays */
+        patch: operations["renameDevice"];
         trace?: never;
     };
     "/devices/{device_id}/logout": {
@@ -4045,6 +4046,8 @@ export interface operations {
                         message: string;
                         results: {
                             id: string;
+                            /** @description What people call it; absent when they do not */
+                            name?: string;
                             /** @description Digits of the linked number */
                             phone_number?: string;
                             display_name?: string;
@@ -4121,6 +4124,8 @@ export interface operations {
                         message: string;
                         results: {
                             id: string;
+                            /** @description What people call it; absent when they do not */
+                            name?: string;
                             /** @description Digits of the linked number */
                             phone_number?: string;
                             display_name?: string;
@@ -4193,6 +4198,8 @@ export interface operations {
                         /** @description A slot that an account can be linked to */
                         results: {
                             id: string;
+                            /** @description What people call it; absent when they do not */
+                            name?: string;
                             /** @description Digits of the linked number */
                             phone_number?: string;
                             display_name?: string;
@@ -4258,6 +4265,83 @@ export interface operations {
                         /** @enum {string} */
                         code: "SUCCESS";
                         message: string;
+                    };
+                };
+            };
+        };
+    };
+    renameDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What people call it; empty: nothing but its id */
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "SUCCESS";
+                        message: string;
+                        /** @description A slot that an account can be linked to */
+                        results: {
+                            id: string;
+                            /** @description What people call it; absent when they do not */
+                            name?: string;
+                            /** @description Digits of the linked number */
+                            phone_number?: string;
+                            display_name?: string;
+                            /** @enum {string} */
+                            state: "disconnected" | "connected" | "logged_in";
+                            jid?: string;
+                            /** Format: date-time */
+                            created_at: string;
+                            connection?: {
+                                /**
+                                 * @description `waiting`: another attempt follows by itself; `parked`: linked, but only a command goes on
+                                 * @enum {string}
+                                 */
+                                phase: "idle" | "connecting" | "pairing" | "open" | "waiting" | "parked";
+                                /** @description Why the last connection ended; absent while one lives */
+                                reason?: string;
+                                /**
+                                 * Format: date-time
+                                 * @description When the next attempt is due
+                                 */
+                                retry_at?: string;
+                                /**
+                                 * Format: date-time
+                                 * @description When anything last came from WhatsApp
+                                 */
+                                last_sign_at?: string;
+                                /**
+                                 * Format: date-time
+                                 * @description When WhatsApp last acknowledged a send
+                                 */
+                                last_ack_at?: string;
+                                /** @description Messages of this connection that could not be decrypted */
+                                undecryptable?: number;
+                                /** @description What has come and is not committed yet */
+                                waiting_stanzas?: number;
+                            };
+                        };
+                        /** @enum {number} */
+                        status: 200;
                     };
                 };
             };

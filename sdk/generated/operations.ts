@@ -25,6 +25,7 @@ export const operationTable = {
   listDevices: {"method":"GET","path":"/devices","query":[],"hasBody":false,"answer":"results","isSafe":true,"takesKey":false,"isForDevice":false},
   addDevice: {"method":"POST","path":"/devices","query":[],"hasBody":false,"answer":"results","isSafe":false,"takesKey":false,"isForDevice":false},
   getDevice: {"method":"GET","path":"/devices/{device_id}","query":[],"hasBody":false,"answer":"results","isSafe":true,"takesKey":false,"isForDevice":false},
+  renameDevice: {"method":"PATCH","path":"/devices/{device_id}","query":[],"hasBody":true,"answer":"results","isSafe":false,"takesKey":false,"isForDevice":false},
   removeDevice: {"method":"DELETE","path":"/devices/{device_id}","query":[],"hasBody":false,"answer":"results","isSafe":false,"takesKey":false,"isForDevice":false},
   logoutDevice: {"method":"POST","path":"/devices/{device_id}/logout","query":[],"hasBody":false,"answer":"results","isSafe":false,"takesKey":false,"isForDevice":false},
   reconnectDevice: {"method":"POST","path":"/devices/{device_id}/reconnect","query":[],"hasBody":false,"answer":"results","isSafe":false,"takesKey":false,"isForDevice":false},

@@ -43,6 +43,8 @@ export type Tx = Transaction<Database>
 
 interface DevicesTable {
   id: string
+  /** What people call it, '' when they do not. */
+  name: Generated<string>
   display_name: string
   /** Phone-number JID of the linked account, '' before the first link. Kept after a logout. */
   jid: string

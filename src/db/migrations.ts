@@ -13,6 +13,7 @@ import { messageSearch } from './migrations/0012-message-search.ts'
 import { recipientsOfKeys } from './migrations/0013-recipients-of-keys.ts'
 import { traces } from './migrations/0014-traces.ts'
 import { filesOfMessages } from './migrations/0015-files-of-messages.ts'
+import { namesOfDevices } from './migrations/0016-names-of-devices.ts'
 
 /** Every step of the schema in its order; new ones are appended. */
 export const migrations: readonly SchemaMigration[] = [
@@ -30,4 +31,5 @@ export const migrations: readonly SchemaMigration[] = [
   recipientsOfKeys,
   traces,
   filesOfMessages,
+  namesOfDevices,
 ]

@@ -5,6 +5,7 @@ import { describeEachDialect } from './test-database.ts'
 
 const aDevice = (id: string) => ({
   id,
+  name: '',
   display_name: '',
   jid: '',
   lid: '',

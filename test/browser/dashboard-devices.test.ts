@@ -38,6 +38,12 @@ describe('the dashboard', () => {
 
     await page.getByRole('link', { name: 'Details of main' }).click()
     await page.getByRole('heading', { name: 'Webhook' }).waitFor()
+    await page.getByLabel('Name for people').fill('Front desk')
+    await page.getByRole('button', { name: 'Rename' }).click()
+    await page.getByRole('heading', { name: 'Front desk' }).waitFor()
+    await page.getByRole('link', { name: 'All devices' }).click()
+    await page.getByRole('link', { name: 'Front desk', exact: true }).waitFor()
+    await page.getByRole('link', { name: 'Details of Front desk' }).click()
     await page.getByLabel('Address').fill('ftp://nowhere')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByRole('alert').filter({ hasText: 'webhook_url' }).waitFor()

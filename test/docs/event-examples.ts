@@ -55,6 +55,7 @@ const aboutChannel = (change: NewsletterChange) =>
 const wanted = { lane: 'chat', eventKey: 'message:1', position: 0 }
 const device: Device = {
   id: asDeviceId('main'),
+  name: '',
   displayName: 'My Shop',
   jid: ownAccount,
   lid: null,

@@ -22,11 +22,12 @@ const needed: readonly (readonly [RegExp, Scope | 'any' | 'public'])[] = [
   [/^(POST \/devices|DELETE \/devices\/\{device_id\})$/, 'admin'],
   [/^GET \/(devices|app\/devices)$/, 'read'],
   [/^GET \/(devices\/\{device_id\}(\/status)?|app\/status)$/, 'read'],
+  [/^PATCH \/devices\/\{device_id\}$/, 'manage'],
   [/ \/devices\/\{device_id\}\/(login|login\/code|logout|reconnect)$/, 'manage'],
   [/ \/app\/(login|login-with-code|logout|reconnect|passkey)/, 'manage'],
   [/^GET \/group\/invite-link$/, 'manage'],
   [/^GET \/(user|group|newsletter|chats|chat|labels|message|messages|events)(\/|$)/, 'read'],
-  [/^POST \/(user|group|newsletter)(\/|$)/, 'manage'],
+  [/^(POST|DELETE) \/(user|group|newsletter)(\/|$)/, 'manage'],
   [/^POST \/(send|message|chat|call)\//, 'send'],
 ]
 

@@ -18,7 +18,7 @@ describeEachDialect('device routes', (open) => {
         }),
       ],
     })
-    const call = async (method: 'GET' | 'POST' | 'DELETE', url: string, payload?: object) => {
+    const call = async (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, payload?: object) => {
       const response = await app.inject({ method, url, ...(payload === undefined ? {} : { payload }) })
       return { status: response.statusCode, body: response.json<Record<string, unknown>>() }
     }
@@ -48,6 +48,36 @@ describeEachDialect('device routes', (open) => {
     expect(await call('POST', '/devices', { device_id: 'shop' })).toEqual({
       status: 400,
       body: { code: 'DEVICE_ALREADY_EXISTS', message: 'device shop already exists' },
+    })
+  })
+
+  it('gives a slot a name for people, changes it and takes it away; the id stays', async () => {
+    const { call, devices } = await aGateway()
+    await devices.addLinked('shop', account)
+    const named = await call('PATCH', '/devices/shop', { name: '  Front desk 📞 ' })
+    expect(named).toMatchObject({
+      status: 200,
+      body: {
+        message: 'Device renamed',
+        results: { id: 'shop', name: 'Front desk 📞', display_name: 'Ani' },
+      },
+    })
+    expect(await call('GET', '/devices/shop')).toMatchObject({ body: { results: { name: 'Front desk 📞' } } })
+    // What is unlinked keeps it.
+    expect(await call('POST', '/devices/shop/logout')).toMatchObject({ status: 200 })
+    expect(await call('GET', '/devices')).toMatchObject({ body: { results: [{ name: 'Front desk 📞' }] } })
+    expect((await call('PATCH', '/devices/shop', { name: '' })).body['results']).not.toHaveProperty('name')
+    expect((await call('GET', '/devices/shop')).body['results']).not.toHaveProperty('name')
+  })
+
+  it('refuses a name that is none, and a device that is none', async () => {
+    const { call, devices } = await aGateway()
+    await devices.add('shop')
+    for (const name of ['x'.repeat(101), 7, undefined])
+      expect(await call('PATCH', '/devices/shop', { name }), String(name)).toMatchObject({ status: 400 })
+    expect(await call('PATCH', '/devices/nobody', { name: 'x' })).toMatchObject({
+      status: 404,
+      body: { code: 'DEVICE_NOT_FOUND' },
     })
   })
 

@@ -18,6 +18,7 @@ import {
   deviceObject,
   devicePath,
   deviceStatusObject,
+  renameDeviceBody,
   toAppDeviceObject,
   toDeviceObject,
   toStatusObject,
@@ -116,6 +117,23 @@ function addDeviceRoutes(app: HttpApp, devices: DeviceService): void {
     },
     async ({ params }) =>
       withStatus(ok('Device info', toDeviceObject(await devices.get(parseDeviceId(params.device_id))))),
+  )
+  app.patch(
+    '/devices/:device_id',
+    {
+      config: { device: 'path', scope: 'manage' },
+      schema: {
+        ...shared,
+        operationId: 'renameDevice',
+        summary: 'Name a device for people; its id stays',
+        body: renameDeviceBody,
+        response: { 200: statusEnvelopeOf(deviceObject), ...errorResponses },
+      },
+    },
+    async ({ params, body }) => {
+      const device = await devices.rename(parseDeviceId(params.device_id), body.name)
+      return withStatus(ok('Device renamed', toDeviceObject(device)))
+    },
   )
   app.delete(
     '/devices/:device_id',

@@ -18,6 +18,7 @@ const connectionObject = z.object({
 export const deviceObject = z
   .object({
     id: z.string(),
+    name: z.string().optional().describe('What people call it; absent when they do not'),
     phone_number: z.string().optional().describe('Digits of the linked number'),
     display_name: z.string().optional(),
     state: z.enum(['disconnected', 'connected', 'logged_in']),
@@ -58,6 +59,10 @@ export const addDeviceBody = z
   })
   .nullish()
 
+export const renameDeviceBody = z.object({
+  name: z.string().trim().max(100).describe('What people call it; empty: nothing but its id'),
+})
+
 /** A slot just made: with its webhook when one was given. */
 export const addedDeviceObject = deviceObject.extend(webhookFields)
 
@@ -67,6 +72,7 @@ export const devicePath = z.object({ device_id: z.string() })
 export function toDeviceObject(device: DeviceView): z.input<typeof deviceObject> {
   return {
     id: device.id,
+    ...(device.name === '' ? {} : { name: device.name }),
     ...(device.jid === null ? {} : { phone_number: phoneOf(device.jid) }),
     ...(device.displayName === '' ? {} : { display_name: device.displayName }),
     state: device.isLoggedIn ? 'logged_in' : device.isConnected ? 'connected' : 'disconnected',

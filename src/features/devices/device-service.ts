@@ -50,7 +50,7 @@ export interface DeviceServiceDeps {
 /** Rows per transaction while a device is deleted, so that no other work waits long. */
 const deleteAtOnce = 500
 
-/** Creates, shows, reconnects, unlinks and deletes slots. Unknown ids are `device_not_found`. */
+/** Creates, shows, renames, reconnects, unlinks and deletes slots. Unknown ids are `device_not_found`. */
 export class DeviceService {
   readonly #deps: DeviceServiceDeps
 
@@ -77,6 +77,13 @@ export class DeviceService {
     }
     this.#deps.sessions.ensure(id)
     this.#deps.logger.info({ deviceId: id }, 'device added')
+    return this.get(id)
+  }
+
+  /** Has people see another name for it, or none (''); programs know it by its id as before. */
+  async rename(id: DeviceId, name: string): Promise<DeviceView> {
+    const { inTransaction, store, clock } = this.#deps
+    await inTransaction((tx) => store.setName(tx, id, name, clock.now()))
     return this.get(id)
   }
 

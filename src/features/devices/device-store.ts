@@ -102,6 +102,17 @@ export class DeviceStore {
     return row !== undefined
   }
 
+  /** Notes what people call it; resolves to false for an unknown slot. */
+  async setName(tx: Tx, id: DeviceId, name: string, at: Date): Promise<boolean> {
+    const row = await tx
+      .updateTable('devices')
+      .set({ name, updated_at: at.getTime() })
+      .where('id', '=', id)
+      .returning('id')
+      .executeTakeFirst()
+    return row !== undefined
+  }
+
   /** Notes who is linked. A name that is not known leaves the same account's former one. */
   async setAccount(tx: Tx, id: DeviceId, account: Account, at: Date): Promise<void> {
     await tx
@@ -160,6 +171,7 @@ export class DeviceStore {
 
 interface DeviceRow {
   readonly id: string
+  readonly name: string
   readonly display_name: string
   readonly jid: string
   readonly lid: string
@@ -175,6 +187,7 @@ const selectById = new PreparedQuery((db, values: { readonly id: DeviceId }) =>
 function fromRow(row: DeviceRow): Device {
   return {
     id: asDeviceId(row.id),
+    name: row.name,
     displayName: row.display_name,
     jid: toJid(row.jid),
     lid: toJid(row.lid),

@@ -5,6 +5,8 @@ import type { Jid } from '../../whatsapp/jid.ts'
 /** A slot that an account can be linked to, as it is kept. */
 export interface Device {
   readonly id: DeviceId
+  /** What people call it, '' when they do not. */
+  readonly name: string
   /** The account's own name, '' when not known. */
   readonly displayName: string
   /** The account that is or was linked last; null before the first link. */

@@ -23,6 +23,8 @@ export interface Actor {
 
 export interface Device {
   readonly id: string
+  /** What people call it. */
+  readonly name?: string
   readonly phone_number?: string
   readonly display_name?: string
   readonly state: 'disconnected' | 'connected' | 'logged_in'

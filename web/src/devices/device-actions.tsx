@@ -4,7 +4,7 @@ import type { Device } from '../api/shapes.ts'
 import { goTo } from '../routing.ts'
 import { Confirm } from '../ui/dialog.tsx'
 import { tell, tellError } from '../ui/toasts.tsx'
-import { needsLink } from './device-state.ts'
+import { calledOf, needsLink } from './device-state.ts'
 import { LinkDialog } from './link-dialog.tsx'
 
 /** What can be done to a device's connection. `onChange` is called when something was. */
@@ -23,11 +23,12 @@ export function DeviceActions({
     setOpen(null)
     onChange()
   }
+  const called = calledOf(device)
   const path = `devices/${encodeURIComponent(device.id)}`
   const reconnect = () => {
     setReconnecting(true)
     call('POST', `${path}/reconnect`)
-      .then(() => tell(`${device.id} is connected again.`), tellError)
+      .then(() => tell(`${called} is connected again.`), tellError)
       .finally(() => {
         setReconnecting(false)
         onChange()
@@ -57,13 +58,13 @@ export function DeviceActions({
         </button>
       ) : (
         <a class="button plain" href={`#/devices/${encodeURIComponent(device.id)}`}>
-          Details<span class="unseen"> of {device.id}</span>
+          Details<span class="unseen"> of {called}</span>
         </a>
       )}
       {open === 'link' && <LinkDialog deviceId={device.id} onClose={close} />}
       {open === 'logout' && (
         <Confirm
-          title={`Log out ${device.id}?`}
+          title={`Log out ${called}?`}
           action="Log out"
           isDanger
           run={() => call('POST', `${path}/logout`)}
@@ -77,12 +78,12 @@ export function DeviceActions({
       )}
       {open === 'remove' && (
         <Confirm
-          title={`Remove ${device.id}?`}
+          title={`Remove ${called}?`}
           action="Remove for good"
           isDanger
           run={async () => {
             await call('DELETE', path)
-            tell(`${device.id} was removed.`)
+            tell(`${called} was removed.`)
             goTo('devices')
           }}
           onClose={close}

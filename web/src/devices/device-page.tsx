@@ -1,9 +1,12 @@
+import { call } from '../api/client.ts'
 import { hrefOf } from '../routing.ts'
 import { formatPhone, fromNow, fullTime } from '../ui/format.ts'
 import { Icon } from '../ui/icons.tsx'
 import { Empty, isMissing, Loading, Problem } from '../ui/parts.tsx'
+import { TextForm } from '../ui/text-form.tsx'
+import { tell } from '../ui/toasts.tsx'
 import { DeviceActions } from './device-actions.tsx'
-import { describeDevice } from './device-state.ts'
+import { calledOf, describeDevice } from './device-state.ts'
 import { useDevice } from './use-devices.ts'
 import { WebhookCard } from './webhook-card.tsx'
 
@@ -25,7 +28,7 @@ export function DevicePage({ id }: { readonly id: string }) {
         <a class="button plain icon" href={hrefOf('devices')} aria-label="All devices">
           <Icon name="back" />
         </a>
-        <h1>{device.id}</h1>
+        <h1>{calledOf(device)}</h1>
         <span class={`badge ${words.kind}`}>{words.label}</span>
       </header>
       <div class="stack">
@@ -38,6 +41,12 @@ export function DevicePage({ id }: { readonly id: string }) {
         <section class="card stack">
           <h2>State</h2>
           <dl class="facts">
+            {device.name !== undefined && (
+              <>
+                <dt>Id</dt>
+                <dd class="mono">{device.id}</dd>
+              </>
+            )}
             <dt>Account</dt>
             <dd>
               {device.phone_number === undefined ? 'None yet' : formatPhone(device.phone_number)}
@@ -57,6 +66,21 @@ export function DevicePage({ id }: { readonly id: string }) {
             <Count label="Received, not yet stored" count={connection?.waiting_stanzas} />
           </dl>
           <DeviceActions device={device} onChange={reload} hasRemove />
+        </section>
+        <section class="card stack">
+          <h2>Name</h2>
+          <TextForm
+            key={device.name}
+            label="Name for people"
+            hint="Shown here in place of the id, which programs go on using. Empty: the id is shown."
+            value={device.name ?? ''}
+            action="Rename"
+            save={async (name) => {
+              await call('PATCH', `devices/${encodeURIComponent(device.id)}`, { json: { name } })
+              tell('The device was renamed.')
+              reload()
+            }}
+          />
         </section>
         <WebhookCard deviceId={device.id} />
       </div>

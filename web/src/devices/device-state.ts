@@ -26,6 +26,11 @@ const reasons: Readonly<Record<string, string>> = {
   'closed-by-us': 'The gateway closed the connection.',
 }
 
+/** What to call a device: its name for people, else its id. */
+export function calledOf({ id, name }: Pick<Device, 'id' | 'name'>): string {
+  return name ?? id
+}
+
 /** What to say about a device. */
 export function describeDevice(device: Device, now: number = Date.now()): DeviceWords {
   const { connection } = device

@@ -7,7 +7,7 @@ import { formatPhone } from '../ui/format.ts'
 import { Icon } from '../ui/icons.tsx'
 import { Empty, Field, Loading, Problem } from '../ui/parts.tsx'
 import { DeviceActions } from './device-actions.tsx'
-import { describeDevice } from './device-state.ts'
+import { calledOf, describeDevice } from './device-state.ts'
 import { LinkDialog } from './link-dialog.tsx'
 import { useDevices } from './use-devices.ts'
 
@@ -74,7 +74,7 @@ function DeviceCard({ device, onChange }: { readonly device: Device; readonly on
     <>
       <div class="row">
         <h2 class="grow">
-          <a href={hrefOf('devices', device.id)}>{device.id}</a>
+          <a href={hrefOf('devices', device.id)}>{calledOf(device)}</a>
         </h2>
         <span class={`badge ${words.kind}`}>{words.label}</span>
       </div>

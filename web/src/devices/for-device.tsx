@@ -4,6 +4,7 @@ import type { Device } from '../api/shapes.ts'
 import { goTo, hrefOf } from '../routing.ts'
 import type { IconName } from '../ui/icons.tsx'
 import { Empty, Loading, Problem } from '../ui/parts.tsx'
+import { calledOf } from './device-state.ts'
 import { useDevices } from './use-devices.ts'
 
 const lastDeviceKey = 'gatewa.device'
@@ -55,7 +56,7 @@ export function ForDevice({
     >
       {devices.map((device) => (
         <option key={device.id} value={device.id}>
-          {device.id}
+          {calledOf(device)}
         </option>
       ))}
     </select>
