@@ -66,6 +66,29 @@ describe('a store with a quota', () => {
     await put(store, randomBytes(300))
   })
 
+  it('takes no more than that of files that come at the same time', async () => {
+    const store = new QuotaMediaStore({ store: files, quotaBytes: 1_000 })
+    let arrived = 0
+    let allHalf: () => void = () => undefined
+    const halves = new Promise<void>((resolve) => {
+      allHalf = resolve
+    })
+    async function* inHalves() {
+      yield randomBytes(350)
+      arrived += 1
+      if (arrived === 2) allHalf()
+      await halves
+      yield randomBytes(350)
+    }
+    const facts = { mimeType: 'image/png', limitBytes: 10_000 }
+    const ended = await Promise.allSettled([store.put(inHalves(), facts), store.put(inHalves(), facts)])
+    const refusals = ended.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []))
+    expect(refusals).toEqual([expect.objectContaining({ code: 'media_quota_exceeded' })])
+    // What was refused takes no room.
+    await put(store, randomBytes(300))
+    await expect(put(store, randomBytes(1))).rejects.toMatchObject({ code: 'media_quota_exceeded' })
+  })
+
   it('still says of a file that it is too large by itself', async () => {
     const store = new QuotaMediaStore({ store: files, quotaBytes: 1_000 })
     await expect(put(store, randomBytes(500), 100)).rejects.toMatchObject({ code: 'media_too_large' })

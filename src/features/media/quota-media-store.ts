@@ -11,13 +11,16 @@ import type {
 } from './media-store.ts'
 
 /**
- * A media store that takes no more than so many bytes altogether. It counts what is put, and now and then what is really
- * there (`recount`): until then content that was put twice counts twice.
+ * A media store that takes no more than so many bytes altogether. It counts what comes as it comes, and now and then what is
+ * really there (`recount`): until then content that was put twice counts twice.
  */
 export class QuotaMediaStore implements MediaStore {
   readonly #store: MediaStore
   readonly #quotaBytes: number
-  #usedBytes: Promise<number> | null = null
+  #counting: Promise<void> | null = null
+  #storedBytes = 0
+  /** Of what is being put. */
+  #arrivingBytes = 0
 
   constructor(deps: { readonly store: MediaStore; readonly quotaBytes: number }) {
     this.#store = deps.store
@@ -26,22 +29,24 @@ export class QuotaMediaStore implements MediaStore {
 
   /** Sums up what is stored. */
   async recount(): Promise<void> {
-    const counted = this.#sum()
-    await counted
-    this.#usedBytes = counted
+    this.#storedBytes = await this.#sum()
   }
 
   async put(content: AsyncIterable<Uint8Array>, facts: MediaFacts): Promise<StoredMedia> {
-    const left = this.#quotaBytes - (await (this.#usedBytes ??= this.#sum()))
-    if (left <= 0) throw new AppError('media_quota_exceeded')
-    const isQuotaNearer = left < facts.limitBytes
+    this.#counting ??= this.recount().catch((error: unknown) => {
+      // The next one counts.
+      this.#counting = null
+      throw error
+    })
+    await this.#counting
+    if (this.#usedBytes >= this.#quotaBytes) throw new AppError('media_quota_exceeded')
+    const arriving = { bytes: 0 }
     try {
-      const stored = await this.#store.put(content, isQuotaNearer ? { ...facts, limitBytes: left } : facts)
-      this.#usedBytes = this.#usedBytes.then((used) => used + stored.sizeBytes)
+      const stored = await this.#store.put(this.#counted(content, arriving), facts)
+      this.#storedBytes += stored.sizeBytes
       return stored
-    } catch (error) {
-      const isFull = isQuotaNearer && error instanceof AppError && error.code === 'media_too_large'
-      throw isFull ? new AppError('media_quota_exceeded', { cause: error }) : error
+    } finally {
+      this.#release(arriving)
     }
   }
 
@@ -56,11 +61,38 @@ export class QuotaMediaStore implements MediaStore {
   async delete(ref: MediaRef): Promise<void> {
     const found = await this.#store.stat(ref)
     await this.#store.delete(ref)
-    if (found !== null) this.#usedBytes = this.#usedBytes?.then((used) => used - found.sizeBytes) ?? null
+    // Before the first count there is nothing to take it from.
+    if (found !== null && this.#counting !== null) this.#storedBytes -= found.sizeBytes
   }
 
   list(): AsyncIterable<ListedMedia> {
     return this.#store.list()
+  }
+
+  get #usedBytes(): number {
+    return this.#storedBytes + this.#arrivingBytes
+  }
+
+  /** The content, as long as there is room for it; whoever comes at the same time takes from the same room. */
+  async *#counted(
+    content: AsyncIterable<Uint8Array>,
+    arriving: { bytes: number },
+  ): AsyncGenerator<Uint8Array> {
+    for await (const chunk of content) {
+      arriving.bytes += chunk.length
+      this.#arrivingBytes += chunk.length
+      if (this.#usedBytes > this.#quotaBytes) {
+        // At once, so that of several that do not fit together one does.
+        this.#release(arriving)
+        throw new AppError('media_quota_exceeded')
+      }
+      yield chunk
+    }
+  }
+
+  #release(arriving: { bytes: number }): void {
+    this.#arrivingBytes -= arriving.bytes
+    arriving.bytes = 0
   }
 
   async #sum(): Promise<number> {
