@@ -3,51 +3,26 @@ import { AppError } from '../core/app-error.ts'
 import type { InTransaction } from '../db/transaction.ts'
 import type { EventSink } from '../outbox/event-sink.ts'
 import type { EventApplier } from '../sessions/device-registry.ts'
-import type {
-  CloseReason,
-  LinkedSession,
-  SessionLookup,
-  WhatsAppEngine,
-} from '../whatsapp/whatsapp-session.ts'
+import { withSending } from '../whatsapp/decorated-sessions.ts'
+import type { CloseReason, SessionLookup, WhatsAppEngine } from '../whatsapp/whatsapp-session.ts'
 import type { Metrics } from './metrics.ts'
 
 /** Sessions that count what is sent, by outcome, and time how long WhatsApp's ack takes. */
 export function measuredSessions(sessions: SessionLookup, metrics: Metrics): SessionLookup {
-  const known = new WeakMap<LinkedSession, LinkedSession>()
-  return {
-    for(deviceId) {
-      const session = sessions.for(deviceId)
-      const measured = known.get(session) ?? measuredSession(session, metrics)
-      known.set(session, measured)
-      return measured
-    },
-  }
-}
-
-function measuredSession(session: LinkedSession, metrics: Metrics): LinkedSession {
-  const { calls, chats, groups, groupMembers, media, messages } = session
-  const { newsletters, people, presence, profile, statuses } = session
-  return {
-    ...{ calls, chats, groups, groupMembers, media, messages },
-    ...{ newsletters, people, presence, profile, statuses },
-    findOnWhatsApp: (phone) => session.findOnWhatsApp(phone),
-    ensureMember: (group) => session.ensureMember(group),
-    ensureMayWrite: (group) => session.ensureMayWrite(group),
-    async sendMessage(to, content, options) {
-      const start = performance.now()
-      try {
-        const sent = await session.sendMessage(to, content, options)
-        metrics.observe('ackSeconds', secondsSince(start))
-        metrics.count('sends', [content.kind, 'accepted'])
-        return sent
-      } catch (error) {
-        // As the send service takes it: what is no AppError says nothing about what left.
-        const isCertain = error instanceof AppError && error.certain
-        metrics.count('sends', [content.kind, isCertain ? 'refused' : 'unknown'])
-        throw error
-      }
-    },
-  }
+  return withSending(sessions, (session) => async (to, content, options) => {
+    const start = performance.now()
+    try {
+      const sent = await session.sendMessage(to, content, options)
+      metrics.observe('ackSeconds', secondsSince(start))
+      metrics.count('sends', [content.kind, 'accepted'])
+      return sent
+    } catch (error) {
+      // As the send service takes it: what is no AppError says nothing about what left.
+      const isCertain = error instanceof AppError && error.certain
+      metrics.count('sends', [content.kind, isCertain ? 'refused' : 'unknown'])
+      throw error
+    }
+  })
 }
 
 /** Each of these is worth an alert the first time. */

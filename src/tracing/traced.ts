@@ -1,13 +1,13 @@
 // Decorators of the ports that make spans of what passes through them: each has the promises of what it stands in front of.
 
 import { deviceFact } from '../core/device-fact.ts'
-import type { DeviceId } from '../core/ids.ts'
 import type { TraceScope } from '../core/trace-scope.ts'
 import { errorClass, type Span, type SpanFacts, type Tracing } from '../core/tracing.ts'
 import type { InTransaction } from '../db/transaction.ts'
 import type { EventSink } from '../outbox/event-sink.ts'
+import { withSending } from '../whatsapp/decorated-sessions.ts'
 import { jidKind } from '../whatsapp/jid.ts'
-import type { LinkedSession, SendStep, SessionLookup } from '../whatsapp/whatsapp-session.ts'
+import type { SendStep, SessionLookup } from '../whatsapp/whatsapp-session.ts'
 
 /** Transactions whose work runs in the span that it was given in: on SQLite somebody else's turn runs it. */
 export function tracedTransactions(inTransaction: InTransaction, scope: TraceScope): InTransaction {
@@ -19,53 +19,32 @@ export function tracedTransactions(inTransaction: InTransaction, scope: TraceSco
 
 /** Sessions whose sends are spans, with one in them for each step of the way. */
 export function tracedSessions(sessions: SessionLookup, tracing: Tracing): SessionLookup {
-  const known = new WeakMap<LinkedSession, LinkedSession>()
-  return {
-    for(deviceId) {
-      const session = sessions.for(deviceId)
-      const traced = known.get(session) ?? tracedSession(session, deviceId, tracing)
-      known.set(session, traced)
-      return traced
-    },
-  }
-}
-
-function tracedSession(session: LinkedSession, deviceId: DeviceId, tracing: Tracing): LinkedSession {
-  const { calls, chats, groups, groupMembers, media, messages } = session
-  const { newsletters, people, presence, profile, statuses } = session
-  return {
-    ...{ calls, chats, groups, groupMembers, media, messages },
-    ...{ newsletters, people, presence, profile, statuses },
-    findOnWhatsApp: (phone) => session.findOnWhatsApp(phone),
-    ensureMember: (group) => session.ensureMember(group),
-    ensureMayWrite: (group) => session.ensureMayWrite(group),
-    sendMessage(to, content, options) {
-      const span = tracing.begin({
-        name: 'send',
-        kind: 'producer',
-        facts: {
-          ...whatsAppFacts('send', 'send'),
-          ...deviceFact(deviceId),
-          'gatewa.message.kind': content.kind,
-          'gatewa.chat.kind': jidKind(to),
-        },
-      })
-      const steps = new SendSteps(span, tracing)
-      return tracing.within(span, async () => {
-        try {
-          const sent = await session.sendMessage(to, content, {
-            ...options,
-            onStep: (step) => steps.enter(step),
-          })
-          steps.end()
-          return sent
-        } catch (thrown) {
-          steps.end(errorClass(thrown))
-          throw thrown
-        }
-      })
-    },
-  }
+  return withSending(sessions, (session, deviceId) => (to, content, options) => {
+    const span = tracing.begin({
+      name: 'send',
+      kind: 'producer',
+      facts: {
+        ...whatsAppFacts('send', 'send'),
+        ...deviceFact(deviceId),
+        'gatewa.message.kind': content.kind,
+        'gatewa.chat.kind': jidKind(to),
+      },
+    })
+    const steps = new SendSteps(span, tracing)
+    return tracing.within(span, async () => {
+      try {
+        const sent = await session.sendMessage(to, content, {
+          ...options,
+          onStep: (step) => steps.enter(step),
+        })
+        steps.end()
+        return sent
+      } catch (thrown) {
+        steps.end(errorClass(thrown))
+        throw thrown
+      }
+    })
+  })
 }
 
 const stepNames: Readonly<Record<SendStep, string>> = { queued: 'queue', turn: 'write', left: 'ack' }
