@@ -2980,10 +2980,15 @@ export interface webhooks {
                         session_id: string;
                         payload: {
                             label_id: string;
-                            name: string;
-                            color: number;
+                            name?: string;
+                            color?: number;
                             predefined_id?: number;
-                            deleted: boolean;
+                            deleted?: boolean;
+                            order_index?: number;
+                            is_active?: boolean;
+                            type?: string;
+                            is_immutable?: boolean;
+                            mute_end_time_ms?: number;
                         };
                     };
                 };

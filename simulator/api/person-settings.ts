@@ -1,3 +1,4 @@
+import { proto } from 'baileys'
 import type { AppStateServer } from '../protocol/app-state/app-state-server.ts'
 import { nowSeconds } from '../protocol/stanza.ts'
 import type { Account } from '../state/account.ts'
@@ -8,13 +9,18 @@ import type { MessageReference } from './sent-message.ts'
 /** A chat as the phone knows it: a person, a group, or a JID in the form that the phone keeps it under. */
 export type ChatOnPhone = { readonly jid: string } | string
 
-/** A label as WhatsApp Business has them. */
+/** What a phone sets of a label of WhatsApp Business; what is left out is not on the wire. */
 export interface PhoneLabel {
   readonly id: string
-  readonly name: string
+  readonly name?: string
   readonly color?: number
   readonly deleted?: boolean
   readonly predefinedId?: number
+  readonly orderIndex?: number
+  readonly isActive?: boolean
+  readonly type?: keyof typeof proto.SyncActionValue.LabelEditAction.ListType
+  readonly isImmutable?: boolean
+  readonly muteEndTimeMs?: number
 }
 
 /**
@@ -82,10 +88,11 @@ export class PersonSettings {
     })
   }
 
-  /** Makes, renames or deletes a label. */
-  saveLabel({ id, name, color = 0, deleted = false, predefinedId }: PhoneLabel): Promise<void> {
+  /** Makes, renames or deletes a label, or sets anything else of it. */
+  saveLabel({ id, type, ...action }: PhoneLabel): Promise<void> {
+    const { ListType } = proto.SyncActionValue.LabelEditAction
     return this.#set('regular', ['label_edit', id], {
-      labelEditAction: { name, color, deleted, ...(predefinedId === undefined ? {} : { predefinedId }) },
+      labelEditAction: { ...action, ...(type === undefined ? {} : { type: ListType[type] }) },
     })
   }
 

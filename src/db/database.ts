@@ -188,6 +188,8 @@ interface LabelsTable {
   name: string
   color: number
   is_deleted: Flag
+  /** What else the last edit has set, as JSON; null when nothing. */
+  further: string | null
   updated_at: Millis
 }
 

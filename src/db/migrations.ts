@@ -14,6 +14,7 @@ import { recipientsOfKeys } from './migrations/0013-recipients-of-keys.ts'
 import { traces } from './migrations/0014-traces.ts'
 import { filesOfMessages } from './migrations/0015-files-of-messages.ts'
 import { namesOfDevices } from './migrations/0016-names-of-devices.ts'
+import { furtherSettingsOfLabels } from './migrations/0017-further-settings-of-labels.ts'
 
 /** Every step of the schema in its order; new ones are appended. */
 export const migrations: readonly SchemaMigration[] = [
@@ -32,4 +33,5 @@ export const migrations: readonly SchemaMigration[] = [
   traces,
   filesOfMessages,
   namesOfDevices,
+  furtherSettingsOfLabels,
 ]

@@ -1,9 +1,21 @@
 import type { MessageId } from '../core/ids.ts'
-import type { Label } from './chat-actions.ts'
 import type { Jid } from './jid.ts'
 import type { WhatsAppMessage } from './message.ts'
 
 export type ReceiptType = 'delivered' | 'read' | 'read-self' | 'played' | 'played-self'
+
+/** What another device has set of a label; what it left out is absent. `listType` as WhatsApp names it (`CUSTOM`, …). */
+export interface LabelEdit {
+  readonly name?: string
+  readonly color?: number
+  readonly isDeleted?: boolean
+  readonly predefinedId?: number
+  readonly orderIndex?: number
+  readonly isActive?: boolean
+  readonly listType?: string
+  readonly isImmutable?: boolean
+  readonly muteEndTimeMs?: number
+}
 
 /** A receipt as it came; `fromDevice` 0 is the person's phone. `participant` is set in groups. */
 export interface Receipt {
@@ -202,13 +214,8 @@ export type WhatsAppEvent =
     }
   /** A chat was marked as read on another device of the account, with what was written in it until then. */
   | { readonly type: 'chat.read'; readonly chat: Jid; readonly until: Date }
-  /** A label was made, renamed or deleted on another device of the account. */
-  | {
-      readonly type: 'label.edited'
-      readonly label: Label
-      readonly isDeleted: boolean
-      readonly predefinedId: number | null
-    }
+  /** A label was made, changed or deleted on another device of the account. */
+  | { readonly type: 'label.edited'; readonly id: string; readonly edit: LabelEdit }
   /** A label was put on a chat or taken off it on another device of the account. */
   | {
       readonly type: 'label.associated'

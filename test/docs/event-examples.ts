@@ -175,7 +175,12 @@ export const examples: Record<EventKind, NewEvent> = {
     from: someFacts().sender,
     at,
   }),
-  'label.edit': toLabelEditEvent(scope, { id: '3', name: 'Important', color: 4, isDeleted: false }, 1, at),
+  'label.edit': toLabelEditEvent(
+    scope,
+    '3',
+    { name: 'Important', color: 4, predefinedId: 1, isDeleted: false, orderIndex: 2, listType: 'PREDEFINED' },
+    at,
+  ),
   'label.association': toLabelAssociationEvent(
     scope,
     { jid: anasPhone, lid: anasLid },

@@ -164,7 +164,7 @@ describe('what the phone changes', () => {
   })
 
   scenario(
-    'of labels is so here and told: made, renamed, put on a chat, taken off it, deleted',
+    'of labels is so here and told: made, renamed, put on a chat, taken off it, deleted, and whatever else a phone sets of them',
     async (stage) => {
       const { ada, bo } = await stage.linkedPair()
       const { settings } = ada
@@ -182,13 +182,28 @@ describe('what the phone changes', () => {
       await becomes(rows, 'select * from chat_labels', null)
       await settings.saveLabel({ id: '3', name: 'Customers', color: 2, deleted: true })
       await becomes(rows, 'select * from labels', { is_deleted: 1 })
-      const label = { label_id: '3', color: 2, deleted: false }
-      await eventually('three label.edit', () => (labels().length === 3 ? true : undefined), labels)
+      const told = (count: number) =>
+        eventually(`${count} label.edit`, () => (labels().length === count ? true : undefined), labels)
+      await told(3)
+      await settings.saveLabel({ id: '3', name: 'Customers', color: 2, deleted: true, orderIndex: 5 })
+      await told(4)
+      await settings.saveLabel({
+        id: '3',
+        isActive: false,
+        type: 'CUSTOM',
+        isImmutable: true,
+        muteEndTimeMs: 8e15,
+      })
+      const label = { label_id: '3', name: 'Customers', color: 2 }
+      await told(5)
       expect(labels()).toEqual([
         { ...label, name: 'Leads', predefined_id: 4 },
-        { ...label, name: 'Customers' },
-        { ...label, name: 'Customers', deleted: true },
+        label,
+        { ...label, deleted: true },
+        { ...label, deleted: true, order_index: 5 },
+        { label_id: '3', is_active: false, type: 'CUSTOM', is_immutable: true, mute_end_time_ms: 8e15 },
       ])
+      await becomes(rows, 'select * from labels', { name: 'Customers', color: 2, is_deleted: 0 })
       await eventually('two label.association', () => (places().length === 2 ? true : undefined), places)
       expect(places()).toEqual([
         { label_id: '3', labeled: true, chat_id: bo.jid, chat_lid: bo.lid },

@@ -99,9 +99,8 @@ describeEachDialect('GET /chats', (open) => {
     const chat = makeJid('6281', 's.whatsapp.net')
     const label = (id: string, name: string) => ({
       type: 'label.edited' as const,
-      label: { id, name, color: 1 },
-      isDeleted: false,
-      predefinedId: null,
+      id,
+      edit: { name, color: 1 },
     })
     await session.receive(
       from('6281', 1, 'Ani'),

@@ -1,28 +1,26 @@
 import type { NewEvent } from '../../core/event-envelope.ts'
 import { newUlid } from '../../core/ids.ts'
+import type { LabelEdit } from '../../whatsapp/whatsapp-event.ts'
 import type { AccountScope } from '../account-scope.ts'
 import { type MutableBody, topLevel } from '../event-body.ts'
-import type { StoredLabel } from './label-store.ts'
 
 // Changes of labels carry no id of WhatsApp's; the rows they change tell whether one is new.
 
 const lane = 'labels'
 
-/** A label was made, renamed or deleted on another device of the account. */
-export function toLabelEditEvent(
-  scope: AccountScope,
-  label: StoredLabel,
-  predefinedId: number | null,
-  at: Date,
-): NewEvent {
+/** A label was made, changed or deleted on another device of the account; told is what that device has set. */
+export function toLabelEditEvent(scope: AccountScope, id: string, edit: LabelEdit, at: Date): NewEvent {
   const kind = 'label.edit'
-  const payload: MutableBody = {
-    label_id: label.id,
-    name: label.name,
-    color: label.color,
-    deleted: label.isDeleted,
-  }
-  if (predefinedId !== null) payload['predefined_id'] = predefinedId
+  const payload: MutableBody = { label_id: id }
+  if (edit.name !== undefined) payload['name'] = edit.name
+  if (edit.color !== undefined) payload['color'] = edit.color
+  if (edit.predefinedId !== undefined) payload['predefined_id'] = edit.predefinedId
+  if (edit.isDeleted !== undefined) payload['deleted'] = edit.isDeleted
+  if (edit.orderIndex !== undefined) payload['order_index'] = edit.orderIndex
+  if (edit.isActive !== undefined) payload['is_active'] = edit.isActive
+  if (edit.listType !== undefined) payload['type'] = edit.listType
+  if (edit.isImmutable !== undefined) payload['is_immutable'] = edit.isImmutable
+  if (edit.muteEndTimeMs !== undefined) payload['mute_end_time_ms'] = edit.muteEndTimeMs
   return {
     kind,
     lane,

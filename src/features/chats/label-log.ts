@@ -28,12 +28,11 @@ export class LabelLog {
     this.#clock = deps.clock
   }
 
-  /** A label was made, renamed or deleted on another device. */
+  /** A label was made, changed or deleted on another device. */
   async applyEdited(tx: Tx, scope: AccountScope, event: Of<'label.edited'>): Promise<void> {
     const now = this.#clock.now()
-    const label = { ...event.label, isDeleted: event.isDeleted }
-    if (!(await this.#labels.save(tx, scope, label, now))) return
-    await this.#outbox.append(tx, scope.deviceId, toLabelEditEvent(scope, label, event.predefinedId, now))
+    if (!(await this.#labels.applyEdit(tx, scope, event.id, event.edit, now))) return
+    await this.#outbox.append(tx, scope.deviceId, toLabelEditEvent(scope, event.id, event.edit, now))
   }
 
   /** A label was put on a chat or taken off it on another device; of an unknown chat it is only told. */
@@ -50,7 +49,8 @@ export class LabelLog {
 
   /** What this gateway itself made of labels. */
   async save(tx: Tx, scope: AccountScope, label: StoredLabel): Promise<void> {
-    await this.#labels.save(tx, scope, label, this.#clock.now())
+    const { id, ...edit } = label
+    await this.#labels.applyEdit(tx, scope, id, edit, this.#clock.now())
   }
 
   /** What this gateway itself put on a chat or took off it. */

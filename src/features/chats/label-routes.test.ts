@@ -23,9 +23,8 @@ describeEachDialect('GET /labels', (open) => {
   function label(id: string, name: string, isDeleted = false) {
     return {
       type: 'label.edited',
-      label: { id, name, color: Number(id) },
-      isDeleted,
-      predefinedId: null,
+      id,
+      edit: { name, color: Number(id), isDeleted },
     } as const
   }
 

@@ -1,6 +1,7 @@
 import { toIntegerColumn, toTextColumn } from '../../db/column-values.ts'
 import type { Db, Tx } from '../../db/database.ts'
 import type { Jid } from '../../whatsapp/jid.ts'
+import type { LabelEdit } from '../../whatsapp/whatsapp-event.ts'
 import type { AccountScope } from '../account-scope.ts'
 import { fromStoredJid } from '../stored-jid.ts'
 
@@ -23,34 +24,36 @@ export interface LabelWithChats extends StoredLabel {
 /** Rows of `labels` and `chat_labels`. */
 export class LabelStore {
   async find(db: Db, scope: AccountScope, id: string): Promise<StoredLabel | null> {
-    const row = await db
-      .selectFrom('labels')
-      .selectAll()
-      .where('device_id', '=', scope.deviceId)
-      .where('account', '=', scope.account)
-      .where('id', '=', id)
-      .executeTakeFirst()
+    const row = await this.#row(db, scope, id)
     return row === undefined
       ? null
       : { id: row.id, name: row.name, color: row.color, isDeleted: row.is_deleted === 1 }
   }
 
-  /** Keeps a label; resolves to whether that changed anything. */
-  async save(tx: Tx, scope: AccountScope, label: StoredLabel, at: Date): Promise<boolean> {
-    const known = await this.find(tx, scope, label.id)
+  /**
+   * Keeps what an edit makes of a label; resolves to whether that changed anything. An edit takes the place of the one before,
+   * except that a name and colour it does not tell stay.
+   */
+  async applyEdit(tx: Tx, scope: AccountScope, id: string, edit: LabelEdit, at: Date): Promise<boolean> {
+    const known = await this.#row(tx, scope, id)
+    const { name, color, isDeleted = false, ...further } = edit
     const values = {
-      name: toTextColumn(label.name),
-      color: toIntegerColumn(label.color),
-      is_deleted: Number(label.isDeleted),
-      updated_at: at.getTime(),
+      name: toTextColumn(name ?? known?.name ?? ''),
+      color: toIntegerColumn(color ?? known?.color ?? 0),
+      is_deleted: Number(isDeleted),
+      further: Object.keys(further).length === 0 ? null : toTextColumn(JSON.stringify(further)),
     }
     const isSame =
-      known?.name === values.name && known.color === values.color && known.isDeleted === label.isDeleted
+      known?.name === values.name &&
+      known.color === values.color &&
+      known.is_deleted === values.is_deleted &&
+      known.further === values.further
     if (isSame) return false
+    const row = { ...values, updated_at: at.getTime() }
     await tx
       .insertInto('labels')
-      .values({ device_id: scope.deviceId, account: scope.account, id: toTextColumn(label.id), ...values })
-      .onConflict((conflict) => conflict.columns(['device_id', 'account', 'id']).doUpdateSet(values))
+      .values({ device_id: scope.deviceId, account: scope.account, id: toTextColumn(id), ...row })
+      .onConflict((conflict) => conflict.columns(['device_id', 'account', 'id']).doUpdateSet(row))
       .execute()
     return true
   }
@@ -150,5 +153,15 @@ export class LabelStore {
     for (const { chat_id, ...label } of rows)
       labels.set(chat_id, [...(labels.get(chat_id) ?? []), { ...label, isDeleted: false }])
     return labels
+  }
+
+  #row(db: Db, scope: AccountScope, id: string) {
+    return db
+      .selectFrom('labels')
+      .selectAll()
+      .where('device_id', '=', scope.deviceId)
+      .where('account', '=', scope.account)
+      .where('id', '=', id)
+      .executeTakeFirst()
   }
 }

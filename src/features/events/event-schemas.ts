@@ -206,10 +206,15 @@ const payloads = {
   }),
   'label.edit': z.strictObject({
     label_id: z.string(),
-    name: z.string(),
-    color: z.int(),
+    name: optional(z.string()),
+    color: optional(z.int()),
     predefined_id: optional(z.int()),
-    deleted: z.boolean(),
+    deleted: optional(z.boolean()),
+    order_index: optional(z.int()),
+    is_active: optional(z.boolean()),
+    type: optional(z.string()),
+    is_immutable: optional(z.boolean()),
+    mute_end_time_ms: optional(z.int()),
   }),
   'label.association': z.strictObject({
     label_id: z.string(),

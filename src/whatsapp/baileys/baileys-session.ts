@@ -30,7 +30,7 @@ import { ensureMayWrite, ensureMember } from './group-lookup.ts'
 import { GroupSubjects, type NamedChats } from './group-subjects.ts'
 import { InboundFacts } from './inbound-facts.ts'
 import { addsUs, changedGroup } from './incoming/group.ts'
-import { tellSettled } from './incoming/settled-chats.ts'
+import { tellSyncAction } from './incoming/sync-action.ts'
 import { wireJid } from './incoming/wire-jid.ts'
 import { Linking } from './linking.ts'
 import { makeMediaRoom } from './media/media-room.ts'
@@ -129,7 +129,7 @@ export class BaileysSession implements WhatsAppSession {
       earlyDecryption,
       logger: makeBaileysLogger(logger, {
         onError: (error) => this.#noteError(error),
-        onSyncAction: (fields) => tellSettled(this.#socket.ev, fields),
+        onSyncAction: (fields) => tellSyncAction(this.#socket.ev, fields),
       }),
       onMappings: (pairs) => this.#facts.takeMappings(pairs),
     })

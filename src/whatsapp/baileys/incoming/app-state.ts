@@ -1,6 +1,7 @@
 import type { BaileysEventMap } from 'baileys'
 import { asMessageId } from '../../../core/ids.ts'
 import type { WhatsAppEvent } from '../../whatsapp-event.ts'
+import { toLabelEvents } from './label-edits.ts'
 import { settledBy } from './settled-chats.ts'
 import { wireJid } from './wire-jid.ts'
 
@@ -9,20 +10,11 @@ type Batch = Partial<BaileysEventMap>
 /** What other devices of the account did to messages, chats and labels (WhatsApp's app state). Never throws. */
 export function toAppStateEvents(batch: Batch): WhatsAppEvent[] {
   return [
-    ...(batch['labels.edit'] === undefined ? [] : toLabelEvents([batch['labels.edit']])),
+    ...(batch['labels.edit'] === undefined ? [] : toLabelEvents(batch['labels.edit'])),
     ...(batch['labels.association'] === undefined ? [] : toAssociationEvents(batch['labels.association'])),
     ...toStarEvents(batch['messages.update'] ?? []),
     ...(batch['messages.delete'] === undefined ? [] : toDeleteEvents(batch['messages.delete'])),
   ]
-}
-
-function toLabelEvents(labels: readonly BaileysEventMap['labels.edit'][]): WhatsAppEvent[] {
-  return labels.map(({ id, name, color, deleted, predefinedId }) => ({
-    type: 'label.edited' as const,
-    label: { id, name: name ?? '', color: color ?? 0 },
-    isDeleted: deleted === true,
-    predefinedId: predefinedId === undefined ? null : Number(predefinedId),
-  }))
 }
 
 function toAssociationEvents({ association, type }: BaileysEventMap['labels.association']): WhatsAppEvent[] {

@@ -1,6 +1,7 @@
 import type { BaileysEventEmitter, ChatMutation, proto, WAMessageKey } from 'baileys'
 import type { WhatsAppEvent } from '../../whatsapp-event.ts'
 import { toNumber } from './content.ts'
+import type { SyncActionLine } from './sync-action.ts'
 import { wireJid } from './wire-jid.ts'
 
 // Baileys raises nothing for a chat that another device emptied, and for one that was deleted or read it does not say until when.
@@ -12,15 +13,11 @@ interface SettledKey extends WAMessageKey {
   readonly settled: Settled
 }
 
-/** A line of Baileys' log about one change of the account's state. */
-interface SyncActionLine {
-  readonly syncAction: ChatMutation
-  readonly initialSync: boolean
-}
-
 /** Puts a chat that was emptied, deleted or read among Baileys' events, when that is what the change says. Never throws. */
-export function tellSettled(ev: Pick<BaileysEventEmitter, 'emit'>, fields: unknown): void {
-  const { syncAction, initialSync } = fields as SyncActionLine // as `processSyncAction` logs it
+export function tellSettled(
+  ev: Pick<BaileysEventEmitter, 'emit'>,
+  { syncAction, initialSync }: SyncActionLine,
+): void {
   // What is fetched first is how things stand; the history comes without what was deleted before.
   if (initialSync) return
   const settled = readEmptied(syncAction) ?? readRead(syncAction)
