@@ -62,4 +62,22 @@ describe('events in the dashboard', () => {
     expect(await browser.accessibility(page)).toEqual([])
     expect(browser.troubles).toEqual([])
   })
+
+  it('that were delivered long ago are shown page by page', { timeout: 120_000 }, async ({ skip }) => {
+    if (browser === null) return skip(notInstalled)
+    const gateway = await world.startGateway()
+    const [ada, bo] = [world.simulator.addPerson({ name: 'Ada' }), world.simulator.addPerson({ name: 'Bo' })]
+    await gateway.link(ada, 'main')
+    for (let count = 0; count < 110; count += 1) await bo.sendText(ada, `number ${count}`)
+    await world.nextEvent('message', ({ payload }) => payload.body === 'number 109')
+    const page = await browser.open(`${gateway.url}/#/events/deliveries`)
+    const shown = page.getByRole('button', { name: /^Delivered / })
+    const older = page.getByRole('button', { name: 'Show older' })
+    await older.waitFor()
+    expect(await shown.count()).toBeLessThanOrEqual(100)
+    await older.click()
+    await eventually('all of them', async () => (await shown.count()) >= 110 || undefined)
+    await older.waitFor({ state: 'detached' })
+    expect(browser.troubles).toEqual([])
+  })
 })

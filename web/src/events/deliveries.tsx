@@ -26,10 +26,12 @@ export function Deliveries() {
   const [open, setOpen] = useState<Delivery | null>(null)
   const [isReplaying, setReplaying] = useState(false)
   const endpoints = useLoad('endpoints', (signal) => call<readonly Endpoint[]>('GET', 'webhooks', { signal }))
-  const query = { state, webhook_id: endpoint, limit: 100 }
+  const [pages, setPages] = useState(1)
   const list = useLoad(`deliveries ${state} ${endpoint}`, (signal) =>
-    call<{ data: readonly Delivery[] }>('GET', 'deliveries', { query, signal }),
+    fetchNewest({ state, webhook_id: endpoint }, pages, signal),
   )
+  useEffect(() => setPages(1), [state, endpoint])
+  useEffect(list.reload, [pages])
   useEvents(list.reload)
   useEffect(() => {
     const timer = setInterval(() => {
@@ -102,6 +104,13 @@ export function Deliveries() {
           </li>
         ))}
       </ul>
+      {list.data?.hasOlder === true && (
+        <div class="row">
+          <button type="button" class="button" onClick={() => setPages(pages + 1)}>
+            Show older
+          </button>
+        </div>
+      )}
       {open !== null && (
         <DeliveryDialog
           delivery={open}
@@ -125,6 +134,28 @@ export function Deliveries() {
       )}
     </>
   )
+}
+
+/** The newest deliveries, so many pages of them. */
+async function fetchNewest(
+  filter: { readonly state: string; readonly webhook_id: string },
+  pages: number,
+  signal: AbortSignal,
+): Promise<{ readonly data: readonly Delivery[]; readonly hasOlder: boolean }> {
+  const data: Delivery[] = []
+  let before: string | undefined
+  for (let page = 0; page < pages; page += 1) {
+    const query = { ...filter, before, limit: 100 }
+    const found = await call<{ readonly data: readonly Delivery[]; readonly next?: string }>(
+      'GET',
+      'deliveries',
+      { query, signal },
+    )
+    data.push(...found.data)
+    before = found.next
+    if (before === undefined) break
+  }
+  return { data, hasOlder: before !== undefined }
 }
 
 /** A delivery's state, in a word and a colour. */
