@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AddressGuard } from './address-guard.ts'
 import { GuardedFetcher } from './guarded-fetcher.ts'
@@ -114,10 +114,28 @@ describe('fetching a URL', () => {
     await expect(buffer((await get()).body)).rejects.toMatchObject({ code: 'media_too_large' })
   })
 
+  it.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+    // What object stores keep of how a file came to them.
+    ['aws-chunked', (bytes: Buffer) => bytes],
+    ['aws-chunked,gzip', gzipSync],
+    ['none', (bytes: Buffer) => bytes],
+    ['gzip, br', (bytes: Buffer) => brotliCompressSync(gzipSync(bytes))],
+  ])('unpacks %s', async (encoding, pack) => {
+    const bytes = Buffer.from('words and words and words')
+    server.respond = (_request, response) => response.setHeader('content-encoding', encoding).end(pack(bytes))
+    expect((await buffer((await get()).body)).toString()).toBe(bytes.toString())
+  })
+
   it('refuses what cannot be unpacked', async () => {
     server.respond = (_request, response) => response.setHeader('content-encoding', 'gzip').end('no gzip')
     await expect(buffer((await get()).body)).rejects.toMatchObject({ code: 'url_unusable' })
     server.respond = (_request, response) => response.setHeader('content-encoding', 'zpaq').end('x')
+    await expect(get()).rejects.toMatchObject({ code: 'url_unusable' })
+    const often = Array(1_000).fill('gzip').join(',')
+    server.respond = (_request, response) => response.setHeader('content-encoding', often).end('x')
     await expect(get()).rejects.toMatchObject({ code: 'url_unusable' })
   })
 

@@ -115,7 +115,7 @@ export class GuardedFetcher {
       headers: {
         'user-agent': this.#userAgent,
         accept: options.accept ?? '*/*',
-        'accept-encoding': 'gzip, deflate, br',
+        'accept-encoding': 'gzip, br',
       },
       signal,
     })
@@ -141,10 +141,8 @@ function toFile(
   options: FetchOptions,
   limit: TimeLimit,
 ): FetchedFile {
-  const packing = String(headers['content-encoding'] ?? '')
-    .trim()
-    .toLowerCase()
-  const isPlain = packing === '' || packing === 'identity'
+  const packings = packingsOf(String(headers['content-encoding'] ?? ''))
+  const isPlain = packings.length === 0
   // A length is that of the packed body.
   if (isPlain && Number(headers['content-length'] ?? 0) > options.limitBytes) {
     body.on('error', () => body.destroy()).destroy()
@@ -154,24 +152,35 @@ function toFile(
     url: url.href,
     contentType: String(headers['content-type'] ?? '').toLowerCase(),
     fileName: fileNameOf(url, String(headers['content-disposition'] ?? '')),
-    body: bounded(isPlain ? body : unpacked(body, packing), options.limitBytes, limit),
+    body: bounded(unpacked(body, packings), options.limitBytes, limit),
   }
 }
 
-function unpacked(body: Readable, packing: string): Readable {
-  const makers: Readonly<Record<string, () => ReturnType<typeof createGunzip>>> = {
-    gzip: createGunzip,
-    'x-gzip': createGunzip,
-    deflate: createInflate,
-    br: createBrotliDecompress,
-  }
-  const unpack = makers[packing]?.()
-  if (unpack === undefined) {
+/** How a body was packed, the last first; what says nothing of its bytes is left out. */
+function packingsOf(header: string): readonly string[] {
+  const named = header.split(',').map((each) => each.trim().toLowerCase())
+  return named.filter((each) => !unpackedNames.has(each)).reverse()
+}
+
+/** Object stores tell with `aws-chunked` how a file came to them, not how it goes out. */
+const unpackedNames: ReadonlySet<string> = new Set(['', 'identity', 'none', 'aws-chunked'])
+
+const unpackers: ReadonlyMap<string, () => ReturnType<typeof createGunzip>> = new Map([
+  ['gzip', createGunzip],
+  ['x-gzip', createGunzip],
+  ['deflate', createInflate],
+  ['br', createBrotliDecompress],
+])
+const mostPackings = 2
+
+function unpacked(body: Readable, packings: readonly string[]): Readable {
+  const makers = packings.flatMap((packing) => unpackers.get(packing) ?? [])
+  if (makers.length < packings.length || makers.length > mostPackings) {
     body.on('error', () => body.destroy()).destroy()
     throw new AppError('url_unusable', { message: 'the URL answers in a content encoding that is not known' })
   }
   // The reader of the result is told of every failure.
-  return pipeline(body, unpack, () => undefined)
+  return makers.reduce<Readable>((packed, make) => pipeline(packed, make(), () => undefined), body)
 }
 
 async function* bounded(body: Readable, limitBytes: number, limit: TimeLimit): AsyncGenerator<Uint8Array> {
