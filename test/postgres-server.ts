@@ -31,6 +31,8 @@ export class PostgresServer {
       'full_page_writes=off',
       `synchronous_commit=${options.keepsCommits ? 'on' : 'off'}`,
       'max_connections=300',
+      // Off by default; what somebody prepared must be read correctly as well.
+      'max_prepared_transactions=5',
     ]
     const server = new Server({
       databaseDir: join(folder, 'data'),

@@ -19,7 +19,7 @@ export interface LoggedEventFilter {
 /** Where the log stands: the last place taken, and which transactions may still fill gaps below it (PostgreSQL only). */
 export interface LogEnd {
   readonly position: number
-  readonly nextTransaction: number
+  readonly writers: readonly string[]
 }
 
 /** Reads the event log by place. */
@@ -61,33 +61,50 @@ export class EventLogStore {
     return row?.position ?? null
   }
 
-  /** Where the log ends now. */
+  /**
+   * Where the log ends now. On PostgreSQL places are taken before the commit, so that a transaction that took an early one may
+   * commit late. Whoever takes a place has locked the table before, in the mode of those that write rows, and keeps the lock
+   * until the commit can be seen. The lock's holders are read behind the snapshot that has the position: a transaction with
+   * an earlier place is either among them, or over and seen by every later query.
+   */
   async end(db: Db): Promise<LogEnd> {
     if (!isPostgres(db)) {
       const row = await db
         .selectFrom('events')
         .select((select) => select.fn.max('position').as('position'))
         .executeTakeFirst()
-      return { position: Number(row?.position ?? 0), nextTransaction: 0 }
+      return { position: Number(row?.position ?? 0), writers: [] }
     }
-    const { rows } = await sql<{ position: string | null; next: string }>`
-      select (select max(position) from events) as position, pg_snapshot_xmax(pg_current_snapshot())::text as next
+    const { rows } = await sql<{ position: string | null; writers: string[] }>`
+      select
+        (select max(position) from events) as position,
+        array(select virtualtransaction from pg_locks where ${writesEvents}) as writers
     `.execute(db)
-    return { position: Number(rows[0]?.position ?? 0), nextTransaction: Number(rows[0]?.next ?? 0) }
+    return { position: Number(rows[0]?.position ?? 0), writers: rows[0]?.writers ?? [] }
   }
 
   /**
-   * Whether nothing can be added below `end` any more. On PostgreSQL places are taken before the commit, so that a
-   * transaction that took an early one may commit late; those had all begun when `end` was read.
+   * Whether nothing can be added below `end` any more: all that wrote then are over. One that is prepared goes by another name
+   * from then on, so any prepared one counts.
    */
-  async isFinal(db: Db, end: LogEnd): Promise<boolean> {
-    if (!isPostgres(db)) return true
-    const { rows } = await sql<{ oldest: string }>`
-      select pg_snapshot_xmin(pg_current_snapshot())::text as oldest
+  async isFinal(db: Db, { writers }: LogEnd): Promise<boolean> {
+    if (writers.length === 0) return true
+    const { rows } = await sql<{ isWriting: boolean }>`
+      select exists (
+        select from pg_locks
+        where ${writesEvents} and (virtualtransaction = any(${[...writers]}) or pid is null)
+      ) as "isWriting"
     `.execute(db)
-    return Number(rows[0]?.oldest ?? 0) >= end.nextTransaction
+    return rows[0]?.isWriting === false
   }
 }
+
+/** The locks of transactions that insert, change or delete events. `pg_locks` shows those of all roles. */
+const writesEvents = sql`
+  locktype = 'relation' and mode = 'RowExclusiveLock' and granted
+  and relation = 'events'::regclass
+  and database = (select oid from pg_database where datname = current_database())
+`
 
 function isPostgres(db: Db): boolean {
   return db.getExecutor().adapter instanceof PostgresAdapter
