@@ -8,16 +8,19 @@ import { type Jid, jidKind, statusBroadcast } from '../jid.ts'
 import { isOutgoingChange, type Outgoing } from '../outgoing-change.ts'
 import { isOutgoingMedia } from '../outgoing-media.ts'
 import type { SendOptions, SendStep, Sent } from '../whatsapp-session.ts'
+import { meOf } from './account.ts'
 import { type AckOutcome, AckWaiter } from './ack-waiter.ts'
 import { readBoom, refusal, toAppError } from './baileys-errors.ts'
 import { toGroupError } from './group-lookup.ts'
 import { mediaOf, unwrap } from './incoming/content.ts'
+import { isMe, meLike, wireJid } from './incoming/wire-jid.ts'
 import type { MediaUploader } from './media/media-uploader.ts'
 import { messageTurn } from './message-turn.ts'
 import { newsletterStanza } from './outgoing/newsletter-stanza.ts'
 import { toWaMessage, type WaMessage } from './outgoing/wa-message.ts'
 import type { OwnGroupKeys } from './own-group-keys.ts'
 import type { DeviceCaches } from './shared-caches.ts'
+import { within } from './time-limit.ts'
 
 /** How long WhatsApp may take to ack a message that has left. */
 const ackLimitMs = 20_000
@@ -25,11 +28,17 @@ const ackLimitMs = 20_000
 /** How long looking up devices and encrypting may take; until the frame leaves the send can still be stopped. */
 const departureLimitMs = 40_000
 
+/** How long WhatsApp may take to tell the recipient's devices: less than Baileys waits before it goes on without an answer. */
+const devicesLimitMs = 12_000
+
 /** WhatsApp's refusal of a message made for devices that the recipient no longer has. */
 export const staleDevicesCode = 479
 
 export interface MessageSenderDeps {
-  readonly socket: Pick<WASocket, 'relayMessage' | 'sendNode' | 'waUploadToServer'>
+  readonly socket: Pick<
+    WASocket,
+    'relayMessage' | 'sendNode' | 'waUploadToServer' | 'getUSyncDevices' | 'authState'
+  >
   readonly caches: Pick<DeviceCaches, 'userDevices' | 'groups'>
   readonly uploads: Pick<MediaUploader, 'upload'>
   readonly ownGroupKeys: Pick<OwnGroupKeys, 'renewFor'>
@@ -139,11 +148,30 @@ export class MessageSender {
       return socket.sendNode(newsletterStanza(to, id, message))
     }
     if (jidKind(to) === 'group') await ownGroupKeys.renewFor(to)
+    if (jidKind(to) === 'phone' || jidKind(to) === 'lid') await this.#ensureDevicesOf(to)
     return socket.relayMessage(to, message.message, {
       messageId: id,
       additionalAttributes: { ...message.attributes },
       additionalNodes: departure.asNodes(message.nodes),
       ...(to === statusBroadcast ? { statusJidList: [...(audience ?? [])] } : {}),
+    })
+  }
+
+  /**
+   * Makes sure that the recipient has devices to encrypt for. Baileys asks the same question for the message itself, which is
+   * then answered from its cache; of no answer, and of one without them, it makes a message to our own devices alone, which
+   * WhatsApp takes as it takes any other.
+   */
+  async #ensureDevicesOf(to: Jid): Promise<void> {
+    const { socket, clock } = this.#deps
+    const me = meOf(socket.authState.creds)
+    if (me === null) throw notConnected()
+    const asked = socket.getUSyncDevices([meLike(to, me), to], true, false)
+    const devices = await within(clock, devicesLimitMs, asked, new AppError('whatsapp_timeout'))
+    const found = devices.map(({ jid }) => wireJid(jid))
+    if (found.some((jid) => jid !== null && (isMe(to, me) || !isMe(jid, me)))) return
+    throw new AppError('whatsapp_not_found', {
+      message: 'WhatsApp names no device of the recipient; nothing was sent',
     })
   }
 

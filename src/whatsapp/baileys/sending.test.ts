@@ -77,6 +77,32 @@ describe('sending', () => {
     await session.close()
   })
 
+  it('sends nothing when WhatsApp names no device of the recipient, or does not answer which there are', async () => {
+    const { session } = await world.linked()
+    const other = world.simulator.addPerson({ name: 'Dewi' })
+    let namesNobody = true
+    world.simulator.iqs.add({
+      xmlns: 'usync',
+      handle: () =>
+        Promise.resolve(
+          namesNobody
+            ? [{ tag: 'usync', attrs: {}, content: [{ tag: 'list', attrs: {}, content: [] }] }]
+            : undefined,
+        ),
+    })
+    const nobody = { code: 'whatsapp_not_found', certain: true }
+    await expect(world.send(session, jidOf(other), 'to nobody')).rejects.toMatchObject(nobody)
+    namesNobody = false
+    world.simulator.faults.ignoreIq('usync', { count: 1_000 })
+    const silence = { code: 'whatsapp_timeout', certain: true }
+    await expect(world.send(session, jidOf(other), 'unanswered')).rejects.toMatchObject(silence)
+    world.simulator.faults.clear()
+    await world.send(session, jidOf(other), 'now')
+    await other.receives('now')
+    expect(new Set(other.inbox.map(({ text }) => text))).toEqual(new Set(['now']))
+    await session.close()
+  })
+
   it.each([
     [463, 'reachout_timelocked'],
     [429, 'whatsapp_rate_limited'],
