@@ -2185,9 +2185,10 @@ export interface webhooks {
                             sender_display_name: string;
                             is_from_me: boolean;
                             revoked_message_id: string;
+                            /** @description As the one who deleted it sees it: true when it was their own */
                             revoked_from_me: boolean;
-                            /** @description A JID: phone-number JID when the number is known */
-                            revoked_chat: string;
+                            /** @description The chat as the one who deleted it sees it */
+                            revoked_chat?: string;
                         };
                     };
                 };

@@ -57,6 +57,12 @@ interface MessageTarget {
   readonly targetIsFromMe: boolean
 }
 
+/** Whose and where a message is as the one who acted on it wrote it, from their point of view; `chat` to the letter. */
+export interface WrittenKey {
+  readonly isFromMe: boolean
+  readonly chat: string | null
+}
+
 export type GroupChange = 'join' | 'leave' | 'promote' | 'demote'
 
 /** Bytes that can only be read with the secret of the message they are about. */
@@ -103,7 +109,11 @@ export type WhatsAppEvent =
       readonly message: WhatsAppMessage
       readonly emoji: string
     } & MessageTarget)
-  | ({ readonly type: 'message.revoked'; readonly message: WhatsAppMessage } & MessageTarget)
+  | ({
+      readonly type: 'message.revoked'
+      readonly message: WhatsAppMessage
+      readonly writtenKey: WrittenKey
+    } & MessageTarget)
   | ({
       readonly type: 'message.edited'
       readonly message: WhatsAppMessage

@@ -45,7 +45,10 @@ import { parseJid } from '../../src/whatsapp/jid.ts'
 import type { NewsletterChange } from '../../src/whatsapp/whatsapp-event.ts'
 
 const at = new Date('2026-01-05T10:11:13Z')
-const target = { chat: anasLid, targetId: asMessageId('3EB0A1B2C3D4E5F60718'), targetIsFromMe: false }
+const target = {
+  targetId: asMessageId('3EB0A1B2C3D4E5F60718'),
+  writtenKey: { isFromMe: true, chat: ownAccount },
+}
 const scope = { deviceId: asDeviceId('main'), account: ownAccount }
 const ben = parseJid('628130000003@s.whatsapp.net')
 const group = { id: 'G', jid: parseJid('120363000000000001@g.us'), lid: null }

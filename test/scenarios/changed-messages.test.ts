@@ -68,6 +68,14 @@ describe('a message that is changed more than once', () => {
     await told(stage, bo, ada, 'behind both')
     const revoked = stage.world.events('message.revoked').map(({ payload }) => payload['revoked_message_id'])
     expect(new Set(revoked)).toEqual(new Set([sent.id]))
+    // The key as Bo's phone wrote it, where the message was his and the chat is the one with Ada.
+    const { payload } = await stage.world.nextEvent('message.revoked')
+    expect(payload).toMatchObject({
+      chat_id: bo.jid,
+      is_from_me: false,
+      revoked_from_me: true,
+      revoked_chat: ada.jid,
+    })
     expect(await shown(stage, bo.jid, sent.id)).toBeDefined()
   })
 

@@ -104,8 +104,8 @@ const payloads = {
   'message.revoked': z.strictObject({
     ...messageBase,
     revoked_message_id: z.string(),
-    revoked_from_me: z.boolean(),
-    revoked_chat: jid,
+    revoked_from_me: z.boolean().describe('As the one who deleted it sees it: true when it was their own'),
+    revoked_chat: optional(z.string().describe('The chat as the one who deleted it sees it')),
   }),
   'message.edited': z.strictObject({
     ...messageBase,

@@ -29,7 +29,14 @@ function edited(text: string, seconds: number, by: Partial<WhatsAppMessage> = {}
 
 function revoked(seconds: number, by: Partial<WhatsAppMessage> = {}): WhatsAppEvent {
   const message = aMessage({ id: anId(`REVOKE${seconds}`), sentAt: at(seconds), text: '', ...by })
-  return { type: 'message.revoked', message, chat: ana, targetId: target, targetIsFromMe: false }
+  return {
+    type: 'message.revoked',
+    message,
+    chat: ana,
+    targetId: target,
+    targetIsFromMe: false,
+    writtenKey: { isFromMe: true, chat: ana },
+  }
 }
 
 async function reactions(history: HistoryFixture): Promise<string[]> {

@@ -59,9 +59,10 @@ export class MessageChangeLog {
     const isAllowed = target === null || kind === 'group' || mayChange(target, event.message, subject)
     if (!isAllowed || (kind === 'newsletter' && target?.isRevoked)) return
     // Who took a post back is not told, nor whose it was.
-    const targetIsFromMe = kind === 'newsletter' ? target?.isFromMe === true : event.targetIsFromMe
+    const writtenKey =
+      kind === 'newsletter' ? { chat: event.chat, isFromMe: target?.isFromMe === true } : event.writtenKey
     const isNew = await this.#subjects.announce(tx, scope, subject, (facts) =>
-      toRevokedEvent(facts, { ...event, targetIsFromMe }),
+      toRevokedEvent(facts, { ...event, writtenKey }),
     )
     if (!isNew) return
     await this.#subjects.touch(tx, scope, subject.chat, event.message, 0)

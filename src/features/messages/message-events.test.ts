@@ -26,7 +26,10 @@ const base = {
   sender_display_name: 'Ana Santos',
   is_from_me: false,
 }
-const target = { chat: anasLid, targetId: asMessageId('TARGET'), targetIsFromMe: true }
+const target = {
+  targetId: asMessageId('TARGET'),
+  writtenKey: { isFromMe: true, chat: '62811:3@s.whatsapp.net' },
+}
 const payloadOf = (event: { body: { readonly [key: string]: unknown } }) => event.body['payload']
 
 describe('message', () => {
@@ -146,13 +149,15 @@ it('message.reaction names the message and the emoji, also an empty one', () => 
   expect(payloadOf(event)).toEqual({ ...base, reaction: '', reacted_message_id: 'TARGET' })
 })
 
-it('message.revoked names the message as the wire does', () => {
+it('message.revoked names the message as the one who deleted it does', () => {
   expect(payloadOf(toRevokedEvent(someFacts(), target))).toEqual({
     ...base,
     revoked_message_id: 'TARGET',
     revoked_from_me: true,
-    revoked_chat: anasLid,
+    revoked_chat: '62811:3@s.whatsapp.net',
   })
+  const withoutChat = { ...target, writtenKey: { isFromMe: false, chat: null } }
+  expect(payloadOf(toRevokedEvent(someFacts(), withoutChat))).not.toHaveProperty('revoked_chat')
 })
 
 it('message.edited has the new text, if it was text', () => {

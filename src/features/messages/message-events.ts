@@ -3,7 +3,7 @@ import type { MessageId } from '../../core/ids.ts'
 import { toRfc3339 } from '../../core/rfc3339.ts'
 import { type Jid, jidKind, jidUser } from '../../whatsapp/jid.ts'
 import type { MediaInfo, MessageStatus, WhatsAppMessage } from '../../whatsapp/message.ts'
-import type { Receipt } from '../../whatsapp/whatsapp-event.ts'
+import type { Receipt, WrittenKey } from '../../whatsapp/whatsapp-event.ts'
 import type { AccountScope } from '../account-scope.ts'
 import { dedupeKey, type MutableBody as Mutable, topLevel } from '../event-body.ts'
 
@@ -40,11 +40,9 @@ export interface MessageEventFacts {
   readonly phoneByLid?: ReadonlyMap<string, string>
 }
 
-/** What was acted on by a reaction, revoke or edit; `chat` as the protobuf's key names it. */
+/** What was acted on by a reaction, revoke or edit. */
 export interface EventTarget {
-  readonly chat: Jid
   readonly targetId: MessageId
-  readonly targetIsFromMe: boolean
 }
 
 /** A message arrived, or was typed on another device of the account. Not for messages sent through this API. */
@@ -84,12 +82,15 @@ export function toReactionEvent(facts: MessageEventFacts, target: EventTarget, e
   return messageEvent('message.reaction', facts, payload)
 }
 
-/** A message was deleted for everyone. */
-export function toRevokedEvent(facts: MessageEventFacts, target: EventTarget): NewEvent {
+/** A message was deleted for everyone; told under its key as the one who did it wrote it, as the reference does. */
+export function toRevokedEvent(
+  facts: MessageEventFacts,
+  target: EventTarget & { readonly writtenKey: WrittenKey },
+): NewEvent {
   const payload = basePayload(facts)
   payload['revoked_message_id'] = target.targetId
-  payload['revoked_from_me'] = target.targetIsFromMe
-  payload['revoked_chat'] = target.chat
+  payload['revoked_from_me'] = target.writtenKey.isFromMe
+  if (target.writtenKey.chat !== null) payload['revoked_chat'] = target.writtenKey.chat
   return messageEvent('message.revoked', facts, payload)
 }
 

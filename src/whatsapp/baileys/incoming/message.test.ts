@@ -291,12 +291,16 @@ describe('toMessageEvents', () => {
     expect(event).toMatchObject({ emoji: '', targetIsFromMe: false })
   })
 
-  it("tells a revoke from the revoker's point of view in ours", () => {
+  it("tells a revoke from the revoker's point of view in ours, and its key as they wrote it", () => {
     const byAuthor = onlyEvent(
       'message.revoked',
-      aMessage({ protocolMessage: { key: { id: 'T1', fromMe: true }, type: 0 } }),
+      aMessage({ protocolMessage: { key: { id: 'T1', fromMe: true, remoteJid: '999@lid' }, type: 0 } }),
     )
-    expect(byAuthor).toMatchObject({ targetId: 'T1', targetIsFromMe: false })
+    expect(byAuthor).toMatchObject({
+      targetId: 'T1',
+      targetIsFromMe: false,
+      writtenKey: { isFromMe: true, chat: '999@lid' },
+    })
 
     const byAdmin = onlyEvent(
       'message.revoked',
@@ -305,7 +309,11 @@ describe('toMessageEvents', () => {
         { key: { remoteJid: '120363@g.us', participant: '111@lid', fromMe: false, id: 'A1' } },
       ),
     )
-    expect(byAdmin).toMatchObject({ targetId: 'T2', targetIsFromMe: true })
+    expect(byAdmin).toMatchObject({
+      targetId: 'T2',
+      targetIsFromMe: true,
+      writtenKey: { isFromMe: false, chat: null },
+    })
   })
 
   it('tells an edit with its new text, in both forms it has on the wire', () => {

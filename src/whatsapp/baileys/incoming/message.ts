@@ -162,6 +162,7 @@ function protocolFacts(
         chat: addresses.chat,
         targetId: asMessageId(target),
         targetIsFromMe: targetIsFromMe(protocol.key, message, me),
+        writtenKey: { isFromMe: protocol.key?.fromMe === true, chat: protocol.key?.remoteJid || null },
       },
     ]
   }
