@@ -33,10 +33,10 @@ export class MediaHosts {
     this.#clock = deps.clock
   }
 
-  /** The hosts; `isRefused` when the last answer's token was. Rejects as `SocketAccess.ask`. */
-  current({ isRefused = false } = {}): Promise<MediaHostList> {
+  /** The hosts; `isOutdated` when those of the last answer refuse its token or are not there. Rejects as `SocketAccess.ask`. */
+  current({ isOutdated = false } = {}): Promise<MediaHostList> {
     const now = this.#clock.now().getTime()
-    if (this.#known !== null && !isRefused && now < this.#isGoodUntil) return this.#known
+    if (this.#known !== null && !isOutdated && now < this.#isGoodUntil) return this.#known
     const asked = this.#access.ask((socket) => socket.query(mediaConnQuery)).then(parseMediaConn)
     this.#known = asked
     // Until the answer is there everybody waits for the same question.

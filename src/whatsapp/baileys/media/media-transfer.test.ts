@@ -176,6 +176,15 @@ describe('media', () => {
       expect((await sent(world.contactJid, image)).media()).toHaveLength(10)
     })
 
+    it('goes to the hosts that there are by now when those that were named are gone', async () => {
+      const { media } = world.simulator
+      const image: OutgoingMedia = { kind: 'image', file: await aFile(randomBytes(10)), context: {} }
+      const [host = ''] = media.hostNames.splice(0, 1, 'localhost:1', 'localhost:2')
+      await expect(sent(world.contactJid, image)).rejects.toMatchObject({ code: 'upload_failed' })
+      media.hostNames.splice(0, 2, host)
+      expect((await sent(world.contactJid, image)).media()).toHaveLength(10)
+    })
+
     it('does not hold up texts of the same chat while it is uploaded', async () => {
       const image: OutgoingMedia = { kind: 'video', file: await aFile(randomBytes(3_000_000)), context: {} }
       const big = sent(world.contactJid, image)

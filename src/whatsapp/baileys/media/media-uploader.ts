@@ -52,9 +52,9 @@ export class MediaUploader {
   async #toAnyHost(file: UploadableFile, place: string, signal: AbortSignal): Promise<UploadedFile> {
     const first = await this.#toHosts(await this.#deps.hosts.current(), file, place, signal)
     if ('uploaded' in first) return first.uploaded
-    if (!first.isRefused) throw new AppError('upload_failed')
+    if (!first.isOutdated) throw new AppError('upload_failed')
     const second = await this.#toHosts(
-      await this.#deps.hosts.current({ isRefused: true }),
+      await this.#deps.hosts.current({ isOutdated: true }),
       file,
       place,
       signal,
@@ -68,13 +68,15 @@ export class MediaUploader {
     file: UploadableFile,
     place: string,
     signal: AbortSignal,
-  ): Promise<{ uploaded: UploadedFile } | { isRefused: boolean }> {
+  ): Promise<{ uploaded: UploadedFile } | { isOutdated: boolean }> {
     let isRefused = false
+    let isAnswered = false
     for (const host of hosts) {
       const name = file.uploadSha256.toString('base64url')
       const url = `https://${host}/${place}/${name}?auth=${encodeURIComponent(auth)}&token=${name}`
       try {
         const { status, body } = await this.#post(url, file, signal)
+        isAnswered = true
         const place = readUploadAnswer(body)
         if (status < 300 && place !== null) return { uploaded: { ...file.facts, ...place } }
         if (status === 401 || status === 403) isRefused = true
@@ -84,7 +86,8 @@ export class MediaUploader {
         this.#deps.logger.warn({ host, reason: toError(error).message }, 'upload to a media host failed')
       }
     }
-    return { isRefused }
+    // Hosts that refuse the token, or are not there any more: WhatsApp names others.
+    return { isOutdated: isRefused || !isAnswered }
   }
 
   async #post(
