@@ -2654,9 +2654,13 @@ export interface webhooks {
                             timestamp: string;
                             /** @description A JID: phone-number JID when the number is known */
                             from: string;
+                            /** @description A LID */
+                            from_lid?: string;
                             sender_display_name: string;
                             /** @description A JID: phone-number JID when the number is known */
                             chat_id: string;
+                            /** @description A LID */
+                            chat_lid?: string;
                             original_content: string;
                             /** @description A JID: phone-number JID when the number is known */
                             original_sender: string;

@@ -21,7 +21,8 @@ export function dedupeKey(prefix: string, ...parts: readonly string[]): string {
   return `${prefix}:${createHash('sha256').update(parts.join('\n')).digest('base64url')}`
 }
 
-/** The LID among the addresses that the wire used, as `{ [name]: lid }`; nothing when it used the phone number. */
-export function lidMember(name: string, wire: Jid): MutableBody {
-  return jidKind(wire) === 'lid' ? { [name]: wire } : {}
+/** The LID that the wire used, else the one that is known, as `{ [name]: lid }`; nothing when there is none. */
+export function lidMember(name: string, wire: Jid, known: Jid | null): MutableBody {
+  const lid = jidKind(wire) === 'lid' ? wire : known
+  return lid === null ? {} : { [name]: lid }
 }

@@ -159,7 +159,7 @@ export function createHistory(deps: {
     outbox,
     tracing,
   })
-  const labelLog = new LabelLog({ labels: labelStore, chatReader: chats, outbox, clock })
+  const labelLog = new LabelLog({ labels: labelStore, chatReader: chats, identities, outbox, clock })
   const inbox = new Inbox({
     inTransaction,
     outbox,

@@ -86,3 +86,53 @@ describe('a contact known only by LID', () => {
     expect(second.payload).toMatchObject({ ids: [sent], chat_id: group.jid, from: di.jid })
   })
 })
+
+const allKinds = { settings: { WHATSAPP_WEBHOOK_EVENTS: '*' }, timeoutMs: 40_000 }
+
+describe('a contact whose LID is known', () => {
+  scenario(
+    'is named by it in every event, also where WhatsApp used the phone number',
+    async (stage) => {
+      const { world, gateway } = stage
+      const { ada, bo } = await stage.linkedPair()
+      bo.behaviour.addressing = 'lid'
+      await bo.sendText(ada, 'by my LID')
+      await world.nextEvent('message', ({ payload }) => payload.body === 'by my LID')
+      bo.behaviour.addressing = 'pn'
+      const both = { chat_id: bo.jid, chat_lid: bo.lid, from: bo.jid, from_lid: bo.lid }
+      const text = await bo.sendText(ada, 'by my number')
+      const told = async (kind: string, id?: string) => {
+        const found = await world.nextEvent(kind, ({ payload }) => id === undefined || payload.id === id)
+        return found.payload
+      }
+      expect(await told('message', text.id)).toMatchObject(both)
+      const reaction = await bo.reactTo(text, '👍')
+      expect(await told('message.reaction', reaction.id)).toMatchObject(both)
+      const edit = await bo.edit(text, 'by my phone number')
+      expect(await told('message.edited', edit.id)).toMatchObject(both)
+      const deleted = await bo.sendText(ada, 'not for long')
+      await told('message', deleted.id)
+      await ada.settings.deleteForMe(deleted)
+      expect(await told('message.deleted')).toMatchObject({ ...both, deleted_message_id: deleted.id })
+      await bo.revoke(text)
+      expect(await told('message.revoked')).toMatchObject(both)
+      await bo.typing(ada, 'composing')
+      expect(await told('chat_presence')).toMatchObject(both)
+      await bo.call(ada)
+      expect(await told('call.offer')).toMatchObject({ from: bo.jid, from_lid: bo.lid })
+      const sent = messageIdOf(await gateway.sendText('main', bo.phone, 'hi'))
+      await bo.markRead(await bo.receives('hi'))
+      const ack = await world.nextEvent('message.ack', ({ payload }) => String(payload['ids']) === sent)
+      expect(ack.payload).toMatchObject(both)
+      const own = await ada.sendText(bo, 'from my phone')
+      expect(await told('message', own.id)).toMatchObject({
+        chat_id: bo.jid,
+        chat_lid: bo.lid,
+        from: ada.jid,
+        from_lid: ada.lid,
+        is_from_me: true,
+      })
+    },
+    allKinds,
+  )
+})

@@ -20,10 +20,10 @@ export function toChatPresenceEvent(
   const kind = 'chat_presence'
   const payload: MutableBody = {
     from: from.jid,
-    ...lidMember('from_lid', fact.from),
+    ...lidMember('from_lid', fact.from, from.lid),
     sender_display_name: from.displayName,
     chat_id: chat.jid,
-    ...lidMember('chat_lid', fact.chat),
+    ...lidMember('chat_lid', fact.chat, chat.lid),
     state: fact.state,
     media: fact.isRecording ? 'audio' : '',
     is_group: jidKind(chat.jid) === 'group',
@@ -81,7 +81,7 @@ export function toCallOfferEvent(
   const payload: MutableBody = {
     call_id: fact.callId,
     from: from.jid,
-    ...lidMember('from_lid', fact.from),
+    ...lidMember('from_lid', fact.from, from.lid),
     sender_display_name: from.displayName,
     auto_rejected: isAutoRejected,
     is_video: fact.isVideo,

@@ -3,6 +3,7 @@ import type { Tx } from '../../db/database.ts'
 import type { Outbox } from '../../outbox/outbox.ts'
 import type { WhatsAppEvent } from '../../whatsapp/whatsapp-event.ts'
 import type { AccountScope } from '../account-scope.ts'
+import type { IdentityStore } from '../identities/identity-store.ts'
 import type { ChatReader } from './chat-reader.ts'
 import { toLabelAssociationEvent, toLabelEditEvent } from './label-events.ts'
 import type { LabelStore, StoredLabel } from './label-store.ts'
@@ -13,17 +14,20 @@ type Of<Type extends WhatsAppEvent['type']> = Extract<WhatsAppEvent, { type: Typ
 export class LabelLog {
   readonly #labels: LabelStore
   readonly #chats: Pick<ChatReader, 'find'>
+  readonly #identities: Pick<IdentityStore, 'addressOf'>
   readonly #outbox: Pick<Outbox, 'append'>
   readonly #clock: Clock
 
   constructor(deps: {
     readonly labels: LabelStore
     readonly chatReader: Pick<ChatReader, 'find'>
+    readonly identities: Pick<IdentityStore, 'addressOf'>
     readonly outbox: Pick<Outbox, 'append'>
     readonly clock: Clock
   }) {
     this.#labels = deps.labels
     this.#chats = deps.chatReader
+    this.#identities = deps.identities
     this.#outbox = deps.outbox
     this.#clock = deps.clock
   }
@@ -42,7 +46,7 @@ export class LabelLog {
     const chat = await this.#chats.find(tx, scope, event.chat)
     const isNew = chat === null || (await this.#labels.setOn(tx, scope, chat.id, labelId, isLabeled, now))
     if (!isNew) return
-    const lid = chat === null ? (event.chat.endsWith('@lid') ? event.chat : null) : chat.lid
+    const { lid } = chat ?? (await this.#identities.addressOf(tx, scope.deviceId, event.chat))
     const named = { jid: chat?.jid ?? event.chat, lid }
     await this.#outbox.append(tx, scope.deviceId, toLabelAssociationEvent(scope, named, event, now))
   }

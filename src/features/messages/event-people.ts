@@ -22,10 +22,8 @@ export class EventPeople {
     scope: AccountScope,
     author: { readonly sender: Jid; readonly senderAlt: Jid | null; readonly isFromMe: boolean },
   ): Promise<Address> {
-    if (!author.isFromMe) {
-      return this.#identities.addressOf(db, scope.deviceId, author.sender, author.senderAlt)
-    }
-    return { jid: scope.account, lid: author.sender.endsWith('@lid') ? author.sender : null }
+    const address = await this.#identities.addressOf(db, scope.deviceId, author.sender, author.senderAlt)
+    return author.isFromMe ? { jid: scope.account, lid: address.lid } : address
   }
 
   /**

@@ -42,10 +42,23 @@ describe('message', () => {
     })
   })
 
-  it('has LID members only when the wire used the LID', () => {
-    const payload = payloadOf(toMessageEvent(someFacts({ chat: anasPhone, sender: anasPhone })))
+  it('names the LIDs that are known, whatever the wire used', () => {
+    const byPhone = { chat: anasPhone, sender: anasPhone }
+    expect(payloadOf(toMessageEvent(someFacts(byPhone)))).toMatchObject({
+      chat_lid: anasLid,
+      from_lid: anasLid,
+    })
+    const { chat, sender } = someFacts()
+    const unknown = { chat: { ...chat, lid: null }, sender: { ...sender, lid: null } }
+    const payload = payloadOf(toMessageEvent(someFacts(byPhone, unknown)))
     expect(payload).not.toHaveProperty('chat_lid')
     expect(payload).not.toHaveProperty('from_lid')
+  })
+
+  it('names the LID that the wire used before another one of the same person', () => {
+    const other = parseJid('990000000000009@lid')
+    const payload = payloadOf(toMessageEvent(someFacts({ chat: other, sender: other })))
+    expect(payload).toMatchObject({ chat_lid: other, from_lid: other })
   })
 
   it('says nothing about what is not there: no body, no push name', () => {
@@ -205,7 +218,8 @@ describe('message.ack', () => {
 
   it('in a group takes the sender from the participant', () => {
     const inGroup = { ...receipt, chat: parseJid('1@g.us'), from: parseJid('1@g.us'), participant: anasLid }
-    const payload = payloadOf(toAckEvent({ ...facts, receipt: inGroup, ids: receipt.messageIds }))
+    const chat = { id: '01KE6GROUP', jid: parseJid('1@g.us'), lid: null }
+    const payload = payloadOf(toAckEvent({ ...facts, chat, receipt: inGroup, ids: receipt.messageIds }))
     expect(payload).toMatchObject({ from: anasPhone, from_lid: anasLid })
     expect(payload).not.toHaveProperty('chat_lid')
   })

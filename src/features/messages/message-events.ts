@@ -1,11 +1,11 @@
 import type { Json, NewEvent } from '../../core/event-envelope.ts'
 import type { MessageId } from '../../core/ids.ts'
 import { toRfc3339 } from '../../core/rfc3339.ts'
-import { type Jid, jidKind, jidUser } from '../../whatsapp/jid.ts'
+import { type Jid, jidUser } from '../../whatsapp/jid.ts'
 import type { MediaInfo, MessageStatus, WhatsAppMessage } from '../../whatsapp/message.ts'
 import type { Receipt, WrittenKey } from '../../whatsapp/whatsapp-event.ts'
 import type { AccountScope } from '../account-scope.ts'
-import { dedupeKey, type MutableBody as Mutable, topLevel } from '../event-body.ts'
+import { dedupeKey, lidMember, type MutableBody as Mutable, topLevel } from '../event-body.ts'
 
 // The bodies of message webhooks: pure functions from facts to what receivers written for the reference expect.
 
@@ -127,7 +127,7 @@ export interface AckEventFacts {
   readonly scope: AccountScope
   readonly chat: EventChat
   readonly from: EventPerson
-  /** The receipt as it came: its wire addresses decide whether `chat_lid` and `from_lid` are given. */
+  /** The receipt as it came. */
   readonly receipt: Receipt
   readonly ackType: AckType
   readonly ids: readonly MessageId[]
@@ -137,13 +137,16 @@ export interface AckEventFacts {
 export function toAckEvent(facts: AckEventFacts): NewEvent {
   const { scope, chat, from, receipt, ackType, ids } = facts
   const author = receipt.participant ?? receipt.from
-  const payload: Mutable = { ids: [...ids], chat_id: chat.jid }
-  if (jidKind(receipt.chat) === 'lid') payload['chat_lid'] = receipt.chat
-  payload['from'] = from.jid
-  if (jidKind(author) === 'lid') payload['from_lid'] = author
-  payload['sender_display_name'] = from.displayName
-  payload['receipt_type'] = ackType
-  payload['receipt_type_description'] = ackDescriptions[ackType]
+  const payload: Mutable = {
+    ids: [...ids],
+    chat_id: chat.jid,
+    ...lidMember('chat_lid', receipt.chat, chat.lid),
+    from: from.jid,
+    ...lidMember('from_lid', author, from.lid),
+    sender_display_name: from.displayName,
+    receipt_type: ackType,
+    receipt_type_description: ackDescriptions[ackType],
+  }
   return {
     kind: 'message.ack',
     lane: chat.id,
@@ -198,12 +201,16 @@ function withPhoneMentions(text: string, phoneByLid: ReadonlyMap<string, string>
   })
 }
 
-/** What all four message kinds carry. The LID members are given only when the wire used the LID, as the reference does. */
+/** What all four message kinds carry. */
 function basePayload({ message, chat, sender }: MessageEventFacts): Mutable {
-  const payload: Mutable = { id: message.id, timestamp: toRfc3339(message.sentAt), chat_id: chat.jid }
-  if (jidKind(message.chat) === 'lid') payload['chat_lid'] = message.chat
-  payload['from'] = sender.jid
-  if (jidKind(message.sender) === 'lid') payload['from_lid'] = message.sender
+  const payload: Mutable = {
+    id: message.id,
+    timestamp: toRfc3339(message.sentAt),
+    chat_id: chat.jid,
+    ...lidMember('chat_lid', message.chat, chat.lid),
+    from: sender.jid,
+    ...lidMember('from_lid', message.sender, sender.lid),
+  }
   if (message.pushName !== '') payload['from_name'] = message.pushName
   payload['sender_display_name'] = sender.displayName === '' ? jidUser(sender.jid) : sender.displayName
   payload['is_from_me'] = message.isFromMe

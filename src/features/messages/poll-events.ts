@@ -21,9 +21,9 @@ export function toPollVoteEvent(facts: MessageEventFacts, vote: PollVoteFacts): 
   const payload: MutableBody = {
     id: message.id,
     chat_id: chat.jid,
-    ...lidMember('chat_lid', message.chat),
+    ...lidMember('chat_lid', message.chat, chat.lid),
     from: sender.jid,
-    ...lidMember('from_lid', message.sender),
+    ...lidMember('from_lid', message.sender, sender.lid),
     sender_display_name: sender.displayName,
     is_from_me: message.isFromMe,
     poll_id: vote.pollId,
