@@ -314,7 +314,8 @@ export interface paths {
         /** List every webhook endpoint of the gateway, those of its settings included */
         get: operations["listWebhooks"];
         put?: never;
-        post?: never;
+        /** Add a webhook endpoint for the events of all devices, beside all others */
+        post: operations["createWebhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -332,10 +333,12 @@ export interface paths {
         get: operations["getWebhook"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Take a webhook endpoint of all devices or of one away, with its deliveries */
+        delete: operations["removeWebhook"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Change a webhook endpoint of all devices or of one; what is not named stays */
+        patch: operations["updateWebhook"];
         trace?: never;
     };
     "/deliveries": {
@@ -4747,7 +4750,7 @@ export interface operations {
                             /** @enum {string} */
                             when_gone: "retry" | "drop" | "disable";
                             /**
-                             * @description `config`: WHATSAPP_WEBHOOK. `slot`: in place of those for its device. `api`: beside all others
+                             * @description `config`: WHATSAPP_WEBHOOK, not changed over the API. `slot`: in place of those for its device. `api`: beside all others
                              * @enum {string}
                              */
                             source: "config" | "slot" | "api";
@@ -4830,7 +4833,7 @@ export interface operations {
                             /** @enum {string} */
                             when_gone: "retry" | "drop" | "disable";
                             /**
-                             * @description `config`: WHATSAPP_WEBHOOK. `slot`: in place of those for its device. `api`: beside all others
+                             * @description `config`: WHATSAPP_WEBHOOK, not changed over the API. `slot`: in place of those for its device. `api`: beside all others
                              * @enum {string}
                              */
                             source: "config" | "slot" | "api";
@@ -4884,7 +4887,7 @@ export interface operations {
                             /** @enum {string} */
                             when_gone: "retry" | "drop" | "disable";
                             /**
-                             * @description `config`: WHATSAPP_WEBHOOK. `slot`: in place of those for its device. `api`: beside all others
+                             * @description `config`: WHATSAPP_WEBHOOK, not changed over the API. `slot`: in place of those for its device. `api`: beside all others
                              * @enum {string}
                              */
                             source: "config" | "slot" | "api";
@@ -4995,7 +4998,7 @@ export interface operations {
                             /** @enum {string} */
                             when_gone: "retry" | "drop" | "disable";
                             /**
-                             * @description `config`: WHATSAPP_WEBHOOK. `slot`: in place of those for its device. `api`: beside all others
+                             * @description `config`: WHATSAPP_WEBHOOK, not changed over the API. `slot`: in place of those for its device. `api`: beside all others
                              * @enum {string}
                              */
                             source: "config" | "slot" | "api";
@@ -5046,7 +5049,7 @@ export interface operations {
                             /** @enum {string} */
                             when_gone: "retry" | "drop" | "disable";
                             /**
-                             * @description `config`: WHATSAPP_WEBHOOK. `slot`: in place of those for its device. `api`: beside all others
+                             * @description `config`: WHATSAPP_WEBHOOK, not changed over the API. `slot`: in place of those for its device. `api`: beside all others
                              * @enum {string}
                              */
                             source: "config" | "slot" | "api";
@@ -5055,6 +5058,87 @@ export interface operations {
                             /** Format: date-time */
                             created_at: string;
                         }[];
+                    };
+                };
+            };
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description http:// or https://; user and password in it are sent as basic auth */
+                    url: string;
+                    /** @description Key of the signatures, never shown again; `whsec_…` is base64. Empty: the gateway’s own */
+                    secret?: string;
+                    /** @description Kinds to deliver, `message.*` and `*` understood; empty for all that the reference has */
+                    events?: string[];
+                    /** @description Chats and people not to be told of: JIDs, `@g.us` for a server, `*` for any characters */
+                    ignore_jids?: string[];
+                    /** @description Do not check the TLS certificate */
+                    insecure_skip_verify?: boolean;
+                    /** @description Further request headers; values are never shown again */
+                    headers?: {
+                        [key: string]: string;
+                    };
+                    /**
+                     * @description `cloudevents` adds the headers of a CloudEvent in binary mode
+                     * @enum {string}
+                     */
+                    format?: "plain" | "cloudevents";
+                    /**
+                     * @description What an answer 410 does: try again, give that event up, or put the endpoint out of use
+                     * @enum {string}
+                     */
+                    when_gone?: "retry" | "drop" | "disable";
+                    active?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "SUCCESS";
+                        message: string;
+                        results: {
+                            id: string;
+                            /** @description Absent for endpoints of all devices */
+                            device_id?: string;
+                            /** @description A password in it is shown as *** */
+                            url: string;
+                            /** @description False: signed with the gateway’s own secret */
+                            has_secret: boolean;
+                            /** @description Empty for all that the reference has */
+                            events: string[];
+                            ignore_jids: string[];
+                            insecure_skip_verify: boolean;
+                            header_names: string[];
+                            /** @enum {string} */
+                            format: "plain" | "cloudevents";
+                            /** @enum {string} */
+                            when_gone: "retry" | "drop" | "disable";
+                            /**
+                             * @description `config`: WHATSAPP_WEBHOOK, not changed over the API. `slot`: in place of those for its device. `api`: beside all others
+                             * @enum {string}
+                             */
+                            source: "config" | "slot" | "api";
+                            active: boolean;
+                            disabled_reason?: string;
+                            /** Format: date-time */
+                            created_at: string;
+                        };
                     };
                 };
             };
@@ -5099,7 +5183,116 @@ export interface operations {
                             /** @enum {string} */
                             when_gone: "retry" | "drop" | "disable";
                             /**
-                             * @description `config`: WHATSAPP_WEBHOOK. `slot`: in place of those for its device. `api`: beside all others
+                             * @description `config`: WHATSAPP_WEBHOOK, not changed over the API. `slot`: in place of those for its device. `api`: beside all others
+                             * @enum {string}
+                             */
+                            source: "config" | "slot" | "api";
+                            active: boolean;
+                            disabled_reason?: string;
+                            /** Format: date-time */
+                            created_at: string;
+                        };
+                    };
+                };
+            };
+        };
+    };
+    removeWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "SUCCESS";
+                        message: string;
+                    };
+                };
+            };
+        };
+    };
+    updateWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description http:// or https://; user and password in it are sent as basic auth */
+                    url?: string;
+                    /** @description Key of the signatures, never shown again; `whsec_…` is base64. Empty: the gateway’s own */
+                    secret?: string;
+                    /** @description Kinds to deliver, `message.*` and `*` understood; empty for all that the reference has */
+                    events?: string[];
+                    /** @description Chats and people not to be told of: JIDs, `@g.us` for a server, `*` for any characters */
+                    ignore_jids?: string[];
+                    /** @description Do not check the TLS certificate */
+                    insecure_skip_verify?: boolean;
+                    /** @description Further request headers; values are never shown again */
+                    headers?: {
+                        [key: string]: string;
+                    };
+                    /**
+                     * @description `cloudevents` adds the headers of a CloudEvent in binary mode
+                     * @enum {string}
+                     */
+                    format?: "plain" | "cloudevents";
+                    /**
+                     * @description What an answer 410 does: try again, give that event up, or put the endpoint out of use
+                     * @enum {string}
+                     */
+                    when_gone?: "retry" | "drop" | "disable";
+                    active?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        code: "SUCCESS";
+                        message: string;
+                        results: {
+                            id: string;
+                            /** @description Absent for endpoints of all devices */
+                            device_id?: string;
+                            /** @description A password in it is shown as *** */
+                            url: string;
+                            /** @description False: signed with the gateway’s own secret */
+                            has_secret: boolean;
+                            /** @description Empty for all that the reference has */
+                            events: string[];
+                            ignore_jids: string[];
+                            insecure_skip_verify: boolean;
+                            header_names: string[];
+                            /** @enum {string} */
+                            format: "plain" | "cloudevents";
+                            /** @enum {string} */
+                            when_gone: "retry" | "drop" | "disable";
+                            /**
+                             * @description `config`: WHATSAPP_WEBHOOK, not changed over the API. `slot`: in place of those for its device. `api`: beside all others
                              * @enum {string}
                              */
                             source: "config" | "slot" | "api";

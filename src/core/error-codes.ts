@@ -306,6 +306,13 @@ export const errorCodes = {
     retry: 'after-fix',
     text: 'the webhook endpoint is out of use',
   },
+  /** Raised when an endpoint that the settings name (`WHATSAPP_WEBHOOK`) is to be changed or deleted over the API. Change the settings. */
+  webhook_of_settings: {
+    status: 409,
+    wire: 'WEBHOOK_OF_SETTINGS',
+    retry: 'after-fix',
+    text: 'the settings name this webhook endpoint (WHATSAPP_WEBHOOK): change it there and start again',
+  },
   /** Raised for a path that no route serves. */
   route_not_found: { status: 404, wire: 'NOT_FOUND', retry: 'no', text: 'no such route' },
   /** Raised for a known path with another method. */

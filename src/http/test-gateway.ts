@@ -49,7 +49,12 @@ export class TestGateway {
 
   constructor(
     database: OpenDatabase,
-    options: { qrCodeDir?: string; server?: Parameters<typeof aServer>[0] } = {},
+    options: {
+      qrCodeDir?: string
+      server?: Parameters<typeof aServer>[0]
+      /** WHATSAPP_WEBHOOK. */
+      webhookUrls?: readonly string[]
+    } = {},
   ) {
     const { db, inTransaction, cipher } = database
     this.database = database
@@ -65,7 +70,7 @@ export class TestGateway {
       clock,
       logger: silentLogger,
       settings: {
-        urls: [],
+        urls: options.webhookUrls ?? [],
         secret: 'a secret of the tests',
         insecureSkipVerify: false,
         events: [],

@@ -24,13 +24,14 @@ export class WebhookEndpointStore {
     return rows.map((row) => this.#fromRow(row))
   }
 
-  /** Every endpoint that has a URL, in use or not, oldest first; of one device when named. */
-  async all(db: Db, deviceId?: DeviceId): Promise<WebhookEndpoint[]> {
+  /** Every endpoint that has a URL, in use or not, oldest first; of one device when named, of all devices when null. */
+  async all(db: Db, deviceId?: DeviceId | null): Promise<WebhookEndpoint[]> {
     const rows = await db
       .selectFrom('webhook_endpoints')
       .selectAll()
       .where('url', '!=', '')
-      .$if(deviceId !== undefined, (query) => query.where('device_id', '=', deviceId ?? ''))
+      .$if(deviceId === null, (query) => query.where('device_id', 'is', null))
+      .$if(typeof deviceId === 'string', (query) => query.where('device_id', '=', deviceId ?? ''))
       .orderBy('id')
       .execute()
     return rows.map((row) => this.#fromRow(row))

@@ -10,11 +10,11 @@ export type GoneChoice = (typeof goneChoices)[number]
 
 /**
  * Where an endpoint comes from. `config`: named by the operator's settings, trusted. `slot`: the one that a device can have in
- * place of those (the reference's). `api`: set up by a caller, beside all others.
+ * place of those (the reference's). `api`: set up by a caller for a device or for all, beside all others.
  */
 export type WebhookSource = 'config' | 'slot' | 'api'
 
-/** Somebody who wants events. `deviceId` null: of every device that has no `slot` endpoint. @sensitive */
+/** Somebody who wants events. `deviceId` null: of every device; with `config` of those that have no `slot` endpoint. @sensitive */
 export interface WebhookEndpoint {
   readonly id: string
   readonly deviceId: DeviceId | null

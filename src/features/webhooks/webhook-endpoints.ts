@@ -54,7 +54,10 @@ export class WebhookEndpoints implements EndpointDirectory {
   readonly #store: WebhookEndpointStore
   readonly #secrets: WebhookSecretStore
   readonly #reloads = new SerialQueue()
-  #global: readonly ActiveEndpoint[] = []
+  /** Those of the settings. */
+  #configured: readonly ActiveEndpoint[] = []
+  /** Those of all devices that callers set up. */
+  #ofAll: readonly ActiveEndpoint[] = []
   #slots: ReadonlyMap<DeviceId, ActiveEndpoint> = new Map()
   #ofDevice: ReadonlyMap<DeviceId, readonly ActiveEndpoint[]> = new Map()
   #gatewaySecret = ''
@@ -77,14 +80,15 @@ export class WebhookEndpoints implements EndpointDirectory {
     this.#deps.onChange?.(this.sinks())
   }
 
-  /** A device's `slot` endpoint stands in place of the global ones; its others come beside them. */
+  /** A device's `slot` endpoint stands in place of those of the settings; what callers set up comes beside them. */
   wanting(
     deviceId: DeviceId,
     event: { readonly kind: EventKind; readonly body: NewEvent['body'] },
   ): readonly string[] {
     const slot = this.#slots.get(deviceId)
     const candidates = [
-      ...(slot === undefined ? this.#global : [slot]),
+      ...(slot === undefined ? this.#configured : [slot]),
+      ...this.#ofAll,
       ...(this.#ofDevice.get(deviceId) ?? []),
     ]
     return candidates.filter(({ filter }) => passes(filter, event)).map(({ endpoint }) => endpoint.id)
@@ -105,7 +109,7 @@ export class WebhookEndpoints implements EndpointDirectory {
   /** A sink for every endpoint in use. */
   sinks(): readonly EventSink[] {
     const own = [...this.#slots.values(), ...[...this.#ofDevice.values()].flat()]
-    return [...this.#global, ...own].map(({ endpoint }) => this.#sinkOf(endpoint))
+    return [...this.#configured, ...this.#ofAll, ...own].map(({ endpoint }) => this.#sinkOf(endpoint))
   }
 
   #sinkOf(endpoint: WebhookEndpoint): EventSink {
@@ -142,7 +146,9 @@ export class WebhookEndpoints implements EndpointDirectory {
       if (source === 'slot') slots.set(deviceId, entry)
       else own.set(deviceId, [...(own.get(deviceId) ?? []), entry])
     }
-    this.#global = entries.filter(({ endpoint }) => endpoint.deviceId === null)
+    const ofAll = entries.filter(({ endpoint }) => endpoint.deviceId === null)
+    this.#configured = ofAll.filter(({ endpoint }) => endpoint.source === 'config')
+    this.#ofAll = ofAll.filter(({ endpoint }) => endpoint.source !== 'config')
     this.#slots = slots
     this.#ofDevice = own
   }

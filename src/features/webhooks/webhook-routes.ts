@@ -148,8 +148,7 @@ function addDeviceRoutes(app: HttpApp, webhooks: WebhookService): void {
       },
     },
     async ({ params, body }) => {
-      const url = body.url?.trim()
-      const changes = { ...toEndpointChanges(body), ...(url === undefined ? {} : { url }) }
+      const changes = toEndpointChanges(body)
       const endpoint = await webhooks.update(asDeviceId(params.device_id), params.webhook_id, changes)
       return ok('Device webhook updated', toWireEndpoint(endpoint))
     },
@@ -187,8 +186,29 @@ function addGatewayRoutes(app: HttpApp, webhooks: WebhookService): void {
     },
     async () => ok('List webhooks', (await webhooks.all()).map(toWireEndpoint)),
   )
+  const one = { 200: envelopeOf(wireEndpoint), ...errorResponses }
+  app.post(
+    '/webhooks',
+    {
+      config: { device: 'every', scope: 'admin' },
+      schema: {
+        tags,
+        operationId: 'createWebhook',
+        summary: 'Add a webhook endpoint for the events of all devices, beside all others',
+        body: createEndpointBody,
+        response: one,
+      },
+    },
+    async (request) => {
+      const { body } = request
+      const endpoint = await webhooks.create(null, { ...toEndpointChanges(body), url: body.url.trim() })
+      request.auditSubject = endpoint.id
+      return ok('Webhook added', toWireEndpoint(endpoint))
+    },
+  )
+  const path = '/webhooks/:webhook_id'
   app.get(
-    '/webhooks/:webhook_id',
+    path,
     {
       config: { device: 'every', scope: 'admin' },
       schema: {
@@ -196,9 +216,44 @@ function addGatewayRoutes(app: HttpApp, webhooks: WebhookService): void {
         operationId: 'getWebhook',
         summary: 'Show a webhook endpoint',
         params: endpointPath,
-        response: { 200: envelopeOf(wireEndpoint), ...errorResponses },
+        response: one,
       },
     },
     async ({ params }) => ok('Webhook retrieved', toWireEndpoint(await webhooks.get(params.webhook_id))),
+  )
+  app.patch(
+    path,
+    {
+      config: { device: 'every', scope: 'admin' },
+      schema: {
+        tags,
+        operationId: 'updateWebhook',
+        summary: 'Change a webhook endpoint of all devices or of one; what is not named stays',
+        params: endpointPath,
+        body: updateEndpointBody,
+        response: one,
+      },
+    },
+    async ({ params, body }) => {
+      const endpoint = await webhooks.update(null, params.webhook_id, toEndpointChanges(body))
+      return ok('Webhook updated', toWireEndpoint(endpoint))
+    },
+  )
+  app.delete(
+    path,
+    {
+      config: { device: 'every', scope: 'admin' },
+      schema: {
+        tags,
+        operationId: 'removeWebhook',
+        summary: 'Take a webhook endpoint of all devices or of one away, with its deliveries',
+        params: endpointPath,
+        response: { 200: plainEnvelope, ...errorResponses },
+      },
+    },
+    async ({ params }) => {
+      await webhooks.remove(null, params.webhook_id)
+      return ok('Webhook removed')
+    },
   )
 }

@@ -99,7 +99,7 @@ export const wireEndpoint = z.object({
   source: z
     .enum(['config', 'slot', 'api'])
     .describe(
-      '`config`: WHATSAPP_WEBHOOK. `slot`: in place of those for its device. `api`: beside all others',
+      '`config`: WHATSAPP_WEBHOOK, not changed over the API. `slot`: in place of those for its device. `api`: beside all others',
     ),
   active: z.boolean(),
   disabled_reason: z.string().optional(),
@@ -127,9 +127,10 @@ export function toWireEndpoint(endpoint: WebhookEndpoint): z.input<typeof wireEn
 }
 
 /** Turns what was said of an endpoint into changes; what was not said is absent. */
-export function toEndpointChanges({ url: _, ...body }: z.output<typeof updateEndpointBody>): EndpointChanges {
+export function toEndpointChanges(body: z.output<typeof updateEndpointBody>): EndpointChanges {
   const { secret: newSecret, events, headers: newHeaders, format } = body
   return {
+    ...(body.url === undefined ? {} : { url: body.url.trim() }),
     ...(newSecret === undefined ? {} : { secret: newSecret }),
     ...(events === undefined ? {} : { kinds: events }),
     ...(body.ignore_jids === undefined ? {} : { ignoredJids: body.ignore_jids }),

@@ -51,11 +51,11 @@ export interface WebhookServiceDeps {
   readonly onSlotChange: (deviceId: DeviceId, url: string) => void
 }
 
-/** A device may have so many endpoints: each event is a delivery for every one. */
-const mostPerDevice = 20
+/** A device may have so many endpoints, and so may all together: each event is a delivery for every one. */
+const mostPerOwner = 20
 const rowsPerCommit = 500
 
-/** Sets up, shows and takes away the endpoints of devices. Unknown devices are `device_not_found`. */
+/** Sets up, shows and takes away the endpoints of one device or of all. Unknown devices are `device_not_found`. */
 export class WebhookService {
   readonly #deps: WebhookServiceDeps
   readonly #store: WebhookEndpointStore
@@ -92,12 +92,12 @@ export class WebhookService {
     return endpoint
   }
 
-  /** Sets up one more endpoint for a device. Rejects with `validation_failed` for a target that is never posted to. */
+  /** Sets up one more endpoint, for a device or (null) for all. Rejects with `validation_failed` for a target that is never posted to. */
   async create(
-    deviceId: DeviceId,
+    deviceId: DeviceId | null,
     changes: EndpointChanges & { readonly url: string },
   ): Promise<WebhookEndpoint> {
-    await this.#ensureDevice(deviceId)
+    if (deviceId !== null) await this.#ensureDevice(deviceId)
     ensureTarget('url', changes.url)
     const now = this.#deps.clock.now()
     const endpoint: WebhookEndpoint = {
@@ -109,10 +109,13 @@ export class WebhookService {
       createdAt: now,
     }
     await this.#deps.inTransaction(async (tx) => {
-      if ((await this.#store.all(tx, deviceId)).length >= mostPerDevice) {
-        throw new AppError('validation_failed', {
-          message: `a device can have at most ${mostPerDevice} webhook endpoints`,
-        })
+      const others = await this.#store.all(tx, deviceId)
+      if (others.filter(({ source }) => source !== 'config').length >= mostPerOwner) {
+        const whose =
+          deviceId === null
+            ? `there can be at most ${mostPerOwner} webhook endpoints of all devices`
+            : `a device can have at most ${mostPerOwner} webhook endpoints`
+        throw new AppError('validation_failed', { message: whose })
       }
       await this.#store.save(tx, endpoint, now)
     })
@@ -120,9 +123,9 @@ export class WebhookService {
     return endpoint
   }
 
-  /** Changes one of a device's endpoints. Putting it in use again forgets why it was not. */
-  async update(deviceId: DeviceId, id: string, changes: EndpointChanges): Promise<WebhookEndpoint> {
-    const known = await this.getOfDevice(deviceId, id)
+  /** Changes one of a device's endpoints, or (null) whosoever it is. Putting it in use again forgets why it was not. */
+  async update(deviceId: DeviceId | null, id: string, changes: EndpointChanges): Promise<WebhookEndpoint> {
+    const known = await this.#changeable(deviceId, id)
     // Whoever sends back what was shown means no change.
     const { url, ...others } = changes
     const isNewUrl = url !== undefined && url !== shownUrl(known.url)
@@ -137,9 +140,9 @@ export class WebhookService {
     return endpoint
   }
 
-  /** Takes one of a device's endpoints away, with all its deliveries. */
-  async remove(deviceId: DeviceId, id: string): Promise<void> {
-    await this.#delete(await this.getOfDevice(deviceId, id))
+  /** Takes one of a device's endpoints away, or (null) whosoever it is, with all its deliveries. */
+  async remove(deviceId: DeviceId | null, id: string): Promise<void> {
+    await this.#delete(await this.#changeable(deviceId, id))
   }
 
   /** The endpoint that stands in place of the global ones, or what is kept of it without a URL; null when there is neither. */
@@ -164,6 +167,13 @@ export class WebhookService {
       : { ...(stays ? known : this.#newSlot(deviceId, hasUrl)), ...wish, url, secret }
     if (endpoint !== null) await this.#save(endpoint)
     this.#deps.onSlotChange(deviceId, hasUrl ? shownUrl(url) : '')
+    return endpoint
+  }
+
+  async #changeable(deviceId: DeviceId | null, id: string): Promise<WebhookEndpoint> {
+    const endpoint = await (deviceId === null ? this.get(id) : this.getOfDevice(deviceId, id))
+    if (endpoint.source === 'config')
+      throw new AppError('webhook_of_settings', { details: { webhookId: id } })
     return endpoint
   }
 
