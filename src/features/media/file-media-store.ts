@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
+import { chmod, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { toError } from '../../core/app-error.ts'
 import type { Clock } from '../../core/clock.ts'
@@ -44,11 +44,16 @@ export class FileMediaStore implements MediaStore {
     const part = await this.#parts.newPath()
     const { sizeBytes, sha256 } = await spool(content, part, facts)
     const path = this.#pathOf(sha256)
-    await mkdir(join(this.#dir, sha256.slice(0, 2)), { recursive: true, mode: 0o700 })
+    const shard = join(this.#dir, sha256.slice(0, 2))
+    const isNewShard = (await mkdir(shard, { recursive: true, mode: 0o700 })) !== undefined
     const now = this.#clock.now()
     await utimes(part, now, now)
+    // Whoever finds the name later takes what is under it for whole, also after the power failed.
+    await toDisk(part)
     // Over a file that is there already: the bytes are the same, and readers keep the one they have open.
     await rename(part, path)
+    await toDisk(shard)
+    if (isNewShard) await toDisk(this.#dir)
     return { ref: makeMediaRef(sha256, extensionOf(facts.mimeType)), sizeBytes, sha256 }
   }
 
@@ -82,6 +87,16 @@ export class FileMediaStore implements MediaStore {
 
   #pathOf(sha256: string): string {
     return join(this.#dir, sha256.slice(0, 2), sha256)
+  }
+}
+
+/** Resolves when a file's content, or the names in a folder, would outlast a loss of power. */
+async function toDisk(path: string): Promise<void> {
+  const handle = await open(path, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
   }
 }
 
