@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { serialize } from 'node:v8'
+import { deserialize, serialize } from 'node:v8'
 import type { BinaryNode } from 'baileys'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { ManualClock } from '../../core/clock.ts'
 import { asDeviceId, type DeviceId } from '../../core/ids.ts'
 import { silentLogger } from '../../core/logger.ts'
@@ -114,6 +114,25 @@ function aStanza(tag: string, id: string, attrs: Record<string, string> = {}): B
 const nothing = (): void => undefined
 
 describe('StanzaGate', () => {
+  it('dates a stanza that does not say when it was sent with its arrival, also after a restart', async () => {
+    const { gate, journal, emitter, receive, settled } = aGate()
+    const times: (string | undefined)[] = []
+    emitter.on('CB:message', (node: BinaryNode) => times.push(node.attrs.t))
+    emitter.on('CB:receipt', (node: BinaryNode) => times.push(node.attrs.t))
+    await gate.start()
+    const arrival = String(Math.floor(new ManualClock().now().getTime() / 1000))
+    const { t: _t, ...undated } = aStanza('message', 'A').attrs
+    receive({ tag: 'message', attrs: undated })
+    receive(aStanza('receipt', 'B', { t: '' }))
+    receive(aStanza('receipt', 'C', { t: '1700000000' }))
+    const nodes = () => [...journal.rows.values()].map(({ node }) => deserialize(node) as BinaryNode)
+    await vi.waitFor(() =>
+      expect(nodes().map(({ attrs }) => attrs.t)).toEqual([arrival, arrival, '1700000000']),
+    )
+    await settled()
+    expect(times).toEqual([arrival, arrival, '1700000000'])
+  })
+
   it('shows a stanza to the handlers only after its row is committed', async () => {
     const { gate, journal, seen, on, receive, settled } = aGate()
     on('message', nothing)

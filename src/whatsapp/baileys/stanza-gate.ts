@@ -8,6 +8,7 @@ import type { Clock } from '../../core/clock.ts'
 import type { DeviceId } from '../../core/ids.ts'
 import type { Logger } from '../../core/logger.ts'
 import { SerialQueue } from '../../core/serial-queue.ts'
+import { toNumber } from './incoming/content.ts'
 import { messageTurn } from './message-turn.ts'
 import { isWorthReplaying } from './replay.ts'
 import { answeringRetry } from './retry-context.ts'
@@ -198,6 +199,8 @@ export class StanzaGate {
       const key = stanzaKey(node)
       if (this.#known.has(key)) return true
       this.#known.add(key)
+      // Without a time of its own it would be of 1970; once journaled it keeps that of its arrival.
+      if (toNumber(node.attrs.t) <= 0) node.attrs.t = toSeconds(this.#deps.clock.now())
       this.#arrived.push({ node, key })
       if (this.#isStarted) this.#deps.onArrival(node)
     } else {
@@ -352,6 +355,10 @@ export class StanzaGate {
     }
     return lane
   }
+}
+
+function toSeconds(time: Date): string {
+  return String(Math.floor(time.getTime() / 1000))
 }
 
 function isNode(frame: unknown): frame is BinaryNode {
