@@ -10,7 +10,7 @@ const timeoutMs = 10_000
 
 /** Posts a signed `ping` to every configured webhook and looks at the answers. */
 export async function webhookFindings(config: Config): Promise<readonly Finding[]> {
-  const { urls, insecureSkipVerify } = config.webhooks
+  const { urls, insecureSkipVerify, headers } = config.webhooks
   const name = 'webhook'
   if (urls.length === 0)
     return [{ name, state: 'warn', detail: 'none is configured', remedy: 'set WHATSAPP_WEBHOOK' }]
@@ -21,13 +21,20 @@ export async function webhookFindings(config: Config): Promise<readonly Finding[
   }
   const dispatcher = new Agent({ connect: { rejectUnauthorized: !insecureSkipVerify } })
   try {
-    return await Promise.all(urls.map((url) => ping(url, secret, dispatcher)))
+    return await Promise.all(urls.map((url) => ping(url, { secret, headers, dispatcher })))
   } finally {
     await dispatcher.close()
   }
 }
 
-async function ping(url: string, secret: string, dispatcher: Agent): Promise<Finding> {
+async function ping(
+  url: string,
+  {
+    secret,
+    headers,
+    dispatcher,
+  }: { secret: string; headers: Readonly<Record<string, string>>; dispatcher: Agent },
+): Promise<Finding> {
   // Without query and user: tokens may be in them.
   const { origin, pathname } = new URL(url)
   const name = 'webhook'
@@ -40,7 +47,11 @@ async function ping(url: string, secret: string, dispatcher: Agent): Promise<Fin
   try {
     const response = await request(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-hub-signature-256': signBody(secret, body) },
+      headers: {
+        ...headers,
+        'content-type': 'application/json',
+        'x-hub-signature-256': signBody(secret, body),
+      },
       body,
       dispatcher,
       headersTimeout: timeoutMs,
@@ -52,7 +63,7 @@ async function ping(url: string, secret: string, dispatcher: Agent): Promise<Fin
       return { name, state: 'ok', detail: `${target} answers ${statusCode}` }
     const remedy =
       statusCode === 401 || statusCode === 403
-        ? 'it refuses the call: compare its secret with WHATSAPP_WEBHOOK_SECRET'
+        ? 'it refuses the call: compare its secret with WHATSAPP_WEBHOOK_SECRET, and what else it wants with WHATSAPP_WEBHOOK_HEADERS'
         : 'it has to answer 2xx to every event, also to kinds it does not know'
     return { name, state: 'fail', detail: `${target} answers ${statusCode}`, remedy }
   } catch (error) {

@@ -19,7 +19,7 @@ describe('the doctor', () => {
   let folder: string
   let server: Server
   let answer: { status: number; date?: string }
-  let received: { signature: string | undefined; body: string }[]
+  let received: { signature: string | undefined; key: string | undefined; body: string }[]
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'gatewa-doctor-'))
@@ -30,7 +30,8 @@ describe('the doctor', () => {
       request.on('data', (chunk: Buffer) => chunks.push(chunk))
       request.on('end', () => {
         const signature = request.headers['x-hub-signature-256']
-        received.push({ signature: String(signature), body: Buffer.concat(chunks).toString() })
+        const key = request.headers['x-key']?.toString()
+        received.push({ signature: String(signature), key, body: Buffer.concat(chunks).toString() })
         response.writeHead(answer.status, answer.date === undefined ? {} : { date: answer.date }).end()
       })
     })
@@ -176,7 +177,7 @@ describe('the doctor', () => {
 
   it('sends webhooks a signed ping only when asked to, and judges the answer', async () => {
     const webhook = `http://127.0.0.1:${port()}/hook?token=hunter2`
-    const flags = { webhookUrls: webhook, webhookSecret: 'sesame' }
+    const flags = { webhookUrls: webhook, webhookSecret: 'sesame', webhookHeaders: 'X-Key=k3y' }
     const { code, report } = await examine(flags)
     expect(report).toMatch(/^ok {4}webhook .*\/hook answers 200$/m)
     expect(report).not.toContain('hunter2')
@@ -186,6 +187,7 @@ describe('the doctor', () => {
       .update(ping?.body ?? '')
       .digest('hex')
     expect(ping?.signature).toBe(`sha256=${signature}`)
+    expect(ping?.key).toBe('k3y')
     answer.status = 403
     expect((await examine(flags)).report).toMatch(/FAIL {2}webhook .*answers 403\n.*compare its secret/)
     const { webhookUrls: _, ...withoutCheck } = flags

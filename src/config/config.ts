@@ -100,6 +100,11 @@ export interface WebhookConfig {
   /** Whole JIDs, or `@server` for all of a server. */
   readonly ignoreJids: readonly string[]
   readonly includeOutgoing: boolean
+  /** Further request headers. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly format: 'plain' | 'cloudevents'
+  /** What an answer 410 does. */
+  readonly whenGone: 'retry' | 'drop' | 'disable'
   /** An event older than this is given up at its next failure. */
   readonly giveUpAfterMs: number
   readonly longestDelayMs: number
@@ -230,6 +235,9 @@ export function toConfig(
       events: values.webhookEvents,
       ignoreJids: values.webhookIgnoreJids,
       includeOutgoing: values.webhookIncludeOutgoing,
+      headers: Object.freeze(values.webhookHeaders),
+      format: values.webhookFormat,
+      whenGone: values.webhookWhenGone,
       giveUpAfterMs: values.webhookRetryHours * 3_600_000,
       longestDelayMs: values.webhookRetryLongestSeconds * 1000,
       timeoutMs: values.webhookTimeoutSeconds * 1000,

@@ -117,6 +117,38 @@ describe('where values come from', () => {
     expect(good({ flags: { webhookUrls: urls } }).webhooks.urls).toEqual(urls)
   })
 
+  it('reads what the endpoints of WHATSAPP_WEBHOOK share', () => {
+    const { headers, format, whenGone } = good({
+      environment: {
+        WHATSAPP_WEBHOOK_HEADERS: 'Authorization=Bearer t0ken, X-Note=a%2Cb',
+        WHATSAPP_WEBHOOK_FORMAT: 'cloudevents',
+        WHATSAPP_WEBHOOK_WHEN_GONE: 'drop',
+      },
+    }).webhooks
+    expect(headers).toEqual({ Authorization: 'Bearer t0ken', 'X-Note': 'a,b' })
+    expect([format, whenGone]).toEqual(['cloudevents', 'drop'])
+    expect(good().webhooks).toMatchObject({ headers: {}, format: 'plain', whenGone: 'retry' })
+    const ignored = '62812*@s.whatsapp.net,*@g.us,@lid,1@*'
+    expect(good({ environment: { WHATSAPP_WEBHOOK_IGNORE_JIDS: ignored } }).webhooks.ignoreJids).toHaveLength(
+      4,
+    )
+  })
+
+  it.each([
+    ['no pair', 'hunter2'],
+    ['one that the gateway sets', 'Content-Type=hunter2'],
+    ['one of the signature', 'webhook-id=hunter2'],
+    ['what is no name', 'X A=hunter2'],
+    ['what is no value', 'X-A=hunter2%0d%0aX-B: 1'],
+    ['a broken encoding', 'X-A=hunter2%'],
+    ['a long value', `X-A=hunter2${'x'.repeat(2000)}`],
+    ['too many', Array.from({ length: 21 }, (_, index) => `X-${index}=hunter2`).join(',')],
+  ])('refuses webhook headers with %s without telling them', (_what, text) => {
+    const told = problems({ WHATSAPP_WEBHOOK_HEADERS: text }).join()
+    expect(told).toContain('WHATSAPP_WEBHOOK_HEADERS')
+    expect(told).not.toContain('hunter2')
+  })
+
   it.each([
     ['90s', 90_000],
     ['24h0m0s', 86_400_000],

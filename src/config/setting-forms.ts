@@ -72,6 +72,33 @@ export function listOf(isEntry: (entry: string) => boolean, rule: string) {
     .refine((entries) => entries.every(isEntry), rule)
 }
 
+/** A list `name=value,name=value`, the values percent-encoded. */
+export const pairsText = z.string().transform((text, context): Readonly<Record<string, string>> => {
+  const entries = text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
+  const pairs = entries.map((entry) => pairOf(entry))
+  if (pairs.includes(null)) {
+    context.addIssue({
+      code: 'custom',
+      message: 'write name=value, several with commas, values percent-encoded',
+    })
+  }
+  return Object.fromEntries(pairs.filter((pair) => pair !== null))
+})
+
+function pairOf(entry: string): readonly [string, string] | null {
+  const [, name = '', value = ''] = /^([^=]+)=(.*)$/.exec(entry) ?? []
+  const key = name.trim()
+  try {
+    return key === '' ? null : [key, decodeURIComponent(value.trim())]
+  } catch (thrown) {
+    if (thrown instanceof URIError) return null
+    throw thrown
+  }
+}
+
 /** A URL with one of the given schemes (without the colon); '' means not set. */
 export function optionalUrl(schemes: readonly string[]) {
   return z

@@ -1,7 +1,7 @@
 // The rows of the settings table that ask for traces. Names, forms and defaults are those of OpenTelemetry's specification.
 import { z } from 'zod'
 import { setting } from './setting.ts'
-import { booleanText, integerText, optionalText, optionalUrl } from './setting-forms.ts'
+import { booleanText, integerText, optionalText, optionalUrl, pairsText } from './setting-forms.ts'
 
 const protocols = ['http/protobuf', 'http/json', 'grpc'] as const
 /** The ways to choose which traces are recorded. */
@@ -13,33 +13,6 @@ export const samplers = [
   'parentbased_always_off',
   'parentbased_traceidratio',
 ] as const
-
-/** A list `name=value,name=value`, the values percent-encoded. */
-const pairsText = z.string().transform((text, context): Readonly<Record<string, string>> => {
-  const entries = text
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '')
-  const pairs = entries.map((entry) => pairOf(entry))
-  if (pairs.includes(null)) {
-    context.addIssue({
-      code: 'custom',
-      message: 'write name=value, several with commas, values percent-encoded',
-    })
-  }
-  return Object.fromEntries(pairs.filter((pair) => pair !== null))
-})
-
-function pairOf(entry: string): readonly [string, string] | null {
-  const [, name = '', value = ''] = /^([^=]+)=(.*)$/.exec(entry) ?? []
-  const key = name.trim()
-  try {
-    return key === '' ? null : [key, decodeURIComponent(value.trim())]
-  } catch (thrown) {
-    if (thrown instanceof URIError) return null
-    throw thrown
-  }
-}
 
 function protocolText(fallback: '' | 'http/protobuf') {
   const rule = `write ${protocols.join(', ')}`

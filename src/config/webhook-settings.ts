@@ -1,8 +1,18 @@
 // The rows of the settings table about webhooks that every device has.
+import { z } from 'zod'
+import {
+  headerNameForm,
+  headerValueForm,
+  isOwnHeader,
+  longestHeaderValue,
+  mostHeaders,
+} from '../core/request-headers.ts'
 import { setting } from './setting.ts'
-import { booleanText, integerText, isUrl, listOf, optionalText } from './setting-forms.ts'
+import { booleanText, integerText, isUrl, listOf, optionalText, pairsText } from './setting-forms.ts'
 
 const anyEntry = () => true
+const formats = ['plain', 'cloudevents'] as const
+const goneChoices = ['retry', 'drop', 'disable'] as const
 
 export const webhookSettings = {
   webhookUrls: setting({
@@ -56,10 +66,11 @@ export const webhookSettings = {
     flag: 'webhook-ignore-jids',
     type: 'list',
     default: '',
-    description: 'Chats and people whose events are not delivered: whole JIDs, or @g.us for all groups.',
+    description:
+      'Chats and people whose events are not delivered: whole JIDs, or @g.us for all groups; * is any characters.',
     schema: listOf(
-      (entry) => /^[^@\s]*@[a-z.]+$/.test(entry),
-      'write JIDs such as 628123456789@s.whatsapp.net, or @g.us',
+      (entry) => /^[^@\s]*@[a-z*.]+$/.test(entry),
+      'write JIDs such as 628123456789@s.whatsapp.net, @g.us or 62812*@s.whatsapp.net',
     ),
   }),
   webhookIncludeOutgoing: setting({
@@ -70,6 +81,54 @@ export const webhookSettings = {
     default: 'true',
     description: 'Deliver messages that the owner types on the phone (is_from_me: true).',
     schema: booleanText,
+  }),
+  webhookHeaders: setting({
+    group: 'Webhooks',
+    env: 'WHATSAPP_WEBHOOK_HEADERS',
+    flag: 'webhook-headers',
+    type: 'list',
+    default: '',
+    secret: true,
+    description:
+      'Further request headers for the endpoints of WHATSAPP_WEBHOOK, as name=value with commas; values percent-encoded.',
+    schema: pairsText
+      .refine(
+        (headers) => Object.keys(headers).every((name) => headerNameForm.test(name) && !isOwnHeader(name)),
+        'name headers that the gateway does not set itself',
+      )
+      .refine(
+        (headers) =>
+          Object.values(headers).every(
+            (value) => value.length <= longestHeaderValue && headerValueForm.test(value),
+          ),
+        `write values of at most ${longestHeaderValue} characters that can be in a header`,
+      )
+      .refine(
+        (headers) => Object.keys(headers).length <= mostHeaders,
+        `name no more than ${mostHeaders} headers`,
+      ),
+  }),
+  webhookFormat: setting({
+    group: 'Webhooks',
+    env: 'WHATSAPP_WEBHOOK_FORMAT',
+    flag: 'webhook-format',
+    type: 'choice',
+    default: 'plain',
+    choices: formats,
+    description:
+      'Form of what the endpoints of WHATSAPP_WEBHOOK get: `cloudevents` adds the headers of a CloudEvent.',
+    schema: z.enum(formats, `write ${formats.join(' or ')}`),
+  }),
+  webhookWhenGone: setting({
+    group: 'Webhooks',
+    env: 'WHATSAPP_WEBHOOK_WHEN_GONE',
+    flag: 'webhook-when-gone',
+    type: 'choice',
+    default: 'retry',
+    choices: goneChoices,
+    description:
+      'What an answer 410 of the endpoints of WHATSAPP_WEBHOOK does: try again, give that event up, or no more until the next start.',
+    schema: z.enum(goneChoices, `write ${goneChoices.join(', ')}`),
   }),
   webhookRetryHours: setting({
     group: 'Webhooks',

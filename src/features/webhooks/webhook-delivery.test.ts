@@ -42,6 +42,9 @@ describeEachDialect('webhooks, from the commit to the receiver', (open) => {
         events: [],
         ignoreJids: [],
         includeOutgoing: true,
+        headers: {},
+        format: 'plain',
+        whenGone: 'retry',
       },
       retries: { firstDelayMs: 2 },
     })

@@ -20,6 +20,9 @@ const settings: WebhookSettings = {
   events: [],
   ignoreJids: [],
   includeOutgoing: true,
+  headers: {},
+  format: 'plain',
+  whenGone: 'retry',
 }
 
 describeEachDialect('WebhookEndpoints', (open) => {
@@ -27,14 +30,19 @@ describeEachDialect('WebhookEndpoints', (open) => {
   let device: DeviceId
   let transport: WebhookTransport
   let lines: { fields: object; message: string }[]
+  let receiver: WebhookReceiver
 
   beforeEach(async () => {
     database = await open()
     device = await addDevice(database)
     transport = new WebhookTransport()
     lines = []
+    receiver = new WebhookReceiver()
   })
-  afterEach(() => transport.close())
+  afterEach(async () => {
+    await transport.close()
+    await receiver.close()
+  })
 
   const start = async (overrides: Partial<WebhookSettings>) => {
     const note = (fields: object, message: string) => {
@@ -54,7 +62,41 @@ describeEachDialect('WebhookEndpoints', (open) => {
   const wanting = (endpoints: WebhookEndpoints, kind: EventKind = 'message', owner = device) =>
     endpoints.wanting(owner, { kind, body: { event: kind, payload: {} } })
 
+  const deliverOne = async (overrides: Partial<WebhookSettings>) => {
+    const endpoints = await start(overrides)
+    const relay = new OutboxRelay({ ...database, clock: systemClock, logger: silentLogger })
+    const outbox = new SqlOutbox({ endpoints, clock: systemClock, onWake: () => relay.wake() })
+    const before = receiver.received.length
+    relay.start(endpoints.sinks())
+    await database.inTransaction((tx) => outbox.append(tx, device, anEvent()))
+    outbox.wake()
+    await receiver.until((received) => received.length > before)
+    await relay.stop()
+    return { webhook: receiver.received[before], endpoints }
+  }
+
   describe('endpoints of the settings', () => {
+    it('share the headers, the form and the answer to 410 that the settings name', async () => {
+      const url = await receiver.listen()
+      receiver.respond = (_webhook, response) => response.writeHead(410).end()
+      const shared: Partial<WebhookSettings> = {
+        urls: [`${url}/a`],
+        headers: { Authorization: 'Bearer t0ken' },
+        format: 'cloudevents',
+        whenGone: 'disable',
+      }
+      const { webhook, endpoints } = await deliverOne(shared)
+      expect(webhook?.headers).toMatchObject({ authorization: 'Bearer t0ken', 'ce-type': 'gatewa.message' })
+      await expect.poll(() => wanting(endpoints)).toEqual([])
+      // Nobody can put it in use again over the API, so a start does.
+      const again = await start({ urls: [`${url}/a`] })
+      expect(wanting(again)).toHaveLength(1)
+      receiver.respond = (_webhook, response) => response.end()
+      const { webhook: bare } = await deliverOne({ urls: [`${url}/a`] })
+      expect(bare?.headers).not.toHaveProperty('authorization')
+      expect(bare?.headers).not.toHaveProperty('ce-type')
+    })
+
     it('keep their id over restarts, are named once, and want the kinds that the settings name', async () => {
       const first = await start({ urls: ['http://a/', 'http://b/', 'http://a/'] })
       const ids = wanting(first)
@@ -97,29 +139,10 @@ describeEachDialect('WebhookEndpoints', (open) => {
   })
 
   describe('the secret', () => {
-    let receiver: WebhookReceiver
-    beforeEach(() => {
-      receiver = new WebhookReceiver()
-    })
-    afterEach(() => receiver.close())
-
-    const deliverOne = async (url: string, secret?: string) => {
-      const endpoints = await start({ urls: [url], ...(secret === undefined ? {} : { secret }) })
-      const relay = new OutboxRelay({ ...database, clock: systemClock, logger: silentLogger })
-      const outbox = new SqlOutbox({ endpoints, clock: systemClock, onWake: () => relay.wake() })
-      const before = receiver.received.length
-      relay.start(endpoints.sinks())
-      await database.inTransaction((tx) => outbox.append(tx, device, anEvent()))
-      outbox.wake()
-      await receiver.until((received) => received.length > before)
-      await relay.stop()
-      return receiver.received[before]
-    }
-
     it('is made once when none is set; the log says where it is and never what it is', async () => {
       const url = await receiver.listen()
-      const first = await deliverOne(url)
-      const second = await deliverOne(url)
+      const { webhook: first } = await deliverOne({ urls: [url] })
+      const { webhook: second } = await deliverOne({ urls: [url] })
       const { value } = await database.db
         .selectFrom('settings')
         .select('value')
@@ -135,7 +158,7 @@ describeEachDialect('WebhookEndpoints', (open) => {
 
     it("is the settings' when they have one; 'secret' is accepted with a warning", async () => {
       const url = await receiver.listen()
-      const webhook = await deliverOne(url, 'secret')
+      const { webhook } = await deliverOne({ urls: [url], secret: 'secret' })
       expect(webhook !== undefined && isSignedWith(webhook, 'secret')).toBe(true)
       expect(lines.map(({ message }) => message)).toEqual([
         expect.stringContaining('anyone can forge webhooks'),

@@ -27,6 +27,10 @@ export interface WebhookSettings {
   readonly events: readonly string[]
   readonly ignoreJids: readonly string[]
   readonly includeOutgoing: boolean
+  /** What the endpoints that `urls` name share beside that. */
+  readonly headers: WebhookEndpoint['headers']
+  readonly format: WebhookEndpoint['format']
+  readonly whenGone: WebhookEndpoint['whenGone']
 }
 
 interface ActiveEndpoint {
@@ -178,6 +182,9 @@ export class WebhookEndpoints implements EndpointDirectory {
         url,
         kinds: settings.events,
         skipTlsVerify: settings.insecureSkipVerify,
+        headers: settings.headers,
+        format: settings.format,
+        whenGone: settings.whenGone,
         source: 'config',
         createdAt: now,
       }

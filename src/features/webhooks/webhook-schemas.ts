@@ -1,6 +1,13 @@
 import { z } from 'zod'
 import { kindsNamed } from '../../core/event-envelope.ts'
 import type { DeviceId } from '../../core/ids.ts'
+import {
+  headerNameForm,
+  headerValueForm,
+  isOwnHeader,
+  longestHeaderValue,
+  mostHeaders,
+} from '../../core/request-headers.ts'
 import { toRfc3339 } from '../../core/rfc3339.ts'
 import { goneChoices, shownUrl, type WebhookEndpoint, webhookFormats } from './webhook-endpoint.ts'
 import {
@@ -25,23 +32,15 @@ const jidPattern = z
   .max(200)
   .regex(/^[^@\s,]*@[a-z*.]+$/, 'must be a JID, @server or a pattern with *')
 
-const headerName = /^[a-z0-9!#$%&'*+.^_`|~-]{1,100}$/i
-/** Those that the gateway sets, and those that are about the connection: no post with one of them would ever leave. */
-const ownHeaders =
-  /^(host|content-length|content-type|user-agent|webhook-.*|x-hub-.*|x-gatewa-.*|ce-.*|transfer-encoding|connection|keep-alive|proxy-connection|upgrade|expect|te|trailer)$/i
-
 const headers = z
   .record(
     z
       .string()
-      .regex(headerName, 'must be a header name')
-      .refine((name) => !ownHeaders.test(name), 'is set by the gateway'),
-    z
-      .string()
-      .max(2000)
-      .regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'must be a header value'),
+      .regex(headerNameForm, 'must be a header name')
+      .refine((name) => !isOwnHeader(name), 'is set by the gateway'),
+    z.string().max(longestHeaderValue).regex(headerValueForm, 'must be a header value'),
   )
-  .refine((record) => Object.keys(record).length <= 20, 'must be no more than 20')
+  .refine((record) => Object.keys(record).length <= mostHeaders, `must be no more than ${mostHeaders}`)
 
 const url = z
   .string()
