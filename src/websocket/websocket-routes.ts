@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import websocket from '@fastify/websocket'
 import type { Logger } from '../core/logger.ts'
 import type { EventReader } from '../features/events/event-reader.ts'
-import { eventsQuery, toFilter } from '../features/events/wire-event-schemas.ts'
+import { eventsQuery, seenBy, toFilter } from '../features/events/wire-event-schemas.ts'
 import type { HttpApp, HttpRoutes } from '../http/http-app.ts'
 import type { WebSocketHub } from './websocket-hub.ts'
 
@@ -52,7 +52,8 @@ export function websocketRoutes(deps: {
         const { events, after } = request.query
         if (deps.events === undefined || events === undefined) return
         const place = after === undefined ? await deps.events.end() : await deps.events.placeOf(after)
-        following.set(request, { filter: toFilter({ device_id: request.deviceId, events }), after: place })
+        const filter = { ...toFilter({ device_id: request.deviceId, events }), ...seenBy(request.actor) }
+        following.set(request, { filter, after: place })
       },
       wsHandler: (socket, request) => {
         deps.hub.add(socket, request.deviceId, request.actor)

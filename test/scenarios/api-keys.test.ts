@@ -1,5 +1,5 @@
 import { get } from 'node:http'
-import { describe, expect } from 'vitest'
+import { describe, expect, onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
 import { runKeys } from '../../src/cli/keys.ts'
 import { RecordingTerminal } from '../../src/cli/recording-terminal.ts'
@@ -287,4 +287,37 @@ describe('API keys', () => {
     },
     { startsGateway: false },
   )
+
+  scenario('see the code that links a device only with the scope that links one', async (stage) => {
+    const { gateway } = stage
+    const [ada] = stage.people('Ada')
+    await gateway.addSlot('main')
+    const readers = await Promise.all(
+      [['read'], ['read', 'manage'], ['admin']].map(async (scopes) => {
+        const { key } = await makeKey(gateway, { scopes })
+        const headers = { authorization: `Bearer ${key}` }
+        const stream = await follow(`${gateway.url}/events?after=0`, headers)
+        const { socket, status } = await upgrade(`${gateway.url}/ws?device_id=main&events=&after=0`, headers)
+        expect([stream.status, status]).toEqual([200, 101])
+        const frames: string[] = []
+        socket.on('message', (data: Buffer) => frames.push(data.toString()))
+        onTestFinished(() => socket.terminate())
+        return async () => {
+          const all = await gateway.call('GET', '/events', { headers })
+          const named = await gateway.call('GET', '/events?events=device.qr,device.connected', { headers })
+          return [stream.text, frames.join(), all.text, named.text]
+        }
+      }),
+    )
+    const code = await gateway.qrCode('main')
+    await ada.scanQr(code)
+    await gateway.loggedIn('main')
+    for (const [index, read] of readers.entries()) {
+      const seen = await eventually('what came behind the code', async () => {
+        const texts = await read()
+        return texts.every((text) => text.includes('device.connected')) ? texts : undefined
+      })
+      expect(seen.map((text) => text.includes(code))).toEqual(Array(4).fill(index > 0))
+    }
+  })
 })

@@ -14,6 +14,8 @@ export interface LoggedEventFilter {
   /** Only of these devices, whatever `deviceId` says. */
   readonly amongDevices?: readonly string[]
   readonly kinds?: readonly string[]
+  /** None of these, whatever `kinds` says. */
+  readonly withoutKinds?: readonly EventKind[]
 }
 
 /** Where the log stands: the last place taken, and which transactions may still fill gaps below it (PostgreSQL only). */
@@ -30,7 +32,7 @@ export class EventLogStore {
     filter: LoggedEventFilter,
     range: { readonly after: number; readonly upTo: number; readonly limit: number },
   ): Promise<LoggedEvent[]> {
-    const { deviceId, amongDevices, kinds } = filter
+    const { deviceId, amongDevices, kinds, withoutKinds } = filter
     let query = db
       .selectFrom('events')
       .selectAll()
@@ -43,6 +45,7 @@ export class EventLogStore {
     if (deviceId !== undefined) query = query.where(device, '=', deviceId)
     if (amongDevices !== undefined) query = query.where(device, 'in', [...amongDevices])
     if (kinds !== undefined && kinds.length > 0) query = query.where('kind', 'in', [...kinds])
+    if (withoutKinds !== undefined) query = query.where('kind', 'not in', [...withoutKinds])
     return (await query.execute()).map((row) => ({
       position: row.position,
       id: asEventId(row.id),

@@ -7,7 +7,7 @@ import { lenientQuery } from '../../http/query-values.ts'
 import type { LoggedEvent, LoggedEventFilter } from './event-log-store.ts'
 import type { EventReader } from './event-reader.ts'
 import type { EventStream } from './event-stream.ts'
-import { eventsQuery, eventsResults, toFilter, toWireEvent } from './wire-event-schemas.ts'
+import { eventsQuery, eventsResults, seenBy, toFilter, toWireEvent } from './wire-event-schemas.ts'
 
 export interface EventRoutesDeps {
   readonly reader: EventReader
@@ -39,11 +39,7 @@ export function eventRoutes(deps: EventRoutesDeps): HttpRoutes {
         },
       },
       async (request, reply) => {
-        const { devices } = request.actor
-        const filter = {
-          ...toFilter(request.query),
-          ...(devices === null ? {} : { amongDevices: [...devices] }),
-        }
+        const filter = { ...toFilter(request.query), ...seenBy(request.actor) }
         const cursor = request.query.after ?? lastEventId(request)
         if (wantsStream(request)) {
           const after = cursor === undefined ? await reader.end() : await reader.placeOf(cursor)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Actor } from '../../core/actor.ts'
 import { eventKinds, kindsNamed } from '../../core/event-envelope.ts'
 import type { LoggedEvent, LoggedEventFilter } from './event-log-store.ts'
 
@@ -51,6 +52,14 @@ export function toWireEvent(event: LoggedEvent): z.input<typeof wireEvent> {
     created_at: event.createdAt.toISOString(),
     event: event.kind,
     body: event.body,
+  }
+}
+
+/** What of the log somebody may see: their devices; and what links a device only with the scope that `GET /app/login` needs. */
+export function seenBy({ devices, scopes }: Pick<Actor, 'devices' | 'scopes'>): LoggedEventFilter {
+  return {
+    ...(devices === null ? {} : { amongDevices: [...devices] }),
+    ...(scopes.has('manage') ? {} : { withoutKinds: ['device.qr'] }),
   }
 }
 
