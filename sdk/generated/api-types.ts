@@ -1820,7 +1820,7 @@ export interface paths {
         };
         /**
          * Read the event log, or follow it
-         * @description Oldest first, behind `after`. With `Accept: text/event-stream` the answer is a stream of Server-Sent Events that goes on with what happens from then on; `Last-Event-ID` works as `after`. Without either, a stream begins now and a page at the beginning.
+         * @description Oldest first, behind `after`. With `Accept: text/event-stream` the answer is a stream of Server-Sent Events that goes on with what happens from then on; `Last-Event-ID` works as `after`, and `X-Device-Id` as `device_id` where the query has none. Without either, a stream begins now and a page at the beginning.
          */
         get: operations["listEvents"];
         put?: never;

@@ -25,6 +25,7 @@ const notFoundText =
  */
 export function addDeviceScope(app: HttpApp, devices: DeviceDirectory): void {
   app.decorateRequest('scopedDeviceId', null)
+  app.decorateRequest('headerDeviceId', null)
   app.decorateRequest('deviceId', {
     getter(this: FastifyRequest) {
       if (this.scopedDeviceId === null)
@@ -44,6 +45,9 @@ export function addDeviceScope(app: HttpApp, devices: DeviceDirectory): void {
         return
       case 'path':
         ensureMayUse(actor, request.params)
+        return
+      case 'by-header':
+        request.headerDeviceId = await namedByHeader(allowedTo(actor, devices), headerOf(request))
         return
       case 'filtered':
       case 'none':
@@ -113,6 +117,18 @@ export async function resolveDevice(
     if (only !== undefined) return only
   }
   throw new AppError('device_not_found', { message: notFoundText, details: { deviceId: named } })
+}
+
+/** The device that a header names, as it stands there when there is none such; null for no header. */
+async function namedByHeader(devices: DeviceDirectory, header: string): Promise<DeviceId | null> {
+  if (header === '') return null
+  try {
+    return await resolveDevice(devices, header, '')
+  } catch (error) {
+    // As one in the query that does not exist: nothing is of it.
+    if (error instanceof AppError && error.code === 'device_not_found') return asDeviceId(header)
+    throw error
+  }
 }
 
 function headerOf(request: FastifyRequest): string {

@@ -43,10 +43,11 @@ declare module 'fastify' {
     /**
      * `scoped`: the request is for one device (X-Device-Id header, else `device_id` query, else the only slot) and
      * `request.deviceId` has it; an unresolvable one is refused before the body is read. `path`: it is for the device that
-     * the path's `device_id` names. `filtered`: it shows only what `request.actor` may see. `none`: it concerns no device.
+     * the path's `device_id` names. `filtered`: it shows only what `request.actor` may see. `by-header`: that too, and
+     * `request.headerDeviceId` has the device that the X-Device-Id header names. `none`: it concerns no device.
      * Default `every`: it concerns all devices, and is refused to keys that are limited to some.
      */
-    device?: 'scoped' | 'path' | 'filtered' | 'none' | 'every'
+    device?: 'scoped' | 'path' | 'filtered' | 'by-header' | 'none' | 'every'
     /** What a key must be allowed to do; `any`: every key that is good may. Default `admin`. */
     scope?: Scope | 'any'
     /** `uncounted`: does not count for the limit of a key, because what it does is requests that count. Default `counted`. */
@@ -74,6 +75,8 @@ declare module 'fastify' {
     readonly deviceId: DeviceId
     /** Where the device scope puts what it found; routes read `deviceId`. */
     scopedDeviceId: DeviceId | null
+    /** The device that the header names on a route with `config: { device: 'by-header' }`; null when it names none. */
+    headerDeviceId: DeviceId | null
     /** Who calls. */
     readonly actor: Actor
     /** Id of what the request acts on, for the audit log, where the path does not name it. */

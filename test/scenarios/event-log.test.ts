@@ -74,6 +74,15 @@ scenario(
     ])
     expect(bodies((await page(`events=message&after=${first.data[0]?.id}`)).data)).toEqual(['two', 'three'])
     expect((await page('device_id=other')).data).toEqual([])
+    const named = async (header: string, query = '') =>
+      resultsOf<Page>(
+        await gateway.call('GET', `/events?events=message${query}`, { headers: { 'x-device-id': header } }),
+      ).data.length
+    expect(await Promise.all([named('other'), named('m%61in'), named(ada.jid)])).toEqual([0, 3, 3])
+    // The query says it more closely: a header may be set for all that a client asks.
+    expect(await Promise.all([named('other', '&device_id=main'), named('main', '&device_id=other')])).toEqual(
+      [3, 0],
+    )
     const all = (await page('limit=1000')).data
     expect(all.map(({ seq }) => seq)).toEqual(all.map((_, index) => index + 1))
     expect((await gateway.call('GET', '/events?after=01JUNKNOWNEVENT')).status).toBe(404)
@@ -86,6 +95,7 @@ scenario(
     }
 
     const live = stream(`${gateway.url}/events?events=message`)
+    const elsewhere = stream(`${gateway.url}/events?events=message&after=0`, { 'x-device-id': 'other' })
     const resumed = stream(`${gateway.url}/events?events=message`, { 'last-event-id': first.next })
     await eventually('what was missed', () => (resumed.events.length === 1 ? true : undefined))
     const socket = new WebSocket(
@@ -102,6 +112,7 @@ scenario(
     await eventually('the resumed event', () => (resumed.events.length === 2 ? true : undefined))
     await eventually('the live frame', () => (frames.length === 2 ? true : undefined))
     expect(bodies(live.events)).toEqual(['four'])
+    expect(elsewhere.events).toEqual([])
     expect(bodies(resumed.events)).toEqual(['three', 'four'])
     expect(frames.map(({ code, message }) => [code, message])).toEqual([
       ['EVENT', 'message'],

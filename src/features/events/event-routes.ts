@@ -27,19 +27,21 @@ export function eventRoutes(deps: EventRoutesDeps): HttpRoutes {
     app.get(
       '/events',
       {
-        config: { device: 'filtered', scope: 'read', credentials: 'header-or-ticket' },
+        config: { device: 'by-header', scope: 'read', credentials: 'header-or-ticket' },
         schema: {
           tags: ['event'],
           operationId: 'listEvents',
           summary: 'Read the event log, or follow it',
           description:
-            'Oldest first, behind `after`. With `Accept: text/event-stream` the answer is a stream of Server-Sent Events that goes on with what happens from then on; `Last-Event-ID` works as `after`. Without either, a stream begins now and a page at the beginning.',
+            'Oldest first, behind `after`. With `Accept: text/event-stream` the answer is a stream of Server-Sent Events that goes on with what happens from then on; `Last-Event-ID` works as `after`, and `X-Device-Id` as `device_id` where the query has none. Without either, a stream begins now and a page at the beginning.',
           querystring: lenientQuery(eventsQuery),
           response: { 200: envelopeOf(eventsResults), ...errorResponses },
         },
       },
       async (request, reply) => {
-        const filter = { ...toFilter(request.query), ...seenBy(request.actor) }
+        const { query, actor, headerDeviceId } = request
+        const device = headerDeviceId === null ? {} : { device_id: headerDeviceId }
+        const filter = { ...toFilter({ ...device, ...query }), ...seenBy(actor) }
         const cursor = request.query.after ?? lastEventId(request)
         if (wantsStream(request)) {
           const after = cursor === undefined ? await reader.end() : await reader.placeOf(cursor)
