@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { GatewayClient } from './gateway-client.ts'
+import { listedEndpoint } from './webhooks.ts'
 
 const delivery = z.object({
   webhook_id: z.string(),
@@ -21,13 +22,6 @@ const tries = z.array(
     error: z.string().optional(),
   }),
 )
-const endpoint = z.object({
-  id: z.string(),
-  device_id: z.string().optional(),
-  source: z.string(),
-  active: z.boolean(),
-  url: z.string(),
-})
 
 /** A delivery as the gateway lists it. */
 export type ListedDelivery = z.output<typeof delivery>
@@ -62,7 +56,7 @@ export class DeliveriesClient {
   }
 
   async endpoints() {
-    return await this.#gateway.call('GET', '/webhooks', z.array(endpoint))
+    return await this.#gateway.call('GET', '/webhooks', z.array(listedEndpoint))
   }
 }
 

@@ -4,6 +4,7 @@ import { DeliveriesClient, type ListedDelivery } from './deliveries-client.ts'
 import { GatewayClient } from './gateway-client.ts'
 import { toTable } from './table.ts'
 import { CommandError, type Terminal } from './terminal.ts'
+import { endpointTable } from './webhooks.ts'
 
 /** What was typed behind `gatewa deliveries`. */
 export interface DeliveriesRequest {
@@ -71,17 +72,7 @@ export async function runDeliveries(
     case 'endpoints': {
       const endpoints = await client.endpoints()
       if (endpoints.length === 0 && !isJson) terminal.tell('no webhook endpoints')
-      const rows = endpoints.map(({ id, device_id: device, source, active, url }) => [
-        id,
-        device ?? 'all',
-        source,
-        active ? 'in use' : 'out of use',
-        url,
-      ])
-      show(
-        endpoints,
-        endpoints.length === 0 ? [] : toTable([['ENDPOINT', 'DEVICE', 'SOURCE', 'STATE', 'URL'], ...rows]),
-      )
+      show(endpoints, endpoints.length === 0 ? [] : endpointTable(endpoints))
       return
     }
     default:

@@ -30,6 +30,7 @@ describe('the command line', () => {
       'login',
       'devices',
       'doctor',
+      'webhooks',
       'deliveries',
       'keys',
       'audit',

@@ -67,6 +67,29 @@ export function buildProgram(terminal: Terminal): Command {
       option.description = `Also send a signed ping to the webhooks and check the answer. ${option.description}`
     })
 
+  const repeated = (line: string, before: readonly string[] = []) => [...before, line]
+  add(
+    program,
+    'webhooks [action]',
+    'Manage where events are posted: list, add, change or remove.',
+    async (flags, options, action) => {
+      const { runWebhooks } = await import('./webhooks.ts')
+      await runWebhooks({ flags, options, action: action ?? 'list' }, terminal)
+    },
+  )
+    .option('--endpoint <id>', 'the endpoint (change, remove)')
+    .option('--device <id>', 'for this device; for all when left out (list, add)')
+    .option('--to <url>', 'where events are posted (add, change)')
+    .option('--secret <text>', 'key of the signatures; the gateway’s own when empty (add, change)')
+    .option('--events <list>', 'kinds with commas, as in message.*; all of the reference when empty')
+    .option('--ignore-jids <list>', 'chats and people not to be told of, as in *@g.us')
+    .option('--header <line>', 'a further request header, "name: value"; may be repeated', repeated)
+    .option('--format <form>', 'plain or cloudevents')
+    .option('--when-gone <choice>', 'what an answer 410 does: retry, drop or disable')
+    .option('--skip-tls <choice>', 'yes: do not check the TLS certificate')
+    .option('--active <choice>', 'yes or no: whether it is in use')
+    .option('--json', 'print JSON')
+
   add(
     program,
     'deliveries [action]',

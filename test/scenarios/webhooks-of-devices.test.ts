@@ -2,6 +2,7 @@ import { Webhook } from 'standardwebhooks'
 import { expect, onTestFinished } from 'vitest'
 import { runDeliveries } from '../../src/cli/deliveries.ts'
 import { RecordingTerminal } from '../../src/cli/recording-terminal.ts'
+import { runWebhooks } from '../../src/cli/webhooks.ts'
 import { WebhookReceiver } from '../../src/features/webhooks/webhook-receiver.ts'
 import { eventually } from '../harness.ts'
 import { resultsOf, scenario } from '../scenario.ts'
@@ -74,5 +75,63 @@ scenario(
     await expect(runDeliveries({ flags, action: 'show', options: {} }, terminal)).rejects.toThrow(
       '--endpoint',
     )
+  },
+)
+
+scenario(
+  'a webhook of all devices is added, changed and removed from the command line; those of the settings are not',
+  async (stage) => {
+    const { ada, bo } = await stage.linkedPair()
+    const own = new WebhookReceiver()
+    onTestFinished(() => own.close())
+    const url = await own.listen()
+    const terminal = new RecordingTerminal()
+    const webhooks = async (action: string, options: Record<string, unknown> = {}) => {
+      await runWebhooks({ flags: { gatewayUrl: stage.gateway.url }, action, options }, terminal)
+      return terminal.printed.at(-1) ?? ''
+    }
+    const made = await webhooks('add', {
+      to: url,
+      secret: 'ours',
+      events: 'message, message.ack',
+      ignoreJids: '*@g.us',
+      header: ['Authorization: Bearer t0ken', 'X-Note: a: b'],
+      format: 'cloudevents',
+      whenGone: 'drop',
+      json: true,
+    })
+    expect(JSON.parse(made)).toMatchObject({
+      events: ['message', 'message.ack'],
+      ignore_jids: ['*@g.us'],
+      header_names: ['Authorization', 'X-Note'],
+      when_gone: 'drop',
+      source: 'api',
+    })
+    const { id } = JSON.parse(made) as { id: string } // as was seen just now
+    await bo.sendText(ada, 'one')
+    await own.until((received) => received.some(({ text }) => text.includes('"one"')))
+    const { headers, text } = own.received.find((webhook) => webhook.text.includes('"one"')) ?? {}
+    expect(headers).toMatchObject({ authorization: 'Bearer t0ken', 'x-note': 'a: b' })
+    expect(headers).toMatchObject({ 'ce-type': 'gatewa.message' })
+    const signed = headers as Record<string, string> // these three are never lists
+    expect(new Webhook('ours', { format: 'raw' }).verify(text ?? '', signed)).toMatchObject({
+      event: 'message',
+    })
+
+    expect(await webhooks('change', { endpoint: id, active: 'no' })).toMatch(/ all +api +out of use /)
+    await webhooks('list', { json: true })
+    const listed = JSON.parse(terminal.printed.at(-1) ?? '') as { id: string; source: string }[] // as the command prints it
+    const ofSettings = listed.find(({ source }) => source === 'config')?.id
+    await expect(webhooks('remove', { endpoint: ofSettings })).rejects.toThrow('WEBHOOK_OF_SETTINGS')
+    await webhooks('remove', { endpoint: id })
+    await webhooks('list')
+    expect(terminal.printed.join('\n')).toMatch(/^ENDPOINT /m)
+    expect(terminal.printed.at(-1)).not.toContain(id)
+
+    await expect(webhooks('change', { endpoint: id })).rejects.toThrow('say what is to change')
+    await expect(webhooks('add')).rejects.toThrow('--to')
+    await expect(webhooks('add', { to: url, header: ['x'] })).rejects.toThrow('name: value')
+    await expect(webhooks('add', { to: url, active: 'maybe' })).rejects.toThrow('yes or no')
+    await expect(webhooks('enhance')).rejects.toThrow('list, add, change or remove')
   },
 )
