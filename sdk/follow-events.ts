@@ -3,6 +3,12 @@ import type { EventKind, LoggedEvent } from './operation-types.ts'
 import { backoffMs, isPassing, pause } from './retry.ts'
 import { readFrames } from './server-sent-events.ts'
 
+/** Events that are lost: all behind the place `after`, up to and with the place `deleted_to`. */
+export interface EventGap {
+  readonly after: string
+  readonly deleted_to: string
+}
+
 /** Which events to follow, and from where. */
 export interface FollowOptions {
   /** `cursor` or `id` of the last event that is known; from now on when absent. */
@@ -11,6 +17,8 @@ export interface FollowOptions {
   readonly kinds?: readonly EventKind[]
   /** Only events of this device. */
   readonly device?: string
+  /** Told when events that were not given yet are no longer there: the gateway has deleted them for their age. */
+  readonly onGap?: (gap: EventGap) => void
   readonly signal?: AbortSignal
   /** Ends a connection on which nothing came for so long, in ms. Default 60 000; the gateway sends something every 25 s. */
   readonly quietMs?: number
@@ -44,7 +52,9 @@ export async function* followEvents(
       for await (const frame of readFrames(response.body, quietMs)) {
         failures = 0
         if (frame.id !== '') cursor = frame.id
-        if (frame.data !== '') yield JSON.parse(frame.data) as LoggedEvent // as the gateway declares it
+        // Both as the gateway declares them.
+        if (frame.event === 'gap') options.onGap?.(JSON.parse(frame.data) as EventGap)
+        else if (frame.data !== '') yield JSON.parse(frame.data) as LoggedEvent
       }
     } catch (error) {
       if (isOver()) return

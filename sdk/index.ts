@@ -12,7 +12,7 @@ export {
   UnauthorizedError,
   UnavailableError,
 } from './errors.ts'
-export type { FollowOptions } from './follow-events.ts'
+export type { EventGap, FollowOptions } from './follow-events.ts'
 export type { ErrorCode } from './generated/error-codes.ts'
 export type {
   CallOptions,

@@ -20,10 +20,10 @@ describe('frames of a stream', () => {
   const text =
     'retry: 2000\nid: 41\n\n:\n\nid: 42\nevent: message\ndata: {"a":"☕"}\n\ndata: one\ndata:two\n\nid: lost'
   const frames = [
-    { id: '41', data: '' },
-    { id: '', data: '' },
-    { id: '42', data: '{"a":"☕"}' },
-    { id: '', data: 'one\ntwo' },
+    { event: '', id: '41', data: '' },
+    { event: '', id: '', data: '' },
+    { event: 'message', id: '42', data: '{"a":"☕"}' },
+    { event: '', id: '', data: 'one\ntwo' },
   ]
 
   it('are the same however the bytes are cut', async () => {
@@ -38,6 +38,6 @@ describe('frames of a stream', () => {
 
   it('end when the other side is silent for too long', async () => {
     const stream = streamOf([new TextEncoder().encode('data: one\n\n')], false)
-    expect(await all(readFrames(stream, 20))).toEqual([{ id: '', data: 'one' }])
+    expect(await all(readFrames(stream, 20))).toEqual([{ event: '', id: '', data: 'one' }])
   })
 })

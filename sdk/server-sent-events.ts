@@ -1,6 +1,8 @@
 /** One frame of a stream of Server-Sent Events. */
 export interface Frame {
   /** '' when it had none. */
+  readonly event: string
+  /** '' when it had none. */
   readonly id: string
   /** '' when it had none: such a frame only tells the place. */
   readonly data: string
@@ -33,14 +35,16 @@ export async function* readFrames(
 }
 
 function frameOf(block: string): Frame {
+  let event = ''
   let id = ''
   const data: string[] = []
   for (const line of block.split(/\r\n|\n|\r/)) {
     const [name, value] = fieldOf(line)
     if (name === 'id') id = value
+    else if (name === 'event') event = value
     else if (name === 'data') data.push(value)
   }
-  return { id, data: data.join('\n') }
+  return { event, id, data: data.join('\n') }
 }
 
 function fieldOf(line: string): readonly [name: string, value: string] {

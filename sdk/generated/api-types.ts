@@ -9368,6 +9368,13 @@ export interface operations {
                             /** @description Give it as `after` for what comes later, also when there is nothing yet */
                             next: string;
                             has_more: boolean;
+                            /** @description Only when events behind `after` are not there any more, deleted for their age */
+                            gap?: {
+                                /** @description What was asked for */
+                                after: string;
+                                /** @description The place up to which events behind it were deleted */
+                                deleted_to: string;
+                            };
                         };
                     };
                 };

@@ -4,8 +4,8 @@ import { examples } from '../../test/docs/event-examples.ts'
 import { eventKinds } from '../core/event-envelope.ts'
 import { asDeviceId, newEventId } from '../core/ids.ts'
 import type { LoggedEvent } from '../features/events/event-log-store.ts'
-import { toWireEvent } from '../features/events/wire-event-schemas.ts'
-import { eventFrame } from '../websocket/websocket-frame.ts'
+import { toWireEvent, toWireGap } from '../features/events/wire-event-schemas.ts'
+import { eventFrame, gapFrame } from '../websocket/websocket-frame.ts'
 import { asyncApiDocument, openApiWebhooks } from './event-documents.ts'
 import { aServer } from './test-server.ts'
 
@@ -33,6 +33,18 @@ describe('the published schemas of events', () => {
       .find((each) => each?.name === kind)
     return ajv.compile({ $ref: `document${message?.payload.$ref}` })
   }
+
+  it('describe what is told of events that are gone', () => {
+    const gap = { after: 12, deletedTo: 340 }
+    for (const [channel, carried] of [
+      ['events', toWireGap(gap)],
+      ['websocket', gapFrame(gap)],
+    ] as const) {
+      const check = checkOf(channel, 'gap')
+      expect(check(carried), JSON.stringify(check.errors)).toBe(true)
+      expect(check({})).toBe(false)
+    }
+  })
 
   it.each([...eventKinds])('%s takes the example of the documentation and nothing else', (kind) => {
     const { body } = examples[kind]

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type EventKind, eventKinds, referenceKinds } from '../core/event-envelope.ts'
 import { eventBodySchema } from '../features/events/event-schemas.ts'
-import { wireEvent } from '../features/events/wire-event-schemas.ts'
+import { wireEvent, wireGap } from '../features/events/wire-event-schemas.ts'
 
 /** What the body of a kind of event is, as JSON Schema in the dialect of a document. */
 function schemaOf(kind: EventKind, target: 'draft-7' | 'draft-2020-12' | 'openapi-3.0'): object {
@@ -48,17 +48,26 @@ function frameSchema(kind: EventKind, name: string): object {
   return { type: 'object', properties, required: Object.keys(properties) }
 }
 
+/** What a WebSocket carries when events behind the place asked for are deleted. */
+function gapFrameSchema(): object {
+  const properties = {
+    code: { const: 'EVENTS_GAP' },
+    message: { type: 'string' },
+    result: { $ref: '#/components/schemas/gap' },
+  }
+  return { type: 'object', properties, required: Object.keys(properties) }
+}
+
+function messageOf(name: string, schema: string): object {
+  return { name, contentType: 'application/json', payload: { $ref: `#/components/schemas/${schema}` } }
+}
+
 /** The AsyncAPI 3.0 document: what webhooks, the stream of events and the WebSocket carry. */
 export function asyncApiDocument(facts: { readonly version: string; readonly basePath: string }): object {
   const names = eventKinds.map((kind) => [kind, kind.replaceAll('.', '_')] as const)
   const inEach = <Value>(prefix: string, make: (kind: EventKind, name: string) => Value) =>
     Object.fromEntries(names.map(([kind, name]) => [`${prefix}${name}`, make(kind, name)]))
-  const messages = (prefix: string) =>
-    inEach(prefix, (kind, name) => ({
-      name: kind,
-      contentType: 'application/json',
-      payload: { $ref: `#/components/schemas/${prefix}${name}` },
-    }))
+  const messages = (prefix: string) => inEach(prefix, (kind, name) => messageOf(kind, `${prefix}${name}`))
   const references = (prefix: string) =>
     inEach(prefix, (_kind, name) => ({ $ref: `#/components/messages/${prefix}${name}` }))
   const channels = {
@@ -66,14 +75,14 @@ export function asyncApiDocument(facts: { readonly version: string; readonly bas
       address: `${facts.basePath}/events`,
       title: 'Server-Sent Events',
       description:
-        'With `Accept: text/event-stream`. The message is what `data` holds; `event` names its kind.',
-      messages: references('logged_'),
+        'With `Accept: text/event-stream`. The message is what `data` holds; `event` names its kind, or is `gap` when events behind the place asked for are deleted.',
+      messages: { ...references('logged_'), gap: { $ref: '#/components/messages/gap' } },
     },
     websocket: {
       address: `${facts.basePath}/ws`,
       title: 'WebSocket',
       description: 'With `?events=`, beside the frames of the reference.',
-      messages: references('frame_'),
+      messages: { ...references('frame_'), frame_gap: { $ref: '#/components/messages/frame_gap' } },
     },
     webhook: {
       address: null,
@@ -94,11 +103,18 @@ export function asyncApiDocument(facts: { readonly version: string; readonly bas
       ]),
     ),
     components: {
-      messages: { ...messages(''), ...messages('logged_'), ...messages('frame_') },
+      messages: {
+        ...messages(''),
+        ...messages('logged_'),
+        ...messages('frame_'),
+        ...Object.fromEntries(['gap', 'frame_gap'].map((name) => [name, messageOf('gap', name)])),
+      },
       schemas: {
         ...inEach('', (kind) => schemaOf(kind, 'draft-7')),
         ...inEach('logged_', loggedSchema),
         ...inEach('frame_', frameSchema),
+        gap: z.toJSONSchema(wireGap, { target: 'draft-7' }),
+        frame_gap: gapFrameSchema(),
       },
     },
   }

@@ -62,14 +62,17 @@ export class OutboxRetention {
 
   /** Deletes what is old, in small commits. Resolves to how many rows went. */
   async sweep(): Promise<{ readonly deliveries: number; readonly events: number }> {
-    const now = this.#deps.clock.now().getTime()
+    const date = this.#deps.clock.now()
+    const now = date.getTime()
     const triedBefore = new Date(now - this.#keepDeliveriesMs)
     const happenedBefore = new Date(now - this.#keepEventsMs)
     const deliveries = await this.#inSteps((tx) =>
       this.#store.deleteDeliveries(tx, triedBefore, rowsPerCommit),
     )
     await this.#inSteps((tx) => this.#store.deleteFailures(tx, triedBefore, rowsPerCommit))
-    const events = await this.#inSteps((tx) => this.#store.deleteEvents(tx, happenedBefore, rowsPerCommit))
+    const events = await this.#inSteps((tx) =>
+      this.#store.deleteEvents(tx, happenedBefore, rowsPerCommit, date),
+    )
     return { deliveries, events }
   }
 

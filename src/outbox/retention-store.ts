@@ -1,4 +1,8 @@
+import { sql } from 'kysely'
 import type { Tx } from '../db/database.ts'
+
+/** The name, among the settings, of the last place up to which events were deleted for their age. */
+export const deletedToSetting = 'events_deleted_to'
 
 /**
  * Deletes old rows of `deliveries` and `events`, a few at a time. Neither has an index on its time and needs none: ids
@@ -42,8 +46,11 @@ export class RetentionStore {
     return old.length
   }
 
-  /** The same for events, with what was put on its way once more since: a delivery without its event is never made. */
-  async deleteEvents(tx: Tx, before: Date, limit: number): Promise<number> {
+  /**
+   * The same for events, with what was put on its way once more since: a delivery without its event is never made. Keeps up to
+   * which place they went, for those who come back from before it.
+   */
+  async deleteEvents(tx: Tx, before: Date, limit: number, now: Date): Promise<number> {
     const front = await tx
       .selectFrom('events')
       .select(['position', 'created_at'])
@@ -62,6 +69,18 @@ export class RetentionStore {
       .deleteFrom('events')
       .where('position', '<=', last.position)
       .executeTakeFirstOrThrow()
+    const row = { value: String(last.position), updated_at: now.getTime() }
+    await tx
+      .insertInto('settings')
+      .values({ name: deletedToSetting, ...row })
+      .onConflict((conflict) =>
+        // Another gateway on the same database may have been further.
+        conflict
+          .column('name')
+          .doUpdateSet(row)
+          .where(sql`cast(settings.value as bigint)`, '<', last.position),
+      )
+      .execute()
     return Number(numDeletedRows)
   }
 }

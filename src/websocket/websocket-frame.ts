@@ -2,7 +2,8 @@ import { z } from 'zod'
 import type { DeviceId } from '../core/ids.ts'
 import type { appDeviceObject } from '../features/devices/device-schemas.ts'
 import type { LoggedEvent } from '../features/events/event-log-store.ts'
-import { toWireEvent } from '../features/events/wire-event-schemas.ts'
+import type { LogGap } from '../features/events/event-reader.ts'
+import { toWireEvent, toWireGap } from '../features/events/wire-event-schemas.ts'
 import type { Account } from '../whatsapp/whatsapp-session.ts'
 
 type AppDevice = z.input<typeof appDeviceObject>
@@ -15,6 +16,7 @@ export interface WebSocketFrame {
     | 'DEVICE_LOGGED_OUT'
     | 'DEVICE_WEBHOOK_UPDATED'
     | 'EVENT'
+    | 'EVENTS_GAP'
     | 'DEVICE_WEBHOOK_CONFIG_UPDATED'
   readonly message: string
   readonly result: unknown
@@ -55,6 +57,15 @@ export function loggedOutOnPhone(deviceId: DeviceId): WebSocketFrame {
 /** An event of the log, for clients that asked for events. */
 export function eventFrame(event: LoggedEvent): WebSocketFrame {
   return { code: 'EVENT', message: event.kind, result: toWireEvent(event) }
+}
+
+/** Events behind the place that a client named are not there any more. */
+export function gapFrame(gap: LogGap): WebSocketFrame {
+  return {
+    code: 'EVENTS_GAP',
+    message: 'events behind this place were deleted for their age',
+    result: toWireGap(gap),
+  }
 }
 
 /** The webhook that stands in place of the global ones was set, changed or taken away ('' then). */

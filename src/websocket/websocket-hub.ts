@@ -7,11 +7,13 @@ import type { Logger } from '../core/logger.ts'
 import { SerialQueue } from '../core/serial-queue.ts'
 import { toAppDeviceObject } from '../features/devices/device-schemas.ts'
 import type { LoggedEventFilter } from '../features/events/event-log-store.ts'
+import type { LogGap } from '../features/events/event-reader.ts'
 import type { EventStream } from '../features/events/event-stream.ts'
 import type { DeviceChange } from '../sessions/session-status.ts'
 import type { Jid } from '../whatsapp/jid.ts'
 import {
   eventFrame,
+  gapFrame,
   listDevices,
   loggedOutByRequest,
   loggedOutOnPhone,
@@ -73,13 +75,21 @@ export class WebSocketHub {
   }
 
   /**
-   * Lets a client that was added follow the event log of its device: `EVENT` frames, from behind `after`. One that does not
+   * Lets a client that was added follow the event log of its device: `EVENT` frames, from behind `after`,
+   * and before them the gap there is. One that does not
    * read is cut off, and comes back with the last cursor it has.
    */
-  follow(socket: WebSocket, from: { readonly filter: LoggedEventFilter; readonly after: number }): void {
+  follow(
+    socket: WebSocket,
+    {
+      gap,
+      ...from
+    }: { readonly filter: LoggedEventFilter; readonly after: number; readonly gap: LogGap | null },
+  ): void {
     const client = [...this.#clients].find((each) => each.socket === socket)
     const { events } = this.#deps
     if (client === undefined || events === undefined) return
+    if (gap !== null) this.#send(client, JSON.stringify(gapFrame(gap)))
     const end = events.follow({
       ...from,
       isFull: () => socket.bufferedAmount > mostUnreadEventBytes,

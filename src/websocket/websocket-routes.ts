@@ -21,7 +21,7 @@ const maxRequestBytes = 65_536
 export function websocketRoutes(deps: {
   readonly hub: WebSocketHub
   /** Finds where a client that asks for events (`?events=…`, `after=`) begins. */
-  readonly events?: Pick<EventReader, 'end' | 'placeOf'>
+  readonly events?: Pick<EventReader, 'beginAtEnd' | 'beginBehind'>
   readonly logger: Logger
 }): HttpRoutes {
   const following = new WeakMap<object, Parameters<WebSocketHub['follow']>[1]>()
@@ -51,9 +51,10 @@ export function websocketRoutes(deps: {
       preHandler: async (request) => {
         const { events, after } = request.query
         if (deps.events === undefined || events === undefined) return
-        const place = after === undefined ? await deps.events.end() : await deps.events.placeOf(after)
+        const { place, gap } =
+          after === undefined ? await deps.events.beginAtEnd() : await deps.events.beginBehind(after)
         const filter = { ...toFilter({ device_id: request.deviceId, events }), ...seenBy(request.actor) }
-        following.set(request, { filter, after: place })
+        following.set(request, { filter, after: place, gap })
       },
       wsHandler: (socket, request) => {
         deps.hub.add(socket, request.deviceId, request.actor)

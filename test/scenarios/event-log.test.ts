@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { get, type IncomingMessage } from 'node:http'
 import { expect, onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
+import { changeDatabase } from '../database-view.ts'
 import { eventually, type Frame } from '../harness.ts'
 import { resultsOf, scenario } from '../scenario.ts'
 
@@ -17,11 +18,13 @@ interface Page {
   readonly data: readonly LoggedEvent[]
   readonly next: string
   readonly has_more: boolean
+  readonly gap?: unknown
 }
 
 /** Opens a stream of Server-Sent Events; `events` grows as they come. */
 function stream(url: string, headers: Record<string, string> = {}) {
   const events: LoggedEvent[] = []
+  const gaps: unknown[] = []
   let isEnded = false
   let rest = ''
   const request = get(url, { headers: { accept: 'text/event-stream', ...headers } }, (response) => {
@@ -31,7 +34,9 @@ function stream(url: string, headers: Record<string, string> = {}) {
       rest = blocks.pop() ?? ''
       for (const block of blocks) {
         const data = /^data: (.*)$/m.exec(block)?.[1]
-        if (data !== undefined) events.push(JSON.parse(data) as LoggedEvent) // our own gateway's
+        if (data === undefined) continue
+        if (/^event: gap$/m.test(block)) gaps.push(JSON.parse(data))
+        else events.push(JSON.parse(data) as LoggedEvent) // our own gateway's
       }
     })
     response.on('close', () => {
@@ -42,7 +47,7 @@ function stream(url: string, headers: Record<string, string> = {}) {
     isEnded = true
   })
   onTestFinished(() => void request.destroy())
-  return { events, end: () => request.destroy(), hasEnded: () => isEnded }
+  return { events, gaps, end: () => request.destroy(), hasEnded: () => isEnded }
 }
 
 const bodies = (events: readonly LoggedEvent[]) => events.map(({ body }) => body.payload.body)
@@ -125,6 +130,52 @@ scenario(
     await eventually('the end of the stream', () => (live.hasEnded() ? true : undefined))
   },
 )
+
+scenario('who comes back after events were deleted for their age is told so', async (stage) => {
+  const { gateway, world } = stage
+  const { ada, bo } = await stage.linkedPair()
+  await bo.sendText(ada, 'too old')
+  await world.nextEvent('message')
+  const page = async (query: string) => resultsOf<Page>(await gateway.call('GET', `/events?${query}`))
+  const { next } = await page('limit=1000')
+  const before = String(Number(next) - 1)
+  // As the sweep leaves it.
+  await changeDatabase(
+    stage.dialect,
+    world.settings['DB_URI'] ?? '',
+    `delete from events where position <= ${next};
+     insert into settings (name, value, updated_at) values ('events_deleted_to', '${next}', 0)`,
+  )
+  await bo.sendText(ada, 'new')
+  await world.nextEvent('message', ({ payload }) => payload.body === 'new')
+
+  const gap = { after: before, deleted_to: next }
+  const late = await page(`events=message&after=${before}`)
+  expect([bodies(late.data), late.gap]).toEqual([['new'], gap])
+  for (const query of [`after=${next}`, `after=${late.next}`, 'limit=1']) {
+    expect(await page(query), query).not.toHaveProperty('gap')
+  }
+
+  const inTime = stream(`${gateway.url}/events?after=${next}`)
+  const tooLate = stream(`${gateway.url}/events`, { 'last-event-id': before })
+  const frames = async (after: string) => {
+    const url = `${gateway.url.replace('http', 'ws')}/ws?device_id=main&events=message&after=${after}`
+    const socket = new WebSocket(url)
+    onTestFinished(() => socket.terminate())
+    const found: Frame[] = []
+    socket.on('message', (data: Buffer) => found.push(JSON.parse(data.toString()) as Frame)) // our own gateway's frames
+    await eventually('the event', () => (found.at(-1)?.code === 'EVENT' ? true : undefined))
+    return found
+  }
+  expect((await frames(next)).map(({ code }) => code)).toEqual(['EVENT'])
+  expect((await frames(before))[0]).toEqual({
+    code: 'EVENTS_GAP',
+    message: 'events behind this place were deleted for their age',
+    result: gap,
+  })
+  await eventually('the streams', () => (inTime.events.length * tooLate.events.length > 0 ? true : undefined))
+  expect([inTime.gaps, tooLate.gaps]).toEqual([[], [gap]])
+})
 
 scenario(
   'a page of another origin follows the events of a gateway that lets it in',

@@ -2,6 +2,7 @@ import { PostgresAdapter, sql } from 'kysely'
 import type { EventEnvelope, EventKind } from '../../core/event-envelope.ts'
 import { asDeviceId, asEventId } from '../../core/ids.ts'
 import type { Db } from '../../db/database.ts'
+import { deletedToSetting } from '../../outbox/retention-store.ts'
 
 /** An event with its place among those of all devices. */
 export interface LoggedEvent extends EventEnvelope {
@@ -62,6 +63,16 @@ export class EventLogStore {
   async positionOf(db: Db, eventId: string): Promise<number | null> {
     const row = await db.selectFrom('events').select('position').where('id', '=', eventId).executeTakeFirst()
     return row?.position ?? null
+  }
+
+  /** The last place up to which events were deleted for their age; 0 when none were. */
+  async deletedTo(db: Db): Promise<number> {
+    const row = await db
+      .selectFrom('settings')
+      .select('value')
+      .where('name', '=', deletedToSetting)
+      .executeTakeFirst()
+    return Number(row?.value ?? 0)
   }
 
   /**

@@ -1,12 +1,16 @@
 import { CompiledQuery, type RootOperationNode, sql } from 'kysely'
 import { beforeEach, expect, it } from 'vitest'
-import { systemClock } from '../../core/clock.ts'
+import { ManualClock, systemClock } from '../../core/clock.ts'
 import type { DeviceId } from '../../core/ids.ts'
+import { silentLogger } from '../../core/logger.ts'
 import type { OpenDatabase } from '../../db/open-database.ts'
 import { describeEachDialect } from '../../db/test-database.ts'
 import { addDevice, anEvent, outboxTo } from '../../outbox/outbox-fixtures.ts'
+import { OutboxRetention } from '../../outbox/outbox-retention.ts'
 import { EventLogStore } from './event-log-store.ts'
 import { EventReader } from './event-reader.ts'
+
+const dayMs = 24 * 60 * 60_000
 
 describeEachDialect('reading the event log', (open, dialect) => {
   let database: OpenDatabase
@@ -40,8 +44,23 @@ describeEachDialect('reading the event log', (open, dialect) => {
   })
 
   it('takes a place beyond the end for the end', async () => {
-    expect(await reader.placeOf('999999')).toBe(5)
-    expect(await reader.placeOf('3')).toBe(3)
+    expect(await reader.beginBehind('999999')).toEqual({ place: 5, gap: null })
+    expect(await reader.beginBehind('3')).toEqual({ place: 3, gap: null })
+  })
+
+  it('tells of events behind a place that were deleted for their age, and of none where none were', async () => {
+    expect((await reader.beginBehind('0')).gap).toBeNull()
+    const clock = new ManualClock(new Date(Date.now() + 10 * dayMs))
+    const retention = new OutboxRetention({ ...database, clock, logger: silentLogger }, { eventDays: 5 })
+    await retention.sweep()
+    const outbox = outboxTo([])
+    await database.inTransaction((tx) => outbox.append(tx, device, anEvent()))
+    expect(await reader.beginBehind('0')).toEqual({ place: 0, gap: { after: 0, deletedTo: 5 } })
+    expect(await reader.beginBehind('4')).toEqual({ place: 4, gap: { after: 4, deletedTo: 5 } })
+    expect(await reader.beginBehind('5')).toEqual({ place: 5, gap: null })
+    // A sweep that finds nothing forgets nothing.
+    await new OutboxRetention({ ...database, clock: systemClock, logger: silentLogger }).sweep()
+    expect((await reader.beginBehind('4')).gap).toEqual({ after: 4, deletedTo: 5 })
   })
 
   it('finds the events of a device by their place, sorting nothing', async () => {

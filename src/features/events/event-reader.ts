@@ -16,6 +16,18 @@ export interface LogPart {
   readonly readTo: number
 }
 
+/** Events that somebody has not seen and that were deleted for their age: all behind `after`, up to and with `deletedTo`. */
+export interface LogGap {
+  readonly after: number
+  readonly deletedTo: number
+}
+
+/** Where somebody begins to read, and what is missing there. */
+export interface LogBeginning {
+  readonly place: number
+  readonly gap: LogGap | null
+}
+
 /** Reads the event log in an order that never changes afterwards: what was read once is complete up to there. */
 export class EventReader {
   readonly #db: Db
@@ -67,10 +79,19 @@ export class EventReader {
    * Reads a cursor: a place (as answers give it), or the id of an event. A place beyond the end is of another log, as after the
    * data was replaced: it counts as the end, so that what comes next is not missed. Rejects with `event_not_found`.
    */
-  async placeOf(cursor: string): Promise<number> {
-    if (/^\d{1,15}$/.test(cursor)) return Math.min(Number(cursor), await this.end())
+  async beginBehind(cursor: string): Promise<LogBeginning> {
+    if (/^\d{1,15}$/.test(cursor)) {
+      const after = Number(cursor)
+      const [end, deletedTo] = await Promise.all([this.end(), this.#store.deletedTo(this.#db)])
+      return { place: Math.min(after, end), gap: after < deletedTo ? { after, deletedTo } : null }
+    }
     const position = await this.#store.positionOf(this.#db, cursor)
     if (position === null) throw new AppError('event_not_found', { details: { event: cursor } })
-    return position
+    return { place: position, gap: null }
+  }
+
+  /** The end of the log, for those who only want to know what comes. */
+  async beginAtEnd(): Promise<LogBeginning> {
+    return { place: await this.end(), gap: null }
   }
 }

@@ -5,9 +5,9 @@ import type { Clock } from '../../core/clock.ts'
 import { envelopeOf, errorResponses, type HttpRoutes, ok } from '../../http/http-app.ts'
 import { lenientQuery } from '../../http/query-values.ts'
 import type { LoggedEvent, LoggedEventFilter } from './event-log-store.ts'
-import type { EventReader } from './event-reader.ts'
+import type { EventReader, LogGap } from './event-reader.ts'
 import type { EventStream } from './event-stream.ts'
-import { eventsQuery, eventsResults, seenBy, toFilter, toWireEvent } from './wire-event-schemas.ts'
+import { eventsQuery, eventsResults, seenBy, toFilter, toWireEvent, toWireGap } from './wire-event-schemas.ts'
 
 export interface EventRoutesDeps {
   readonly reader: EventReader
@@ -44,16 +44,18 @@ export function eventRoutes(deps: EventRoutesDeps): HttpRoutes {
         const filter = { ...toFilter({ ...device, ...query }), ...seenBy(actor) }
         const cursor = request.query.after ?? lastEventId(request)
         if (wantsStream(request)) {
-          const after = cursor === undefined ? await reader.end() : await reader.placeOf(cursor)
+          const { place, gap } =
+            cursor === undefined ? await reader.beginAtEnd() : await reader.beginBehind(cursor)
           // What every answer carries (CORS among it) is written by nobody once the reply is ours.
           const headers = reply.getHeaders()
           reply.hijack()
-          followInto(reply.raw, deps, { filter, after, actor: request.actor, headers })
+          followInto(reply.raw, deps, { filter, after: place, gap, actor, headers })
           return
         }
         const { limit } = request.query
-        const after = cursor === undefined ? 0 : await reader.placeOf(cursor)
-        const { events, readTo } = await reader.page(filter, after, limit + 1)
+        const { place, gap } =
+          cursor === undefined ? { place: 0, gap: null } : await reader.beginBehind(cursor)
+        const { events, readTo } = await reader.page(filter, place, limit + 1)
         const page = events.slice(0, limit)
         const hasMore = events.length > limit
         return ok('List events', {
@@ -61,6 +63,7 @@ export function eventRoutes(deps: EventRoutesDeps): HttpRoutes {
           // Behind all that was looked through, so that who asks again for little does not make us read much.
           next: String(hasMore ? page.at(-1)?.position : readTo),
           has_more: hasMore,
+          ...(gap === null ? {} : { gap: toWireGap(gap) }),
         })
       },
     )
@@ -74,10 +77,12 @@ function followInto(
   {
     actor,
     headers,
+    gap,
     ...from
   }: {
     readonly filter: LoggedEventFilter
     readonly after: number
+    readonly gap: LogGap | null
     readonly actor: Actor
     readonly headers: ReturnType<FastifyReply['getHeaders']>
   },
@@ -90,6 +95,7 @@ function followInto(
   })
   // The place itself, so that a connection that breaks before the first event misses nothing.
   response.write(`retry: 2000\nid: ${from.after}\n\n`)
+  if (gap !== null) response.write(`event: gap\ndata: ${JSON.stringify(toWireGap(gap))}\n\n`)
   let cancelAlive: () => void = () => undefined
   const alive = () => {
     response.write(':\n\n')

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Actor } from '../../core/actor.ts'
 import { eventKinds, kindsNamed } from '../../core/event-envelope.ts'
 import type { LoggedEvent, LoggedEventFilter } from './event-log-store.ts'
+import type { LogGap } from './event-reader.ts'
 
 /** An event as `GET /events`, its stream and the WebSocket give it. */
 export const wireEvent = z.object({
@@ -11,6 +12,12 @@ export const wireEvent = z.object({
   created_at: z.iso.datetime(),
   event: z.enum(eventKinds),
   body: z.record(z.string(), z.unknown()).describe('What a webhook carries'),
+})
+
+/** What `GET /events`, its stream and the WebSocket tell of events that are no longer there. */
+export const wireGap = z.object({
+  after: z.string().describe('What was asked for'),
+  deleted_to: z.string().describe('The place up to which events behind it were deleted'),
 })
 
 const kindList = z
@@ -41,6 +48,9 @@ export const eventsResults = z.object({
   data: z.array(wireEvent),
   next: z.string().describe('Give it as `after` for what comes later, also when there is nothing yet'),
   has_more: z.boolean(),
+  gap: wireGap
+    .optional()
+    .describe('Only when events behind `after` are not there any more, deleted for their age'),
 })
 
 /** Turns an event into what clients get. */
@@ -53,6 +63,11 @@ export function toWireEvent(event: LoggedEvent): z.input<typeof wireEvent> {
     event: event.kind,
     body: event.body,
   }
+}
+
+/** Turns a gap into what clients get. */
+export function toWireGap({ after, deletedTo }: LogGap): z.input<typeof wireGap> {
+  return { after: String(after), deleted_to: String(deletedTo) }
 }
 
 /** What of the log somebody may see: their devices; and what links a device only with the scope that `GET /app/login` needs. */

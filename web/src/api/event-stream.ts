@@ -107,6 +107,8 @@ async function readStream(
 }
 
 function eventOf(frame: string): GatewayEvent | null {
+  // Tells that older events are gone, which a page that shows what comes in has no use for.
+  if (frame.split('\n').includes('event: gap')) return null
   const data = frame
     .split('\n')
     .filter((line) => line.startsWith('data:'))
