@@ -49,6 +49,8 @@ export class MediaHost {
   throwsAwayUploads = false
   /** Downloads end in the middle, and the connection with them. */
   cutsDownloads = false
+  /** When set, downloads are answered with this status. */
+  downloadFailure: number | undefined
   /** When set, uploads are answered with this status. */
   uploadFailure: number | undefined
   readonly #server: Server
@@ -140,7 +142,7 @@ export class MediaHost {
     if (request.method === 'POST') return this.#upload(request, response, url)
     const stored = this.#files.get(url.pathname)
     if (stored) stored.downloads++
-    const failure = stored === undefined ? 404 : stored.failure
+    const failure = this.downloadFailure ?? (stored === undefined ? 404 : stored.failure)
     if (stored === undefined || failure !== undefined) {
       response.writeHead(failure ?? 404).end()
       return

@@ -28,6 +28,7 @@ import type { EngineConfig } from './engine-config.ts'
 import { EventQueue } from './event-queue.ts'
 import { ensureMayWrite, ensureMember } from './group-lookup.ts'
 import { GroupSubjects, type NamedChats } from './group-subjects.ts'
+import { HistoryParts, historyDownload } from './history-parts.ts'
 import { InboundFacts } from './inbound-facts.ts'
 import { addsUs, changedGroup } from './incoming/group.ts'
 import { tellSyncAction } from './incoming/sync-action.ts'
@@ -103,6 +104,7 @@ export class BaileysSession implements WhatsAppSession {
   readonly #sender: MessageSender
   readonly #subjects: GroupSubjects
   readonly #appState: AppStateSync
+  readonly #history: HistoryParts
   readonly #linking: Linking
   readonly #people: PeopleWatch
   readonly #pulse: Pulse
@@ -160,13 +162,10 @@ export class BaileysSession implements WhatsAppSession {
       whileConnected: (work) => this.#life.whileConnected(work),
       clock,
     })
-    this.#appState = new AppStateSync({
-      socket: this.#socket,
-      keys,
-      isAlive: () => this.#life.isAlive,
-      clock,
-      logger,
-    })
+    const isAlive = () => this.#life.isAlive
+    this.#appState = new AppStateSync({ ...deps, socket: this.#socket, isAlive })
+    const download = historyDownload(deps.network)
+    this.#history = new HistoryParts({ ...deps, socket: this.#socket, isAlive, download })
     this.#people = new PeopleWatch({
       caches: deps.caches,
       lidMapping: this.#socket.signalRepository.lidMapping,
@@ -209,7 +208,7 @@ export class BaileysSession implements WhatsAppSession {
         deps.caches.groups.get(group, () => this.#access.ask((it) => it.groupMetadata(group))),
       tell,
       committed,
-      isAlive: () => this.#life.isAlive,
+      isAlive,
       clock,
       logger,
     })
@@ -229,7 +228,7 @@ export class BaileysSession implements WhatsAppSession {
       emitter: this.#frame.emitter,
       journal: deps.journal,
       holds: this.#wasLinked,
-      isAlive: () => this.#life.isAlive,
+      isAlive,
       onFrame: () => this.#pulse.frame(),
       onArrival: (node) => earlyDecryption.begin(node),
       onDispatch: (node) => {
@@ -237,7 +236,8 @@ export class BaileysSession implements WhatsAppSession {
         return this.#beforeHandling(node)
       },
       onHandled: (node) => this.#afterHandling(node),
-      committed: async () => {
+      committed: async (node) => {
+        await this.#history.announcedBy(node)
         await Promise.all([this.#queue.committed(), keys.durable()])
       },
       storageFailure: () => keys.storageFailure,
@@ -326,6 +326,7 @@ export class BaileysSession implements WhatsAppSession {
   #onBatch(batch: Partial<BaileysEventMap>): void {
     this.#people.takeBatch(batch)
     this.#facts.takeBatch(batch)
+    this.#history.takeBatch(batch)
     for (const { key } of batch['messages.upsert']?.messages ?? []) {
       const chat = wireJid(key.remoteJid)
       if (chat?.endsWith('@g.us')) this.#subjects.onMessage(chat)

@@ -7,6 +7,7 @@ import type { BaileysLogger } from './baileys-logger.ts'
 import type { DeviceKeys } from './device-keys.ts'
 import type { EarlyDecryption } from './early-decryption.ts'
 import type { EngineConfig } from './engine-config.ts'
+import { isWantedHistory, liesOnHost } from './history-parts.ts'
 import { separateMessageTurns } from './message-turn.ts'
 import type { Network } from './network.ts'
 import { isParticipant } from './own-group-keys.ts'
@@ -35,13 +36,6 @@ export interface ConnectOptions {
 
 /** Queries without an answer end after this. */
 const queryLimitMs = 15_000
-
-const historyTypes: ReadonlySet<number> = new Set([
-  proto.HistorySync.HistorySyncType.INITIAL_BOOTSTRAP,
-  proto.HistorySync.HistorySyncType.PUSH_NAME,
-  proto.HistorySync.HistorySyncType.RECENT,
-  proto.HistorySync.HistorySyncType.ON_DEMAND,
-])
 
 /** Begins one connection of Baileys with everything that is ours in it. Throws when the address is unusable. */
 export function connect(options: ConnectOptions): WASocket {
@@ -78,7 +72,8 @@ export function connect(options: ConnectOptions): WASocket {
     keepAliveIntervalMs: config.keepAliveMs ?? 20_000 + Math.floor(Math.random() * 10_000),
     defaultQueryTimeoutMs: queryLimitMs,
     syncFullHistory: false,
-    shouldSyncHistoryMessage: ({ syncType }) => typeof syncType === 'number' && historyTypes.has(syncType),
+    // Parts on the media host are fetched by `HistoryParts`, and come as ones that bring everything along.
+    shouldSyncHistoryMessage: (part) => isWantedHistory(part) && !liesOnHost(part),
     shouldIgnoreJid: () => false,
     transactionOpts: { maxCommitRetries: 3, delayBetweenTriesMs: 200 },
     appStateMacVerification: { patch: true, snapshot: true },

@@ -9,7 +9,7 @@ export interface Network {
   readonly agent: Agent | undefined
   /** For downloads and the version page (fetch); undefined when nothing is special. */
   readonly dispatcher: Dispatcher | undefined
-  /** For history and app state, which Baileys fetches by itself while messages wait: it neither gives up at once nor waits long. */
+  /** For history, and for app state, which Baileys fetches by itself while messages wait: neither gives up at once nor waits long. */
   readonly downloads: Dispatcher
   close(): Promise<void>
 }

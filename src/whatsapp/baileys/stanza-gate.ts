@@ -51,8 +51,11 @@ export interface StanzaGateDeps {
   readonly onDispatch: (node: BinaryNode) => Promise<void> | undefined
   /** Called when a stanza has been handled. */
   readonly onHandled: (node: BinaryNode) => void
-  /** Resolves once all facts that came up so far are committed. Rejects when they are not and will not be. */
-  readonly committed: () => Promise<void>
+  /**
+   * Resolves once all facts that came up so far are committed, and what the stanza announced. Rejects when they are not and
+   * will not be; stays pending where the next connection is to handle the stanza again.
+   */
+  readonly committed: (node: BinaryNode) => Promise<void>
   /** The error of a key write that failed, if one did: then nothing may be settled. */
   readonly storageFailure: () => Error | null
   /** Called when facts or stanzas could not be committed: the connection must be renewed so that they come again. */
@@ -280,12 +283,12 @@ export class StanzaGate {
         onFailure(new Error('an answer could not be sent'))
       } else if (isAlive() && !run.lostConnection) {
         onHandled(node)
-        void this.#settleWhenCommitted(key)
+        void this.#settleWhenCommitted(node, key)
       }
     } catch (error) {
       // Baileys' handlers catch their own errors; what comes through is a broken stanza and would be so again.
       this.#deps.logger.warn({ tag: node.tag, reason: toError(error).message }, 'stanza could not be handled')
-      if (isAlive()) void this.#settleWhenCommitted(key)
+      if (isAlive()) void this.#settleWhenCommitted(node, key)
     } finally {
       // Everything between two messages may have run in microtasks: let timers, HTTP and the socket have a turn.
       await nextTurn()
@@ -313,10 +316,10 @@ export class StanzaGate {
     }
   }
 
-  async #settleWhenCommitted(key: string): Promise<void> {
+  async #settleWhenCommitted(node: BinaryNode, key: string): Promise<void> {
     const { committed, storageFailure, onFailure } = this.#deps
     try {
-      await committed()
+      await committed(node)
     } catch (error) {
       onFailure(toError(error))
       return
