@@ -31,7 +31,7 @@ export function WebhookCard({ deviceId }: { readonly deviceId: string }) {
     <section class="card stack">
       <h2>Webhook</h2>
       <p class="soft">
-        Events of this device are posted here, in place of the endpoints of all devices (WHATSAPP_WEBHOOK).
+        Events of this device are posted here, in place of the endpoints of the settings (WHATSAPP_WEBHOOK).
       </p>
       {loaded.error !== null && <Problem error={loaded.error} />}
       {draft === null && loaded.error === null && <Loading what="the webhook" />}

@@ -82,7 +82,8 @@ export function Deliveries() {
       {list.data?.data.length === 0 && (
         <Empty icon="events" title="No deliveries">
           <p>
-            Events are delivered to webhooks: WHATSAPP_WEBHOOK for all devices, or a device’s own on its page.
+            Events are delivered to webhooks: for all devices those of WHATSAPP_WEBHOOK and those added with
+            <code>gatewa webhooks</code> or POST /webhooks, or a device’s own on its page.
           </p>
         </Empty>
       )}
