@@ -200,8 +200,6 @@ export type WhatsAppEvent =
       readonly chat: Jid
       readonly id: MessageId
       readonly at: Date
-      /** Whether a send still waited for it. */
-      readonly isAwaited?: boolean
       readonly serverId?: number
     }
   | { readonly type: 'receipt.updated'; readonly receipt: Receipt }

@@ -37,11 +37,10 @@ export interface Reservation {
 
 type Accepted = Extract<WhatsAppEvent, { type: 'message.accepted' }>
 
-/** What is known of a sign of how far messages have come. A change that somebody waits for is settled there. */
+/** What is known of a sign of how far messages have come. */
 interface Evidence {
   readonly failure?: ErrorCode | null
   readonly at?: Date | null
-  readonly isAwaited?: boolean
   readonly trace?: ReceiptTrace
 }
 
@@ -157,7 +156,7 @@ export class MessageLog {
   async applyAccepted(
     tx: Tx,
     scope: AccountScope,
-    event: Pick<Accepted, 'id' | 'at' | 'isAwaited' | 'serverId'>,
+    event: Pick<Accepted, 'id' | 'at' | 'serverId'>,
   ): Promise<void> {
     const { id, at, serverId } = event
     const changed = await this.applyEvidence(tx, scope, [id], 'sent', event)
@@ -184,7 +183,7 @@ export class MessageLog {
     scope: AccountScope,
     ids: readonly MessageId[],
     status: MessageStatus,
-    { failure = null, at = null, isAwaited = false, trace = noReceiptTrace }: Evidence = {},
+    { failure = null, at = null, trace = noReceiptTrace }: Evidence = {},
   ): Promise<StoredMessage[]> {
     const now = this.#clock.now()
     const found = await this.#messages.findById(tx, scope, ids)
@@ -192,7 +191,8 @@ export class MessageLog {
     const changes = ids.filter(
       (id) => !found.some(({ id: each, wireChat }) => each === id && jidKind(wireChat) !== 'newsletter'),
     )
-    if (!isAwaited && changes.length > 0) {
+    // Before anybody's receipt, and at WhatsApp's own time, whether or not somebody waits for the ack.
+    if (changes.length > 0) {
       if (failure === null) await this.#sentChanges.applyConfirmed(tx, scope, changes, at)
       else await this.#sentChanges.applyRefused(tx, scope, changes)
     }

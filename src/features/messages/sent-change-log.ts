@@ -35,6 +35,7 @@ export class SentChangeLog implements KeptChanges {
     return this.#rows.insert(tx, scope.deviceId, { id, raw, effect }, this.#clock.now())
   }
 
+  /** WhatsApp has changes, since its time `at` where that is known. Those that were settled before are left as they are. */
   async applyConfirmed(
     tx: Tx,
     scope: AccountScope,
@@ -42,7 +43,7 @@ export class SentChangeLog implements KeptChanges {
     at: Date | null,
   ): Promise<void> {
     for (const { effect, sentAt } of await this.#rows.settle(tx, scope.deviceId, ids)) {
-      await this.#apply(tx, scope, effect, at ?? sentAt)
+      await this.#apply(tx, scope, effect, at ?? inWholeSeconds(sentAt))
     }
   }
 
@@ -75,4 +76,9 @@ export class SentChangeLog implements KeptChanges {
         return assertNever(effect)
     }
   }
+}
+
+/** A time of ours as WhatsApp tells its times, so that of two changes in one second the one that comes later wins. */
+function inWholeSeconds(at: Date): Date {
+  return new Date(Math.floor(at.getTime() / 1000) * 1000)
 }

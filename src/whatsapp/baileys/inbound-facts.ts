@@ -122,7 +122,7 @@ export class InboundFacts {
       const { server_id: serverId } = node.attrs
       const post = serverId === undefined ? {} : { serverId: toNumber(serverId) }
       if (outcome.type === 'accepted')
-        return [{ type: 'message.accepted', chat, id, at: outcome.at, isAwaited, ...post }]
+        return [{ type: 'message.accepted', chat, id, at: outcome.at, ...post }]
       if (outcome.type !== 'refused') return []
       if (isAwaited && outcome.whatsappCode === staleDevicesCode) return []
       return [{ type: 'message.refused', chat, id, whatsappCode: outcome.whatsappCode }]
