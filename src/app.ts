@@ -242,6 +242,7 @@ async function compose(
     sessions: connections,
     sendText: (scope, to, text) => sending.sends.send(scope, to, { kind: 'text', text, context: {} }),
     markRead: (scope, message) => editing.changes.markKeyRead(scope, message),
+    callSettled: (scope, call, isRejected) => history.callOutcomes.settle(scope, call, isRejected),
     clock,
     logger,
   })

@@ -25,6 +25,8 @@ export interface BehaviourSettings {
   readonly subscribesToTyping: boolean
 }
 
+type FreshCall = Extract<FreshFact, { type: 'call.offered' }>
+
 export interface BehavioursDeps {
   readonly settings: BehaviourSettings
   readonly sessions: SessionLookup & { status(deviceId: DeviceId): Pick<SessionStatus, 'isLoggedIn'> }
@@ -32,6 +34,8 @@ export interface BehavioursDeps {
   readonly sendText: (scope: AccountScope, to: string, text: string) => Promise<unknown>
   /** Tells the author that a message was read, and keeps it, as the API does. */
   readonly markRead: (scope: AccountScope, message: MessageKey) => Promise<void>
+  /** Hears whether a call that was to be rejected was. */
+  readonly callSettled: (scope: AccountScope, call: FreshCall, isRejected: boolean) => Promise<void>
   readonly clock: Clock
   readonly logger: Logger
 }
@@ -103,9 +107,18 @@ export class Behaviours {
     if (settings.subscribesToTyping) this.#subscribe(scope.deviceId, message)
   }
 
-  #onCall({ deviceId }: AccountScope, { callId, from }: Extract<FreshFact, { type: 'call.offered' }>): void {
-    if (!this.#deps.settings.autoRejectCall) return
-    this.#do(deviceId, 'reject a call', (session) => session.calls.reject(from, callId))
+  #onCall(scope: AccountScope, call: FreshCall): void {
+    const { settings, callSettled } = this.#deps
+    if (!settings.autoRejectCall) return
+    this.#do(scope.deviceId, 'reject a call', async (session) => {
+      let isRejected = false
+      try {
+        await session.calls.reject(call.from, call.callId)
+        isRejected = true
+      } finally {
+        await callSettled(scope, call, isRejected)
+      }
+    })
   }
 
   #subscribe(deviceId: DeviceId, { chat }: WhatsAppMessage): void {

@@ -6,6 +6,7 @@ import type { Db, Tx } from '../db/database.ts'
 import { lockDevice } from '../db/lock-device.ts'
 import type { InTransaction } from '../db/transaction.ts'
 import { ActivityLog } from '../features/activity/activity-log.ts'
+import { CallOutcomes } from '../features/activity/call-outcomes.ts'
 import { ChatLog } from '../features/chats/chat-log.ts'
 import { ChatMergeStore } from '../features/chats/chat-merge-store.ts'
 import { ChatReader } from '../features/chats/chat-reader.ts'
@@ -57,6 +58,7 @@ export interface History {
   readonly labelLog: LabelLog
   readonly labels: LabelReader
   readonly sentChanges: SentChangeLog
+  readonly callOutcomes: CallOutcomes
   /**
    * Writes that each LID and phone number are one person, and makes one chat and one contact of what was kept as two;
    * for pairs that come up outside the inbox. `device` is the slot's row, null when it is gone.
@@ -160,6 +162,14 @@ export function createHistory(deps: {
     tracing,
   })
   const labelLog = new LabelLog({ labels: labelStore, chatReader: chats, identities, outbox, clock })
+  const activity = new ActivityLog({
+    chats,
+    identities,
+    people,
+    outbox,
+    clock,
+    rejectsCalls: deps.rejectsCalls ?? false,
+  })
   const inbox = new Inbox({
     inTransaction,
     outbox,
@@ -182,14 +192,7 @@ export function createHistory(deps: {
       removals,
       labels: labelLog,
       sealed: new SealedMessageLog({ ...sealed, secrets: deps.secrets, logger }),
-      activity: new ActivityLog({
-        chats,
-        identities,
-        people,
-        outbox,
-        clock,
-        rejectsCalls: deps.rejectsCalls ?? false,
-      }),
+      activity,
       receipts: receiptLog,
       reads,
     },
@@ -208,6 +211,7 @@ export function createHistory(deps: {
     labelLog,
     labels: new LabelReader({ db, labels: labelStore }),
     sentChanges,
+    callOutcomes: new CallOutcomes({ log: activity, outbox, inTransaction }),
     async learnIdentities(tx, deviceId, device, pairs) {
       await lockDevice(tx, deviceId)
       for (const { lidUser, phoneUser } of pairs) {

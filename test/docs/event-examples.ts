@@ -231,7 +231,7 @@ export const examples: Record<EventKind, NewEvent> = {
       version: '2.26.1',
       at,
     },
-    { chat: someFacts().chat, from: someFacts().sender, isAutoRejected: false },
+    { chat: someFacts().chat, from: someFacts().sender },
   ),
   'contact.identity_resolved': toIdentityResolvedEvent(scope, {
     lane: 'L',

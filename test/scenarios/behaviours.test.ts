@@ -57,6 +57,18 @@ scenario(
 )
 
 scenario(
+  'a call whose rejection did not come through is told as not rejected',
+  async (stage) => {
+    const { ada, bo } = await stage.linkedPair()
+    const first = await bo.call(ada)
+    stage.world.simulator.faults.deafen(ada)
+    const { payload } = await stage.world.nextEvent('call.offer')
+    expect([payload['call_id'], payload['auto_rejected'], first.state]).toEqual([first.id, false, 'ringing'])
+  },
+  { settings: { WHATSAPP_AUTO_REJECT_CALL: 'true' } },
+)
+
+scenario(
   'messages of groups and status updates are marked as read too, but answered are people alone',
   async (stage) => {
     const { gateway } = stage

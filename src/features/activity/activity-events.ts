@@ -67,15 +67,11 @@ export function toGroupJoinedEvent(
   return { kind, lane: chat.id, dedupeKey: key, body: { ...topLevel(kind, scope, fact.at), payload } }
 }
 
-/** Somebody calls. */
+/** Somebody calls. Until it is known better (see `asRejected`) the call is not rejected. */
 export function toCallOfferEvent(
   scope: AccountScope,
   fact: Fact<'call.offered'>,
-  {
-    chat,
-    from,
-    isAutoRejected,
-  }: { readonly chat: EventChat; readonly from: EventPerson; readonly isAutoRejected: boolean },
+  { chat, from }: { readonly chat: EventChat; readonly from: EventPerson },
 ): NewEvent {
   const kind = 'call.offer'
   const payload: MutableBody = {
@@ -83,14 +79,25 @@ export function toCallOfferEvent(
     from: from.jid,
     ...lidMember('from_lid', fact.from, from.lid),
     sender_display_name: from.displayName,
-    auto_rejected: isAutoRejected,
+    auto_rejected: false,
     is_video: fact.isVideo,
     ...(fact.platform === '' ? {} : { remote_platform: fact.platform }),
     ...(fact.version === '' ? {} : { remote_version: fact.version }),
     ...(fact.group === null ? {} : { group_jid: fact.group }),
   }
-  const key = dedupeKey(kind, scope.account, fact.callId)
+  const key = callKey(scope, fact)
   return { kind, lane: chat.id, dedupeKey: key, body: { ...topLevel(kind, scope, fact.at), payload } }
+}
+
+/** What a call's event is known by. */
+export function callKey(scope: AccountScope, { callId }: Pick<Fact<'call.offered'>, 'callId'>): string {
+  return dedupeKey('call.offer', scope.account, callId)
+}
+
+/** The body of a call's event once the call was rejected by itself. */
+export function asRejected(body: NewEvent['body']): NewEvent['body'] {
+  const payload = body['payload'] as MutableBody // made by `toCallOfferEvent`
+  return { ...body, payload: { ...payload, auto_rejected: true } }
 }
 
 /** Something about a channel. */

@@ -9,6 +9,8 @@ import type { IdentityStore } from '../identities/identity-store.ts'
 import type { EventPeople } from '../messages/event-people.ts'
 import type { EventChat } from '../messages/message-events.ts'
 import {
+  asRejected,
+  callKey,
   toCallOfferEvent,
   toChatPresenceEvent,
   toGroupJoinedEvent,
@@ -24,11 +26,17 @@ export interface ActivityLogDeps {
   readonly chats: Pick<ChatReader, 'find'>
   readonly identities: IdentityStore
   readonly people: EventPeople
-  readonly outbox: Pick<Outbox, 'append'>
+  readonly outbox: Pick<Outbox, 'append' | 'complete'>
   readonly clock: Clock
-  /** Whether calls are rejected as they come in. */
+  /** Whether calls are rejected as they come in; their events wait for what becomes of that. */
   readonly rejectsCalls: boolean
 }
+
+/** Somebody calls. */
+export type OfferedCall = Fact<'call.offered'>
+
+/** So long the event of a call waits for its rejection; it then goes as one of a call that was not rejected. */
+const rejectionWaitMs = 5_000
 
 /** Announces what passes and leaves no row but its event, inside transactions it is given. */
 export class ActivityLog {
@@ -62,15 +70,25 @@ export class ActivityLog {
 
   /** Resolves to whether the call was not known before. */
   async applyCall(tx: Tx, scope: AccountScope, fact: Fact<'call.offered'>): Promise<boolean> {
-    const { identities, people, rejectsCalls } = this.#deps
-    const address = await identities.addressOf(tx, scope.deviceId, fact.from, fact.fromAlt)
+    const { people, rejectsCalls } = this.#deps
+    const { address, chat } = await this.#callerOf(tx, scope, fact)
     const from = await people.personAt(tx, scope, address, '')
-    const chat = await this.#chatOf(tx, scope, fact.group ?? address.jid)
-    return this.#append(
-      tx,
-      scope,
-      toCallOfferEvent(scope, fact, { chat, from, isAutoRejected: rejectsCalls }),
-    )
+    const event = toCallOfferEvent(scope, fact, { chat, from })
+    return this.#append(tx, scope, rejectsCalls ? { ...event, holdMs: rejectionWaitMs } : event)
+  }
+
+  /** A call was rejected by itself, or could not be. Resolves to the lane of its event, which waits no longer. */
+  async applyOutcome(tx: Tx, scope: AccountScope, fact: OfferedCall, isRejected: boolean): Promise<string> {
+    const { chat } = await this.#callerOf(tx, scope, fact)
+    const change = isRejected ? asRejected : null
+    await this.#deps.outbox.complete(tx, scope.deviceId, callKey(scope, fact), change)
+    return chat.id
+  }
+
+  async #callerOf(tx: Tx, scope: AccountScope, fact: OfferedCall) {
+    const { identities } = this.#deps
+    const address = await identities.addressOf(tx, scope.deviceId, fact.from, fact.fromAlt)
+    return { address, chat: await this.#chatOf(tx, scope, fact.group ?? address.jid) }
   }
 
   async applyNewsletter(tx: Tx, scope: AccountScope, fact: Fact<'newsletter.changed'>): Promise<void> {
