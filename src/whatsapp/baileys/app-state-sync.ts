@@ -8,11 +8,19 @@ import { messageTurn } from './message-turn.ts'
 import { within } from './time-limit.ts'
 
 export interface AppStateSyncDeps {
-  readonly socket: Pick<WASocket, 'resyncAppState'>
+  readonly socket: { readonly ev: Pick<WASocket['ev'], 'flush'> } & Pick<WASocket, 'resyncAppState'>
   readonly keys: Pick<DeviceKeys, 'creds' | 'keys'>
   readonly isAlive: () => boolean
   readonly clock: Clock
   readonly logger: Logger
+}
+
+type Collection = (typeof ALL_WA_PATCH_NAMES)[number]
+
+/** What one stanza says is new. */
+interface News {
+  readonly collections: readonly Collection[]
+  readonly resolve: () => void
 }
 
 /** Times between attempts to get the account's state; the last one repeats. */
@@ -24,11 +32,18 @@ const newsLimitMs = 20_000
 /**
  * Fetches the account's state (names, archived and muted chats) once after linking, beside everything else. Baileys would do
  * it inside the handling of the first piece of history, and while WhatsApp does not answer no message would be handled.
+ * News that could not be fetched are asked for again, here and by the next connection: their stanzas stay in the journal.
  */
 export class AppStateSync {
   readonly #deps: AppStateSyncDeps
+  readonly #announced = new WeakMap<BinaryNode, Promise<void>>()
+  readonly #open = new Set<News>()
   #attempts = 0
   #isRunning = false
+  /** Questions about news in a row that failed. */
+  #failures = 0
+  #isAsking = false
+  #isAskingLater = false
 
   constructor(deps: AppStateSyncDeps) {
     this.#deps = deps
@@ -37,14 +52,25 @@ export class AppStateSync {
   /**
    * Takes a stanza that is about to be handled: what it says is new in the account's state is fetched, all of it and what there
    * is, because Baileys looks at the first collection alone, known or not. Baileys is left nothing but to acknowledge it. Never
-   * rejects.
+   * rejects. Nobody waits while WhatsApp does not answer.
    */
   takeStanza(node: BinaryNode): Promise<void> | undefined {
     if (node.tag !== 'notification' || node.attrs.type !== 'server_sync') return undefined
     const named = new Set(childrenOf(node).map(({ attrs }) => attrs.name))
     node.content = []
     const collections = ALL_WA_PATCH_NAMES.filter((name) => named.has(name))
-    return collections.length === 0 ? undefined : this.#fetchNews(collections)
+    if (collections.length === 0) return undefined
+    const fetched = new Promise<void>((resolve) => this.#open.add({ collections, resolve }))
+    this.#announced.set(node, fetched)
+    if (this.#isAsking) return undefined
+    const isBehind = this.#failures > 0
+    const asked = this.#askForNews()
+    return isBehind ? undefined : asked
+  }
+
+  /** Resolves when what the stanza says is new is here; a connection that ends before leaves it so for ever. */
+  announcedBy(node: BinaryNode): Promise<void> | undefined {
+    return this.#announced.get(node)
   }
 
   /** Begins when it is due: the phone has shared its key and nothing was fetched yet. Never rejects. */
@@ -60,8 +86,7 @@ export class AppStateSync {
     } catch (error) {
       if (!isAlive()) return
       logger.warn({ reason: toError(error).message }, "the account's state could not be fetched yet")
-      const delayMs = retryDelaysMs[Math.min(this.#attempts++, retryDelaysMs.length - 1)] ?? 0
-      clock.after(delayMs, () => {
+      clock.after(retryDelayMs(this.#attempts++), () => {
         if (isAlive()) void this.begin()
       })
     } finally {
@@ -69,17 +94,54 @@ export class AppStateSync {
     }
   }
 
-  async #fetchNews(collections: (typeof ALL_WA_PATCH_NAMES)[number][]): Promise<void> {
+  async #askForNews(): Promise<void> {
     const { socket, clock, isAlive, logger } = this.#deps
+    this.#isAsking = true
     try {
-      const fetched = socket.resyncAppState(collections, false)
-      await within(clock, newsLimitMs, fetched, new AppError('whatsapp_timeout'))
+      while (this.#open.size > 0) {
+        const news = [...this.#open]
+        const named = new Set(news.flatMap(({ collections }) => collections))
+        const fetched = socket.resyncAppState(
+          ALL_WA_PATCH_NAMES.filter((name) => named.has(name)),
+          false,
+        )
+        await within(clock, newsLimitMs, fetched, new AppError('whatsapp_timeout'))
+        // What it told as it ended may not have been heard.
+        if (!isAlive()) return
+        this.#close(news)
+      }
     } catch (error) {
-      // Fetched with the next news of the same collection, or before it is written.
-      if (isAlive())
-        logger.warn({ reason: toError(error).message }, "news of the account's state was not fetched")
+      if (!isAlive()) return
+      logger.warn({ reason: toError(error).message }, "news of the account's state was not fetched yet")
+      this.#askLater()
+    } finally {
+      this.#isAsking = false
     }
   }
+
+  #close(news: readonly News[]): void {
+    this.#failures = 0
+    // Told now, so that whoever waits for the commit of what came up waits for this as well.
+    this.#deps.socket.ev.flush()
+    for (const each of news) {
+      this.#open.delete(each)
+      each.resolve()
+    }
+  }
+
+  #askLater(): void {
+    const delayMs = retryDelayMs(this.#failures++)
+    if (this.#isAskingLater) return
+    this.#isAskingLater = true
+    this.#deps.clock.after(delayMs, () => {
+      this.#isAskingLater = false
+      if (this.#deps.isAlive() && !this.#isAsking) void this.#askForNews()
+    })
+  }
+}
+
+function retryDelayMs(failures: number): number {
+  return retryDelaysMs[Math.min(failures, retryDelaysMs.length - 1)] ?? 0
 }
 
 /**

@@ -237,7 +237,7 @@ export class BaileysSession implements WhatsAppSession {
       },
       onHandled: (node) => this.#afterHandling(node),
       committed: async (node) => {
-        await this.#history.announcedBy(node)
+        await Promise.all([this.#history.announcedBy(node), this.#appState.announcedBy(node)])
         await Promise.all([this.#queue.committed(), keys.durable()])
       },
       storageFailure: () => keys.storageFailure,

@@ -77,7 +77,8 @@ export class HistoryParts {
       const bytes = await download(announced.part)
       if (!isAlive()) return
       await this.#handOver(announced.message, { ...announced.part, initialHistBootstrapInlinePayload: bytes })
-      announced.resolve()
+      // What the connection told as it ended may not have been heard.
+      if (isAlive()) announced.resolve()
     } catch (error) {
       if (!isAlive()) return
       const reason = toError(error).message
