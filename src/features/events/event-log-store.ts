@@ -98,18 +98,16 @@ export class EventLogStore {
   }
 
   /**
-   * Whether nothing can be added below `end` any more: all that wrote then are over. One that is prepared goes by another name
-   * from then on, so any prepared one counts.
+   * Those that may still add something below `end`: of the ones that wrote then, all that are not over. One that is prepared
+   * goes by another name from then on, so any prepared one counts.
    */
-  async isFinal(db: Db, { writers }: LogEnd): Promise<boolean> {
-    if (writers.length === 0) return true
-    const { rows } = await sql<{ isWriting: boolean }>`
-      select exists (
-        select from pg_locks
-        where ${writesEvents} and (virtualtransaction = any(${[...writers]}) or pid is null)
-      ) as "isWriting"
+  async stillWriting(db: Db, { writers }: LogEnd): Promise<readonly string[]> {
+    if (writers.length === 0) return []
+    const { rows } = await sql<{ name: string }>`
+      select virtualtransaction as name from pg_locks
+      where ${writesEvents} and (virtualtransaction = any(${[...writers]}) or pid is null)
     `.execute(db)
-    return rows[0]?.isWriting === false
+    return rows.map(({ name }) => name)
   }
 }
 

@@ -7,6 +7,8 @@ import { EventLogStore, type LoggedEvent, type LoggedEventFilter } from './event
 /** How often, and for how long, it is looked whether everything below the end is there. */
 const lookAgainMs = 20
 const mostLooks = 250
+/** Longer than any transaction of ours: the database ends their statements and their silence before. */
+const longestWriteMs = 120_000
 /** So many places are looked through at a time: where few events fit a filter, the reading must not hold up everything else. */
 const placesAtOnce = 5_000
 
@@ -33,6 +35,10 @@ export class EventReader {
   readonly #db: Db
   readonly #clock: Clock
   readonly #store = new EventLogStore()
+  /** The place up to which the log was ever found complete. */
+  #complete = 0
+  /** Since when those are known that were waited for in vain. */
+  #slowSince: ReadonlyMap<string, number> = new Map()
 
   constructor(deps: { readonly db: Db; readonly clock: Clock }) {
     this.#db = deps.db
@@ -41,9 +47,9 @@ export class EventReader {
 
   /** Events behind the place `after`, oldest first, as far as they are complete. */
   async page(filter: LoggedEventFilter, after: number, limit: number): Promise<LogPart> {
-    const end = await this.end()
+    const end = await this.complete()
     const events: LoggedEvent[] = []
-    let readTo = Math.min(after, end)
+    let readTo = after
     while (readTo < end && events.length < limit) {
       const part = await this.part(filter, { after: readTo, end, limit: limit - events.length })
       events.push(...part.events)
@@ -64,15 +70,17 @@ export class EventReader {
     return { events, readTo: events.length < limit ? upTo : (events.at(-1)?.position ?? upTo) }
   }
 
-  /** The place up to which everything is there that will ever be. */
-  async end(): Promise<number> {
-    const end = await this.#store.end(this.#db)
-    for (let look = 0; look < mostLooks; look += 1) {
-      if (await this.#store.isFinal(this.#db, end)) break
-      // Somebody holds a transaction open for longer than any of ours: what waits there comes late or never.
-      await new Promise<void>((resolve) => this.#clock.after(lookAgainMs, resolve))
-    }
-    return end.position
+  /**
+   * The place up to which everything is there that will ever be. While somebody holds a transaction open, it is the place that
+   * was known before; one that is open for longer than any of ours is passed over: what waits there may never come.
+   */
+  async complete(): Promise<number> {
+    const { position, writers } = await this.#settled()
+    const now = this.#clock.now().getTime()
+    this.#slowSince = new Map(writers.map((writer) => [writer, this.#slowSince.get(writer) ?? now]))
+    const isComplete = [...this.#slowSince.values()].every((since) => now - since >= longestWriteMs)
+    if (isComplete) this.#complete = Math.max(this.#complete, position)
+    return this.#complete
   }
 
   /**
@@ -82,8 +90,8 @@ export class EventReader {
   async beginBehind(cursor: string): Promise<LogBeginning> {
     if (/^\d{1,15}$/.test(cursor)) {
       const after = Number(cursor)
-      const [end, deletedTo] = await Promise.all([this.end(), this.#store.deletedTo(this.#db)])
-      return { place: Math.min(after, end), gap: after < deletedTo ? { after, deletedTo } : null }
+      const [end, deletedTo] = await Promise.all([this.#store.end(this.#db), this.#store.deletedTo(this.#db)])
+      return { place: Math.min(after, end.position), gap: after < deletedTo ? { after, deletedTo } : null }
     }
     const position = await this.#store.positionOf(this.#db, cursor)
     if (position === null) throw new AppError('event_not_found', { details: { event: cursor } })
@@ -92,6 +100,17 @@ export class EventReader {
 
   /** The end of the log, for those who only want to know what comes. */
   async beginAtEnd(): Promise<LogBeginning> {
-    return { place: await this.end(), gap: null }
+    return { place: (await this.#settled()).position, gap: null }
+  }
+
+  /** Where the log ends, and who may still add something before that after a while of waiting; mostly nobody. */
+  async #settled(): Promise<{ readonly position: number; readonly writers: readonly string[] }> {
+    const end = await this.#store.end(this.#db)
+    let writers = await this.#store.stillWriting(this.#db, end)
+    for (let look = 0; look < mostLooks && writers.length > 0; look += 1) {
+      await new Promise<void>((resolve) => this.#clock.after(lookAgainMs, resolve))
+      writers = await this.#store.stillWriting(this.#db, end)
+    }
+    return { position: end.position, writers }
   }
 }

@@ -103,7 +103,7 @@ describeEachDialect('following the event log', (open) => {
   it('does not look again through what did not fit the filter', async () => {
     const parts: number[] = []
     const counted = Object.assign(Object.create(reader) as EventReader, {
-      end: () => reader.end(),
+      complete: () => reader.complete(),
       part: (filter: LoggedEventFilter, range: { after: number; end: number; limit: number }) => {
         if (range.after < range.end) parts.push(range.after)
         return reader.part(filter, range)

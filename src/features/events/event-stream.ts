@@ -99,7 +99,7 @@ export class EventStream {
     try {
       while (this.#isWanted && !this.#isStopped) {
         this.#isWanted = false
-        const end = await this.#deps.reader.end()
+        const end = await this.#deps.reader.complete()
         for (const following of [...this.#followings]) {
           if (await this.#advance(following, end)) this.#isWanted = true
         }

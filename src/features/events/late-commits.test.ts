@@ -24,6 +24,24 @@ class CountingClock implements Clock {
   }
 }
 
+/** A clock on which waiting takes no time, though the time goes on. */
+class QuickClock implements Clock {
+  #now = 0
+  now(): Date {
+    return new Date(this.#now)
+  }
+  after(ms: number, callback: () => void): () => void {
+    const turn = setImmediate(() => {
+      this.skip(ms)
+      callback()
+    })
+    return () => clearImmediate(turn)
+  }
+  skip(ms: number): void {
+    this.#now += ms
+  }
+}
+
 describeEachDialect('reading the event log while others write', (open, dialect) => {
   let database: OpenDatabase
   let devices: readonly DeviceId[]
@@ -138,9 +156,32 @@ describeEachDialect('reading the event log while others write', (open, dialect) 
     ])
   })
 
+  it('never passes over one of ours that stays open for longer than a page waits, and does not wait for ever', async () => {
+    const quick = new QuickClock()
+    reader = new EventReader({ db: database.db, clock: quick })
+    await database.inTransaction((tx) => append(tx, 1))
+    expect(await positionsBehind(0)).toEqual([1])
+    const slow = await begin()
+    await append(slow, 0)
+    await database.inTransaction((tx) => append(tx, 1))
+    expect(await reader.page({}, 1, 10)).toEqual({ events: [], readTo: 1 })
+    expect((await reader.beginBehind('3')).place).toBe(3)
+    await slow.commit().execute()
+    expect(await positionsBehind(1)).toEqual([2, 3])
+
+    const stuck = await begin()
+    await append(stuck, 0)
+    await database.inTransaction((tx) => append(tx, 1))
+    expect(await positionsBehind(3)).toEqual([])
+    quick.skip(110_000)
+    expect(await positionsBehind(3)).toEqual([])
+    quick.skip(10_000)
+    expect(await positionsBehind(3)).toEqual([5])
+  })
+
   it('does not wait for one that begins after the event that is read', async () => {
     await database.inTransaction((tx) => append(tx, 1))
-    const end = await reader.end()
+    const end = await reader.complete()
     const late = await begin()
     await append(late, 0)
     expect((await reader.part({}, { after: 0, end, limit: 10 })).events).toHaveLength(1)
