@@ -32,6 +32,8 @@ export interface DeviceConnectionDeps {
 
 /** A connect that gave way to a command comes back, unless the command connected. */
 const giveWayMs = 1_000
+/** So long after a pairing WhatsApp may take to ask for the restart that makes a device of it. */
+const longestRestartMs = 30_000
 /** After trouble of our own (the database, say) the next try comes by the clock. */
 const retryFailedMs = 30_000
 
@@ -211,10 +213,7 @@ export class DeviceConnection {
   #watch(live: LiveSession): void {
     const isOver = () => live !== this.#live
     const isHandshaking = () => this.#phase === 'connecting'
-    const giveUp = (why: string) => {
-      this.#logger.warn({ health: live.health, why }, 'closing a connection that is of no use')
-      this.#deps.inBackground(() => (isOver() ? Promise.resolve() : live.close()))
-    }
+    const giveUp = (why: string) => this.#giveUp(live, why)
     watchConnection({ isOver, isHandshaking, isAlive: () => this.#isAlive(), giveUp }, this.#deps.clock)
     watchHearing(
       {
@@ -228,6 +227,12 @@ export class DeviceConnection {
       },
       this.#deps.clock,
     )
+  }
+
+  /** Closes a connection unless it has ended; what follows is decided as after any other end. */
+  #giveUp(live: LiveSession, why: string): void {
+    this.#logger.warn({ health: live.health, why }, 'closing a connection that is of no use')
+    this.#deps.inBackground(() => (live === this.#live ? live.close() : Promise.resolve()))
   }
 
   #isAlive(): boolean {
@@ -248,6 +253,9 @@ export class DeviceConnection {
         this.#isLinked = true
         this.#isUnwritten = true
         this.#logger.info({}, 'device linked')
+        this.#deps.clock.after(longestRestartMs, () => {
+          if (live === this.#live) this.#giveUp(live, 'no restart after the pairing')
+        })
         this.#write(live, async (registry, deviceId) => {
           await registry.applyLinked(deviceId, change.account)
           this.#isUnwritten = false

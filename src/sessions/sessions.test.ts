@@ -165,6 +165,22 @@ describeEachDialect('sessions', (open) => {
       await gateway.open('one')
     })
 
+    it('restarts by itself with the new credentials when WhatsApp does not ask for it after the pairing', async () => {
+      const gateway = await aGateway()
+      await gateway.add('one')
+      await gateway.sessions.login(one)
+      const paired = gateway.engine.session(one)
+      paired.scan(aFakeAccount('628111', 'Ani'), { restart: false })
+      await gateway.until(async () => expect((await gateway.reader.find(one))?.isLinked).toBe(true))
+      gateway.clock.advance(29_999)
+      expect(paired.isClosed).toBe(false)
+      gateway.clock.advance(1)
+      await gateway.until(() => expect(paired.isClosed).toBe(true))
+      gateway.clock.advance(5_000)
+      await gateway.open('one')
+      expect(gateway.engine.opened(one)).toBe(2)
+    })
+
     it('gives a pairing code, and resets what a refused one left behind', async () => {
       const gateway = await aGateway()
       await gateway.add('one')
