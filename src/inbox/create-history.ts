@@ -214,13 +214,14 @@ export function createHistory(deps: {
     callOutcomes: new CallOutcomes({ log: activity, outbox, inTransaction }),
     async learnIdentities(tx, deviceId, device, pairs) {
       await lockDevice(tx, deviceId)
-      for (const { lidUser, phoneUser } of pairs) {
-        const [lid, phone] = [makeJid(lidUser, 'lid'), makeJid(phoneUser, 's.whatsapp.net')]
-        const account = device?.jid ?? null
-        // Before the first link there is no history to merge.
-        if (account === null) await identities.learn(tx, deviceId, lid, phone, clock.now())
-        else await identityLog.applyLearned(tx, { deviceId, account }, lid, phone)
-      }
+      const people = pairs.map(({ lidUser, phoneUser }) => ({
+        lid: makeJid(lidUser, 'lid'),
+        phone: makeJid(phoneUser, 's.whatsapp.net'),
+      }))
+      const account = device?.jid ?? null
+      // Before the first link there is no history to merge.
+      if (account === null) await identities.learnAll(tx, deviceId, people, clock.now())
+      else await identityLog.applyAllLearned(tx, { deviceId, account }, people)
     },
   }
 }

@@ -1,9 +1,13 @@
+import { slicesOf } from '../core/slices.ts'
 import type { WhatsAppEvent } from '../whatsapp/whatsapp-event.ts'
 
 type HistoryEvent = Extract<WhatsAppEvent, { type: 'history.synced' }>
 
 /** So many events or history items are applied in one transaction: a few milliseconds' work. */
 const partSize = 20
+
+/** So many people of a list are learnt in one transaction: they cost few statements, however many they are. */
+const pairsPerPart = 250
 
 /**
  * Cuts what came at once into parts that are applied one transaction each, in order, so that a long batch or a history
@@ -20,6 +24,9 @@ export function toParts(events: readonly WhatsAppEvent[]): WhatsAppEvent[][] {
     if (event.type === 'history.synced') {
       endPart()
       parts.push(...historyParts(event).map((piece) => [piece]))
+    } else if (event.type === 'identities.learned' && event.pairs.length > partSize) {
+      endPart()
+      parts.push(...slicesOf(event.pairs, pairsPerPart).map((pairs) => [{ ...event, pairs }]))
     } else {
       part.push(event)
       if (part.length === partSize) endPart()
@@ -33,15 +40,9 @@ function historyParts(event: HistoryEvent): HistoryEvent[] {
   const { ends, ...others } = event
   const nothing = { ...others, contacts: [], chats: [], messages: [] }
   return [
-    ...slices(event.contacts).map((contacts) => ({ ...nothing, contacts })),
-    ...slices(event.chats).map((chats) => ({ ...nothing, chats })),
-    ...slices(event.messages).map((messages) => ({ ...nothing, messages })),
+    ...slicesOf(event.contacts, partSize).map((contacts) => ({ ...nothing, contacts })),
+    ...slicesOf(event.chats, partSize).map((chats) => ({ ...nothing, chats })),
+    ...slicesOf(event.messages, partSize).map((messages) => ({ ...nothing, messages })),
     ...(ends === undefined ? [] : [{ ...nothing, ends }]),
   ]
-}
-
-function slices<T>(items: readonly T[]): T[][] {
-  return Array.from({ length: Math.ceil(items.length / partSize) }, (_, index) =>
-    items.slice(index * partSize, (index + 1) * partSize),
-  )
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { asDeviceId } from '../core/ids.ts'
 import { describeEachDialect } from '../db/test-database.ts'
+import { parseJid } from '../whatsapp/jid.ts'
 import type { WhatsAppEvent } from '../whatsapp/whatsapp-event.ts'
 import { aMessage, ana, anasLid, anId, at, openHistory, received, scope } from './history-fixture.ts'
 import { toParts } from './inbox-parts.ts'
@@ -74,5 +75,21 @@ describe('parts', () => {
     ])
     expect(histories.flatMap((event) => event.messages)).toEqual(messages)
     expect(parts.flat().filter((event) => event.type === 'message.received')).toHaveLength(51)
+  })
+
+  test('of a long list of people some hundred are learnt at a time, a short one beside what came with it', () => {
+    const pairs = Array.from({ length: 600 }, (_, index) => ({
+      lid: parseJid(`${1_000 + index}@lid`),
+      phone: parseJid(`62${1_000 + index}@s.whatsapp.net`),
+    }))
+    const short: WhatsAppEvent = { type: 'identities.learned', pairs: pairs.slice(0, 2) }
+    const parts = toParts([received(), short, { type: 'identities.learned', pairs }, received()])
+    expect(parts.map((part) => part.length)).toEqual([2, 1, 1, 1, 1])
+    const learnt = parts
+      .slice(1)
+      .flat()
+      .filter((event) => event.type === 'identities.learned')
+    expect(learnt.map((event) => event.pairs.length)).toEqual([250, 250, 100])
+    expect(learnt.flatMap((event) => event.pairs)).toEqual(pairs)
   })
 })

@@ -166,6 +166,8 @@ export class Inbox {
         return logs.labels.applyAssociated(tx, scope, event)
       case 'identity.learned':
         return logs.identities.applyLearned(tx, scope, event.lid, event.phone)
+      case 'identities.learned':
+        return logs.identities.applyAllLearned(tx, scope, event.pairs)
       case 'history.synced':
         return this.#applyHistory(tx, scope, event)
       case 'unhandled':

@@ -28,6 +28,12 @@ export interface Receipt {
   readonly at: Date
 }
 
+/** A LID and a phone-number JID that are one person. */
+export interface Identity {
+  readonly lid: Jid
+  readonly phone: Jid
+}
+
 /** What is known of a person; absent fields are not known. `name` is the address book's, `pushName` the person's own. */
 export interface ContactFacts {
   readonly jid: Jid
@@ -232,7 +238,9 @@ export type WhatsAppEvent =
       readonly isLabeled: boolean
     }
   /** A LID and a phone-number JID were found to be one person. */
-  | { readonly type: 'identity.learned'; readonly lid: Jid; readonly phone: Jid }
+  | ({ readonly type: 'identity.learned' } & Identity)
+  /** A list told of many people both of their addresses. */
+  | { readonly type: 'identities.learned'; readonly pairs: readonly Identity[] }
   /** A part of the history that the phone shares after linking. `progress` 0 to 100 when told. */
   | {
       readonly type: 'history.synced'

@@ -2,7 +2,7 @@ import type { Clock } from '../../core/clock.ts'
 import { newUlid } from '../../core/ids.ts'
 import type { Tx } from '../../db/database.ts'
 import { type Jid, jidKind } from '../../whatsapp/jid.ts'
-import type { ChatFacts } from '../../whatsapp/whatsapp-event.ts'
+import type { ChatFacts, Identity } from '../../whatsapp/whatsapp-event.ts'
 import type { AccountScope } from '../account-scope.ts'
 import type { Address, IdentityStore } from '../identities/identity-store.ts'
 import { betterName, type Chat, defaultChatName } from './chat.ts'
@@ -174,10 +174,28 @@ export class ChatLog {
   }
 
   /**
-   * The LID and the phone number are one person: afterwards they have one chat, shown under the phone number. The chat
-   * with more messages takes in the other; of what both know the newer stays.
+   * The LID and the phone number of each pair are one person: afterwards they have one chat, shown under the phone number.
+   * The chat with more messages takes in the other; of what both know the newer stays. Resolves to those whose chat stood
+   * under the LID alone.
    */
-  async mergeIdentities(tx: Tx, scope: AccountScope, lid: Jid, phone: Jid): Promise<string | null> {
+  async mergeIdentities(
+    tx: Tx,
+    scope: AccountScope,
+    pairs: readonly Identity[],
+  ): Promise<(Identity & { readonly chatId: string })[]> {
+    const jids = pairs.flatMap(({ lid, phone }) => [lid, phone])
+    const found = new Set(await this.#chats.jidsAmong(tx, scope, jids))
+    const renamed: (Identity & { readonly chatId: string })[] = []
+    for (const { lid, phone } of pairs) {
+      if (!found.has(lid) && !found.has(phone)) continue
+      found.add(phone)
+      const chatId = await this.#mergeOne(tx, scope, lid, phone)
+      if (chatId !== null) renamed.push({ lid, phone, chatId })
+    }
+    return renamed
+  }
+
+  async #mergeOne(tx: Tx, scope: AccountScope, lid: Jid, phone: Jid): Promise<string | null> {
     const chats = await this.#chats.findAllOf(tx, scope, lid, phone)
     const kept = chats.reduce<Chat | null>(
       (best, chat) => (best === null || chat.messageCount > best.messageCount ? chat : best),

@@ -61,6 +61,26 @@ export class ChatStore {
     return [...rows.values()].map(fromRow).toSorted((a, b) => (a.id < b.id ? -1 : 1))
   }
 
+  /** Those of these addresses of people that a chat has, in either form. */
+  async jidsAmong(db: Db, scope: AccountScope, jids: readonly Jid[]): Promise<ReadonlySet<Jid>> {
+    const found = new Set<Jid>()
+    if (jids.length === 0) return found
+    const chats = () =>
+      db
+        .selectFrom('chats')
+        .select(['jid', 'lid'])
+        .where('device_id', '=', scope.deviceId)
+        .where('account', '=', scope.account)
+    const lids = jids.filter((jid) => jid.endsWith('@lid'))
+    const byJid = await chats().where('jid', 'in', jids).execute()
+    const byLid = lids.length === 0 ? [] : await chats().where('lid', 'in', lids).execute()
+    for (const { jid, lid } of [...byJid, ...byLid]) {
+      found.add(fromStoredJid(jid))
+      if (lid !== null) found.add(fromStoredJid(lid))
+    }
+    return found
+  }
+
   /** Adds a chat. One with the same JID must not exist. */
   async insert(tx: Tx, scope: AccountScope, chat: Chat): Promise<void> {
     await tx

@@ -63,6 +63,57 @@ describeEachDialect('identities', (open) => {
     expect(await store.lidOf(db, device, phone)).toBeNull()
   })
 
+  test('of many pairs those that are news are kept, the rest is not written', async () => {
+    const { db, inTransaction } = await open()
+    const store = new IdentityStore()
+    const pairs = Array.from({ length: 1_200 }, (_, index) => ({
+      lid: parseJid(`${5_000 + index}@lid`),
+      phone: parseJid(`62${5_000 + index}@s.whatsapp.net`),
+    }))
+    const first = pairs[0] ?? { lid, phone }
+    await inTransaction((tx) => store.learn(tx, device, first.lid, phone, now))
+    expect(await store.lidOf(db, device, phone)).toBe(first.lid)
+    expect(await store.phoneOf(db, device, pairs[1]?.lid ?? lid)).toBeNull()
+    const learn = (of: IdentityStore, at: Date) =>
+      inTransaction((tx) => of.learnAll(tx, device, [{ lid: first.lid, phone }, ...pairs], at))
+    // The later fact about a LID counts, also within one list.
+    expect(await learn(store, now)).toEqual(pairs)
+    expect(await store.lidOf(db, device, phone)).toBeNull()
+    const later = new Date(now.getTime() + 60_000)
+    for (const each of [store, new IdentityStore()]) {
+      expect(await learn(each, later)).toEqual([])
+      for (const pair of [first, pairs[1] ?? first, pairs[1_199] ?? first]) {
+        expect(await each.phoneOf(db, device, pair.lid)).toBe(pair.phone)
+        expect(await each.lidOf(db, device, pair.phone)).toBe(pair.lid)
+      }
+    }
+    const { written } = await db
+      .selectFrom('identities')
+      .select((each) => each.fn.max('learned_at').as('written'))
+      .executeTakeFirstOrThrow()
+    expect(Number(written)).toBe(now.getTime())
+    expect(
+      await inTransaction((tx) => store.learnAll(tx, asDeviceId('other'), [{ lid, phone }], now)),
+    ).toEqual([{ lid, phone }])
+  })
+
+  test('many pairs that an undone transaction learnt are learnt when they come again', async () => {
+    const { db, inTransaction } = await open()
+    const store = new IdentityStore()
+    const pairs = [
+      { lid, phone },
+      { lid: parseJid('222@lid'), phone: newPhone },
+    ]
+    const undone = inTransaction(async (tx) => {
+      await store.learnAll(tx, device, pairs, now)
+      throw new Error('undone')
+    })
+    await expect(undone).rejects.toThrow('undone')
+    expect(await inTransaction((tx) => store.learnAll(tx, device, pairs, now))).toEqual(pairs)
+    expect(await inTransaction((tx) => store.learnAll(tx, device, pairs, now))).toEqual([])
+    expect(await new IdentityStore().phoneOf(db, device, lid)).toBe(phone)
+  })
+
   test('an address is shown by phone number when that is known or came along', async () => {
     const { db, inTransaction } = await open()
     const store = new IdentityStore()

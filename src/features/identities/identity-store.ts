@@ -1,6 +1,8 @@
 import type { DeviceId } from '../../core/ids.ts'
+import { slicesOf } from '../../core/slices.ts'
 import type { Db, Tx } from '../../db/database.ts'
 import { type Jid, jidKind, jidUser, makeJid } from '../../whatsapp/jid.ts'
+import type { Identity } from '../../whatsapp/whatsapp-event.ts'
 
 /** How a person or chat is known: the JID shown (phone-number JID when known, else as it is), and the LID when known. */
 export interface Address {
@@ -62,8 +64,7 @@ export class IdentityStore {
   /** The other form of each of these addresses, where it is known. For many at once: what was read is not kept in memory. */
   async otherForms(db: Db, deviceId: DeviceId, jids: readonly Jid[]): Promise<ReadonlyMap<Jid, Jid>> {
     const forms = new Map<Jid, Jid>()
-    for (let start = 0; start < jids.length; start += lookupSize) {
-      const part = jids.slice(start, start + lookupSize)
+    for (const part of slicesOf(jids, lookupSize)) {
       // Two queries, each of which has an index.
       for (const [kind, column] of columns) {
         const users = part.filter((jid) => jidKind(jid) === kind).map(jidUser)
@@ -104,29 +105,95 @@ export class IdentityStore {
 
   /** Keeps that both are one person; resolves to whether that is news. A later fact about a LID replaces the earlier. */
   async learn(tx: Tx, deviceId: DeviceId, lid: Jid, phone: Jid, at: Date): Promise<boolean> {
-    const key = `${deviceId} ${lid}`
-    const learntIn = this.#unproven.get(key)
-    if (this.#phones.get(key) === phone && learntIn === undefined) return false
-    const known = await tx
+    if (this.#isProven(deviceId, lid, phone)) return false
+    const news = await this.#learnPart(tx, deviceId, [{ lid, phone }], at)
+    this.#remember(deviceId, lid, phone)
+    return news.length > 0
+  }
+
+  /**
+   * Keeps that the two of each pair are one person; resolves to the pairs that are news. Many cost one question and, where
+   * some are news, one statement; what was known already is not kept in memory.
+   */
+  async learnAll(tx: Tx, deviceId: DeviceId, pairs: readonly Identity[], at: Date): Promise<Identity[]> {
+    const byLid = new Map(pairs.map((pair) => [pair.lid, pair]))
+    const unsure = [...byLid.values()].filter(({ lid, phone }) => !this.#isProven(deviceId, lid, phone))
+    const news: Identity[] = []
+    for (const part of slicesOf(unsure, lookupSize)) {
+      news.push(...(await this.#learnPart(tx, deviceId, part, at)))
+    }
+    return news
+  }
+
+  /** Learns pairs of different LIDs. */
+  async #learnPart(tx: Tx, deviceId: DeviceId, pairs: readonly Identity[], at: Date): Promise<Identity[]> {
+    const users = pairs.map(({ lid }) => jidUser(lid))
+    const rows = await tx
       .selectFrom('identities')
-      .select('phone_user')
+      .select(['lid_user', 'phone_user'])
       .where('device_id', '=', deviceId)
-      .where('lid_user', '=', jidUser(lid))
-      .executeTakeFirst()
-    const isNew = known?.phone_user !== jidUser(phone)
-    if (isNew) this.#unproven.set(key, tx)
-    else if (learntIn !== tx) this.#unproven.delete(key)
-    if (isNew) {
-      if (known !== undefined) this.#lids.delete(`${deviceId} ${makeJid(known.phone_user, 's.whatsapp.net')}`)
-      const row = { phone_user: jidUser(phone), learned_at: at.getTime() }
+      .where('lid_user', 'in', users)
+      .execute()
+    const known = new Map(rows.map((row) => [row.lid_user, row.phone_user]))
+    const news = pairs.filter(({ lid, phone }) => known.get(jidUser(lid)) !== jidUser(phone))
+    if (news.length > 0) {
       await tx
         .insertInto('identities')
-        .values({ device_id: deviceId, lid_user: jidUser(lid), ...row })
-        .onConflict((conflict) => conflict.columns(['device_id', 'lid_user']).doUpdateSet(row))
+        .values(
+          news.map(({ lid, phone }) => ({
+            device_id: deviceId,
+            lid_user: jidUser(lid),
+            phone_user: jidUser(phone),
+            learned_at: at.getTime(),
+          })),
+        )
+        .onConflict((conflict) =>
+          conflict.columns(['device_id', 'lid_user']).doUpdateSet((set) => ({
+            phone_user: set.ref('excluded.phone_user'),
+            learned_at: set.ref('excluded.learned_at'),
+          })),
+        )
         .execute()
     }
-    this.#remember(deviceId, lid, phone)
-    return isNew
+    this.#noteRead(tx, deviceId, pairs, known)
+    return news
+  }
+
+  /** What was read, and written where it was other, is what memory says from now on. */
+  #noteRead(
+    tx: Tx,
+    deviceId: DeviceId,
+    pairs: readonly Identity[],
+    known: ReadonlyMap<string, string>,
+  ): void {
+    for (const { lid, phone } of pairs) {
+      const key = `${deviceId} ${lid}`
+      const before = known.get(jidUser(lid))
+      if (before === jidUser(phone)) {
+        if (this.#unproven.get(key) !== tx) this.#unproven.delete(key)
+        if (this.#phones.has(key)) this.#remember(deviceId, lid, phone)
+        continue
+      }
+      if (before !== undefined) this.#lids.delete(`${deviceId} ${makeJid(before, 's.whatsapp.net')}`)
+      this.#doubt(key, tx)
+      // Also of many: a look-up that began before the commit must not be what is remembered.
+      this.#remember(deviceId, lid, phone)
+    }
+  }
+
+  /** Whether the pair is remembered, from a transaction that was not undone. */
+  #isProven(deviceId: DeviceId, lid: Jid, phone: Jid): boolean {
+    const key = `${deviceId} ${lid}`
+    return this.#phones.get(key) === phone && !this.#unproven.has(key)
+  }
+
+  #doubt(key: string, tx: Tx): void {
+    this.#unproven.delete(key)
+    this.#unproven.set(key, tx)
+    const oldest = this.#unproven.keys().next()
+    if (this.#unproven.size <= cacheSize || oldest.done === true) return
+    this.#unproven.delete(oldest.value)
+    this.#phones.delete(oldest.value)
   }
 
   /** Drops what is kept in memory; needed when a transaction that learnt something was undone. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts'
 import type { Tx } from '../../db/database.ts'
 import type { Jid } from '../../whatsapp/jid.ts'
-import type { ContactFacts } from '../../whatsapp/whatsapp-event.ts'
+import type { ContactFacts, Identity } from '../../whatsapp/whatsapp-event.ts'
 import type { AccountScope } from '../account-scope.ts'
 import type { IdentityStore } from '../identities/identity-store.ts'
 import type { Contact } from './contact.ts'
@@ -46,33 +46,53 @@ export class ContactLog {
     return known !== null && known.pushName !== '' ? known : this.applyFacts(tx, scope, { jid, pushName })
   }
 
-  /** The LID and the phone number are one person: afterwards they are one contact, under the phone number. */
-  async mergeIdentities(tx: Tx, scope: AccountScope, lid: Jid, phone: Jid): Promise<void> {
-    const contacts = await this.#contacts.findMany(tx, scope, [lid, phone])
-    const byPhone = contacts.find((contact) => contact.jid === phone) ?? null
-    const others = contacts.filter((contact) => contact.jid !== phone)
-    for (const other of others) await this.#contacts.delete(tx, scope, other.jid)
-    if (contacts.length === 0) return
-    const all = [...(byPhone === null ? [] : [byPhone]), ...others]
-    await this.#save(tx, scope, byPhone, {
-      jid: phone,
-      lid,
-      name: firstOf(all.map((contact) => contact.name)),
-      pushName: firstOf(all.map((contact) => contact.pushName)),
-      verifiedName: firstOf(all.map((contact) => contact.verifiedName)),
-    })
+  /** The LID and the phone number of each pair are one person: afterwards they are one contact, under the phone number. */
+  async mergeIdentities(tx: Tx, scope: AccountScope, pairs: readonly Identity[]): Promise<void> {
+    const jids = pairs.flatMap(({ lid, phone }) => [lid, phone])
+    const before = await this.#contacts.findMany(tx, scope, jids)
+    if (before.length === 0) return
+    const contacts = new Map(before.map((contact) => [contact.jid, contact]))
+    for (const { lid, phone } of pairs) mergeInto(contacts, lid, phone)
+    const gone = before.filter(({ jid }) => !contacts.has(jid)).map(({ jid }) => jid)
+    await this.#contacts.delete(tx, scope, gone)
+    const known = new Map(before.map((contact) => [contact.jid, contact]))
+    const changed = [...contacts.values()].filter((contact) => !isSame(known.get(contact.jid), contact))
+    await this.#contacts.save(tx, scope, changed, this.#clock.now())
   }
 
   async #save(tx: Tx, scope: AccountScope, known: Contact | null, contact: Contact): Promise<void> {
-    const isSame =
-      known !== null &&
-      known.jid === contact.jid &&
-      known.lid === contact.lid &&
-      known.name === contact.name &&
-      known.pushName === contact.pushName &&
-      known.verifiedName === contact.verifiedName
-    if (!isSame) await this.#contacts.save(tx, scope, contact, this.#clock.now())
+    if (!isSame(known, contact)) await this.#contacts.save(tx, scope, [contact], this.#clock.now())
   }
+}
+
+/** Makes one contact of those of a person, under the phone number. */
+function mergeInto(contacts: Map<Jid, Contact>, lid: Jid, phone: Jid): void {
+  const byPhone = contacts.get(phone)
+  const others = [...contacts.values()].filter(
+    (contact) => contact.jid !== phone && (contact.jid === lid || contact.lid === lid),
+  )
+  const all = [...(byPhone === undefined ? [] : [byPhone]), ...others]
+  if (all.length === 0) return
+  for (const { jid } of others) contacts.delete(jid)
+  contacts.set(phone, {
+    jid: phone,
+    lid,
+    name: firstOf(all.map((contact) => contact.name)),
+    pushName: firstOf(all.map((contact) => contact.pushName)),
+    verifiedName: firstOf(all.map((contact) => contact.verifiedName)),
+  })
+}
+
+function isSame(known: Contact | null | undefined, contact: Contact): boolean {
+  return (
+    known !== null &&
+    known !== undefined &&
+    known.jid === contact.jid &&
+    known.lid === contact.lid &&
+    known.name === contact.name &&
+    known.pushName === contact.pushName &&
+    known.verifiedName === contact.verifiedName
+  )
 }
 
 function firstOf(names: readonly string[]): string {

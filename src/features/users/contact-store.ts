@@ -33,29 +33,43 @@ export class ContactStore {
     return rows.map(fromRow)
   }
 
-  /** Adds or replaces a contact. */
-  async save(tx: Tx, scope: AccountScope, contact: Contact, at: Date): Promise<void> {
-    const row = {
-      lid: contact.lid,
-      name: toTextColumn(contact.name),
-      push_name: toTextColumn(contact.pushName),
-      verified_name: toTextColumn(contact.verifiedName),
-      updated_at: at.getTime(),
-    }
+  /** Adds or replaces contacts, each with a JID of its own. */
+  async save(tx: Tx, scope: AccountScope, contacts: readonly Contact[], at: Date): Promise<void> {
+    if (contacts.length === 0) return
     await tx
       .insertInto('contacts')
-      .values({ device_id: scope.deviceId, account: scope.account, jid: contact.jid, ...row })
-      .onConflict((conflict) => conflict.columns(['device_id', 'account', 'jid']).doUpdateSet(row))
+      .values(
+        contacts.map((contact) => ({
+          device_id: scope.deviceId,
+          account: scope.account,
+          jid: contact.jid,
+          lid: contact.lid,
+          name: toTextColumn(contact.name),
+          push_name: toTextColumn(contact.pushName),
+          verified_name: toTextColumn(contact.verifiedName),
+          updated_at: at.getTime(),
+        })),
+      )
+      .onConflict((conflict) =>
+        conflict.columns(['device_id', 'account', 'jid']).doUpdateSet((set) => ({
+          lid: set.ref('excluded.lid'),
+          name: set.ref('excluded.name'),
+          push_name: set.ref('excluded.push_name'),
+          verified_name: set.ref('excluded.verified_name'),
+          updated_at: set.ref('excluded.updated_at'),
+        })),
+      )
       .execute()
   }
 
-  /** Removes a contact; nothing when there is none. */
-  async delete(tx: Tx, scope: AccountScope, jid: Jid): Promise<void> {
+  /** Removes contacts, as far as they are there. */
+  async delete(tx: Tx, scope: AccountScope, jids: readonly Jid[]): Promise<void> {
+    if (jids.length === 0) return
     await tx
       .deleteFrom('contacts')
       .where('device_id', '=', scope.deviceId)
       .where('account', '=', scope.account)
-      .where('jid', '=', jid)
+      .where('jid', 'in', jids)
       .execute()
   }
 }

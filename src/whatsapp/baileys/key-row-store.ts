@@ -1,6 +1,7 @@
 import { type Insertable, sql } from 'kysely'
 import type { Clock } from '../../core/clock.ts'
 import type { DeviceId } from '../../core/ids.ts'
+import { slicesOf } from '../../core/slices.ts'
 import type { Database, Db, Tx } from '../../db/database.ts'
 import { encryptedColumns, placeOf } from '../../db/encryption/encrypted-columns.ts'
 import type { RowCipher, ValuePlace } from '../../db/encryption/row-cipher.ts'
@@ -28,6 +29,8 @@ export interface KeyDatabase {
 
 /** Engines limit how many values one statement may name. */
 const rowsPerStatement = 400
+/** Most people learnt in one transaction. */
+const mostPairsPerCommit = 250
 
 /**
  * The key material tables of one device. `epoch` is the number of the device's lease as this process holds it: once another
@@ -206,14 +209,16 @@ export class KeyRowStore {
     })
   }
 
-  /** Keeps who is who, in a transaction of its own. */
-  learn(pairs: readonly IdentityPair[]): Promise<void> {
+  /** Keeps who is who, in transactions of its own: of a large group in several, so that messages come between them. */
+  async learn(pairs: readonly IdentityPair[]): Promise<void> {
     const { inTransaction, learnIdentities } = this.#database
-    return inTransaction((tx) =>
-      learnIdentities === undefined
-        ? this.#writeIdentities(tx, pairs)
-        : learnIdentities(tx, this.#device, pairs),
-    )
+    for (const part of slicesOf(pairs, mostPairsPerCommit)) {
+      await inTransaction((tx) =>
+        learnIdentities === undefined
+          ? this.#writeIdentities(tx, part)
+          : learnIdentities(tx, this.#device, part),
+      )
+    }
   }
 
   #keyPlace(type: string, id: string): ValuePlace {
