@@ -1,4 +1,6 @@
+import type { Person } from '@gatewa/simulator'
 import { describe, expect } from 'vitest'
+import { eventually } from '../harness.ts'
 import { messageIdOf, scenario } from '../scenario.ts'
 
 describe('a contact known only by LID', () => {
@@ -84,6 +86,57 @@ describe('a contact known only by LID', () => {
     })
     const second = await world.nextEvent('message.ack', (event) => event.payload['from_lid'] === di.lid)
     expect(second.payload).toMatchObject({ ids: [sent], chat_id: group.jid, from: di.jid })
+  })
+
+  scenario('is named by the number that a list of members told once, also after a restart', async (stage) => {
+    const { world } = stage
+    const { ada, bo } = await stage.linkedPair()
+    const [cy, di, ed, fay] = stage.people('Cy', 'Di', 'Ed', 'Fay')
+    const clubOf = (member: Person) =>
+      world.simulator.addGroup({ subject: `Club of ${member.name}`, owner: bo, members: [ada, member] })
+    const written = clubOf(cy)
+    const sent = messageIdOf(await stage.gateway.sendText('main', written.jid, 'who has read this?'))
+    const looked = clubOf(di)
+    const look = (group: string) =>
+      stage.gateway.call('GET', `/group/info?group_id=${group}`, { device: 'main' })
+    expect(await look(looked.jid)).toMatchObject({ status: 200 })
+    const listed = clubOf(ed)
+    expect(await stage.gateway.call('GET', '/user/my/groups', { device: 'main' })).toMatchObject({
+      status: 200,
+    })
+
+    const heardOf = clubOf(fay)
+    await bo.sendText(heardOf, 'what is this group called?')
+    const isNamed = async () =>
+      (await stage.gateway.call('GET', '/chats', { device: 'main' })).text.includes('Club of Fay') ||
+      undefined
+    await eventually('the name of the group', isNamed)
+
+    const clubs = [
+      [cy, written],
+      [di, looked],
+      [ed, listed],
+      [fay, heardOf],
+    ] as const
+    // From now on WhatsApp tells nobody's number.
+    for (const [{ account }] of clubs) account.showsPhone = false
+    for (const [member, group] of clubs) {
+      const isKnown = async () => (await look(group.jid)).text.includes(member.jid) || undefined
+      await eventually(`the number of ${member.name}`, isKnown)
+    }
+    await stage.restart()
+    await stage.gateway.inState('main', 'logged_in')
+    for (const [member, group] of clubs) {
+      await member.sendText(group, `I am ${member.name}`)
+      const said = await world.nextEvent('message', ({ payload }) => payload.body === `I am ${member.name}`)
+      expect(said.payload).toMatchObject({ chat_id: group.jid, from: member.jid, from_lid: member.lid })
+    }
+    world.simulator.router.deliver(await ada.hasClientOnline(), {
+      tag: 'receipt',
+      attrs: { id: sent, from: written.jid, participant: cy.lid, type: 'read', t: '1767225600' },
+    })
+    const read = await world.nextEvent('message.ack', ({ payload }) => payload['from_lid'] === cy.lid)
+    expect(read.payload).toMatchObject({ ids: [sent], chat_id: written.jid, from: cy.jid })
   })
 })
 

@@ -35,6 +35,7 @@ import { tellSyncAction } from './incoming/sync-action.ts'
 import { wireJid } from './incoming/wire-jid.ts'
 import { Linking } from './linking.ts'
 import { makeMediaRoom } from './media/media-room.ts'
+import { knownPairs, MemberLearning } from './member-learning.ts'
 import { addMemberNumbers } from './member-numbers.ts'
 import { MessageJourneys } from './message-journeys.ts'
 import { MessageSender } from './message-sender.ts'
@@ -101,6 +102,7 @@ export class BaileysSession implements WhatsAppSession {
   readonly #gate: StanzaGate
   readonly #queue: EventQueue
   readonly #facts: InboundFacts
+  readonly #learning: MemberLearning
   readonly #sender: MessageSender
   readonly #subjects: GroupSubjects
   readonly #appState: AppStateSync
@@ -124,6 +126,7 @@ export class BaileysSession implements WhatsAppSession {
     })
     const journeys = deps.timesMessages ? new MessageJourneys() : null
     this.#facts = new InboundFacts({ queue: this.#queue, creds: keys.creds, journeys, clock, logger })
+    this.#learning = new MemberLearning({ commit: (events) => listener.onEvents(events), logger })
     const earlyDecryption = new EarlyDecryption(journeys)
     markSynced(keys.creds)
     this.#socket = connect({
@@ -134,6 +137,7 @@ export class BaileysSession implements WhatsAppSession {
         onSyncAction: (fields) => tellSyncAction(this.#socket.ev, fields),
       }),
       onMappings: (pairs) => this.#facts.takeMappings(pairs),
+      onMembers: (pairs) => this.#learning.learn(pairs),
     })
     this.#frame = tameSocket(this.#socket, {
       clock,
@@ -196,6 +200,7 @@ export class BaileysSession implements WhatsAppSession {
       media: media.actions,
       caches: deps.caches,
       tell,
+      learn: (people) => this.#learning.learn(knownPairs(people)),
       committed,
       clock,
     })
@@ -396,12 +401,11 @@ export class BaileysSession implements WhatsAppSession {
     // The next connection starts from what this one leaves: its last writes come first.
     await this.#linking.saved()
     const late = new AppError('internal_error', { message: 'the last commit takes too long' })
-    await within(this.#deps.clock, lastCommitLimitMs, this.#queue.committed(), late).catch(
-      (failure: unknown) => {
-        // They are not settled either, so the next connection tells them again.
-        this.#deps.logger.warn({ reason: toError(failure).message }, 'the last facts were not committed')
-      },
-    )
+    const committed = Promise.all([this.#queue.committed(), this.#learning.close()])
+    await within(this.#deps.clock, lastCommitLimitMs, committed, late).catch((failure: unknown) => {
+      // They are not settled either, so the next connection tells them again.
+      this.#deps.logger.warn({ reason: toError(failure).message }, 'the last facts were not committed')
+    })
     await this.#gate.flush()
     this.#frame.emitter.removeAllListeners()
     await this.#life.finish(error)

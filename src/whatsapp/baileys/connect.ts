@@ -1,6 +1,7 @@
 import { makeWASocket, proto, type UserFacingSocketConfig, type WASocket } from 'baileys'
 import type { DeviceId } from '../../core/ids.ts'
 import { asMessageId } from '../../core/ids.ts'
+import type { Identity } from '../whatsapp-event.ts'
 import { keepOwnName, restoreOwnLid } from './account.ts'
 import { boundAppStateRounds } from './app-state-rounds.ts'
 import type { BaileysLogger } from './baileys-logger.ts'
@@ -8,6 +9,7 @@ import type { DeviceKeys } from './device-keys.ts'
 import type { EarlyDecryption } from './early-decryption.ts'
 import type { EngineConfig } from './engine-config.ts'
 import { isWantedHistory, liesOnHost } from './history-parts.ts'
+import { hearMembers } from './member-learning.ts'
 import { separateMessageTurns } from './message-turn.ts'
 import type { Network } from './network.ts'
 import { isParticipant } from './own-group-keys.ts'
@@ -32,6 +34,8 @@ export interface ConnectOptions {
   readonly earlyDecryption: EarlyDecryption
   /** Called with every pair of LID and phone-number JID that Baileys stores. */
   readonly onMappings: (pairs: readonly { lid: string; pn: string }[]) => void
+  /** Called with the members of every list that Baileys is told, as far as both addresses of them came. */
+  readonly onMembers: (pairs: readonly Identity[]) => void
 }
 
 /** Queries without an answer end after this. */
@@ -89,6 +93,7 @@ export function connect(options: ConnectOptions): WASocket {
   const socket = makeWASocket(socketConfig)
   separateMessageTurns(socket)
   boundAppStateRounds(socket)
+  hearMembers(socket, options.onMembers)
   keepOwnName(socket, keys.creds)
   socket.ev.on('creds.update', ({ me }) => {
     if (me !== undefined) restoreOwnLid(keys.creds, ownLid)

@@ -3,7 +3,7 @@ import { toError } from '../../core/app-error.ts'
 import type { Clock } from '../../core/clock.ts'
 import { asMessageId } from '../../core/ids.ts'
 import type { Logger } from '../../core/logger.ts'
-import type { WhatsAppEvent } from '../whatsapp-event.ts'
+import type { Identity, WhatsAppEvent } from '../whatsapp-event.ts'
 import { meOf } from './account.ts'
 import { ackOutcome } from './ack-waiter.ts'
 import type { EventQueue } from './event-queue.ts'
@@ -133,7 +133,7 @@ export class InboundFacts {
     const me = meOf(this.#creds)
     if (me === null) return
     try {
-      this.#queue.push(convert(me).filter((event) => this.#isNews(event)))
+      this.#queue.push(convert(me).flatMap((event) => this.#newsIn(event)))
     } catch (error) {
       // Conversions do not throw on anything seen so far; if one does, the rest of the stream must go on.
       this.#logger.error({ what, reason: toError(error).message }, 'inbound facts could not be read')
@@ -141,10 +141,17 @@ export class InboundFacts {
     }
   }
 
-  #isNews(event: WhatsAppEvent): boolean {
+  /** The fact as far as it was not told on this connection. */
+  #newsIn(event: WhatsAppEvent): WhatsAppEvent[] {
     if (event.type === 'message.undecryptable') this.#undecryptable++
-    if (event.type !== 'identity.learned') return true
-    const pair = `${event.lid} ${event.phone}`
+    if (event.type === 'identity.learned') return this.#isNews(event) ? [event] : []
+    if (event.type !== 'identities.learned') return [event]
+    const pairs = event.pairs.filter((pair) => this.#isNews(pair))
+    return pairs.length === 0 ? [] : [{ ...event, pairs }]
+  }
+
+  #isNews({ lid, phone }: Identity): boolean {
+    const pair = `${lid} ${phone}`
     if (this.#toldPairs.has(pair)) return false
     if (this.#toldPairs.size >= maxToldPairs) this.#toldPairs.clear()
     this.#toldPairs.add(pair)

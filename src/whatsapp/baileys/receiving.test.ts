@@ -35,7 +35,8 @@ describeEachDialect('receiving without losing or doubling', (open) => {
       isOffline: false,
       message: { id: sent.id, text: 'hello', pushName: 'Ayu' },
     })
-    await listener.committed('identity.learned', (pair) => pair.phone === world.contact.jid)
+    const isOf = ({ phone }: { phone: string }) => phone === world.contact.jid
+    await listener.committed('identities.learned', ({ pairs }) => pairs.some(isOf))
     await vi.waitFor(() => expect(deliveries(sent.id)).toBe(1))
     await world.settled()
     expect(session.health()).toMatchObject({ unsettledStanzas: 0, decryptFailures: 0 })

@@ -38,6 +38,7 @@ export class BaileysGroups implements GroupActions {
   async list(): Promise<readonly Group[]> {
     const request = node('participating', {}, [node('participants'), node('description')])
     const groups = parseGroups(await this.#queries.ask(groupIq(groupServer, 'get', request)))
+    for (const { members } of groups) this.#deps.learn(members)
     this.#deps.tell(
       groups.map(({ jid, subject }) => ({ type: 'chat.updated', chat: { jid, name: subject.text } })),
     )
@@ -46,7 +47,7 @@ export class BaileysGroups implements GroupActions {
 
   async info(group: Jid): Promise<Group> {
     const answer = await this.#queries.read(group, node('query', { request: 'interactive' }))
-    const found = readGroup(answer)
+    const found = this.#read(answer)
     this.#deps.tell([{ type: 'chat.updated', chat: factsOf(found) }])
     return found
   }
@@ -55,7 +56,7 @@ export class BaileysGroups implements GroupActions {
     const tokens = await this.#deps.access.ask((socket) => privacyTokens(socket, people))
     const attrs = { subject, key: generateMessageIDV2(this.#deps.access.user?.id) }
     const request = node('create', attrs, peopleNodes(people, tokens))
-    const group = await this.#queries.ask(groupIq(groupServer, 'set', request)).then(readGroup, certainly)
+    const group = this.#read(await this.#queries.ask(groupIq(groupServer, 'set', request)).catch(certainly))
     await this.#appear(group)
     return group
   }
@@ -69,7 +70,7 @@ export class BaileysGroups implements GroupActions {
 
   async inviteInfo(code: string): Promise<Group> {
     const question = groupIq(groupServer, 'get', node('invite', { code }))
-    return readGroup(await this.#queries.ask(question).catch(refuseInvite))
+    return this.#read(await this.#queries.ask(question).catch(refuseInvite))
   }
 
   async join(code: string): Promise<{ group: Jid; state: 'joined' | 'requested' }> {
@@ -139,6 +140,13 @@ export class BaileysGroups implements GroupActions {
     await this.#change(group, groupIq(group, 'set', node('description', attrs, body)))
   }
 
+  #read(answer: BinaryNode): Group {
+    const group = parseGroup(getBinaryNodeChild(answer, 'group'))
+    if (group === null) throw unreadable()
+    this.#deps.learn(group.members)
+    return group
+  }
+
   async #change(group: Jid, change: BinaryNode): Promise<void> {
     await this.#queries.change(group, change)
     this.#deps.caches.groups.invalidate(group)
@@ -159,12 +167,6 @@ export class BaileysGroups implements GroupActions {
 /** What is kept of a group: its chat's name and timer. */
 function factsOf({ jid, subject, expirationSeconds }: Group): ChatFacts {
   return { jid, name: subject.text, expirationSeconds }
-}
-
-function readGroup(answer: BinaryNode): Group {
-  const group = parseGroup(getBinaryNodeChild(answer, 'group'))
-  if (group === null) throw unreadable()
-  return group
 }
 
 function refuseInvite(error: unknown): never {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../core/clock.ts'
+import type { GroupPerson } from '../../group.ts'
 import type { MediaActions } from '../../media-actions.ts'
 import type { WhatsAppEvent } from '../../whatsapp-event.ts'
 import type { WhatsAppActions } from '../../whatsapp-session.ts'
@@ -23,6 +24,8 @@ export interface ActionsDeps {
   readonly caches: Pick<DeviceCaches, 'groups'>
   /** Tells facts that an action brought, as if WhatsApp had told them. */
   readonly tell: (events: readonly WhatsAppEvent[]) => void
+  /** Keeps who is who in a list of people, beside all else. */
+  readonly learn: (people: readonly GroupPerson[]) => void
   /** Resolves once everything told so far is committed. */
   readonly committed: () => Promise<void>
   readonly clock: Clock
@@ -36,7 +39,7 @@ export function makeActions(deps: ActionsDeps): WhatsAppActions {
     calls: new BaileysCalls(access),
     chats: new BaileysChats({ appState, clock }),
     groups: new BaileysGroups(deps),
-    groupMembers: new BaileysGroupMembers(access, deps.caches.groups),
+    groupMembers: new BaileysGroupMembers(deps),
     media: deps.media,
     messages: new BaileysMessages({ access, appState, clock }),
     newsletters: new BaileysNewsletters(access),

@@ -22,7 +22,7 @@ describe('toWhatsAppEvents', () => {
       me,
     )
     expect(events.map((event) => event.type)).toEqual([
-      'identity.learned',
+      'identities.learned',
       'contact.updated',
       'message.received',
     ])
@@ -53,9 +53,14 @@ describe('toWhatsAppEvents', () => {
       progress: 40,
     }
     const events = toWhatsAppEvents({ 'messaging-history.set': history }, me)
-    expect(events.filter((event) => event.type === 'identity.learned')).toEqual([
-      { type: 'identity.learned', lid: '111@lid', phone: '628111@s.whatsapp.net' },
-      { type: 'identity.learned', lid: '222@lid', phone: '628222@s.whatsapp.net' },
+    expect(events.filter((event) => event.type === 'identities.learned')).toEqual([
+      {
+        type: 'identities.learned',
+        pairs: [
+          { lid: '111@lid', phone: '628111@s.whatsapp.net' },
+          { lid: '222@lid', phone: '628222@s.whatsapp.net' },
+        ],
+      },
     ])
     expect(events.at(-1)).toMatchObject({
       type: 'history.synced',

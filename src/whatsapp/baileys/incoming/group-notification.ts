@@ -2,8 +2,9 @@ import type { BinaryNode } from 'baileys'
 import { jidKind } from '../../jid.ts'
 import type { GroupChange, WhatsAppEvent } from '../../whatsapp-event.ts'
 import { toDate } from './content.ts'
+import { toLearnedEvents } from './identity.ts'
 import { childOf, childrenOf } from './node-reading.ts'
-import { asIdentity, isMe, type Me, wireJid } from './wire-jid.ts'
+import { isMe, type Me, wireJid } from './wire-jid.ts'
 
 const changes: Readonly<Record<string, GroupChange>> = {
   add: 'join',
@@ -30,10 +31,7 @@ export function toGroupEvents(node: BinaryNode, me: Me): WhatsAppEvent[] {
     const change = changes[child.tag]
     const members = change === undefined ? [] : membersOf(child)
     if (change === undefined || members.length === 0) return []
-    const learned = members.flatMap(({ jid, alt }): WhatsAppEvent[] => {
-      const identity = asIdentity(jid, alt)
-      return identity === null ? [] : [{ type: 'identity.learned', ...identity }]
-    })
+    const learned = toLearnedEvents(members.map(({ jid, alt }) => [jid, alt]))
     const isAboutMe = members.some(({ jid, alt }) => isMe(jid, me) || isMe(alt, me))
     const joined: WhatsAppEvent[] =
       change === 'join' && isAboutMe
