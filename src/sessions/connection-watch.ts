@@ -8,6 +8,8 @@ export interface WatchedConnection {
   isOver(): boolean
   /** Whether it is neither open nor shows a code yet. */
   isHandshaking(): boolean
+  /** Whether WhatsApp has let the device in, so that only questions of the login are open. */
+  isLetIn(): boolean
   isAlive(): boolean
   giveUp(why: string): void
 }
@@ -16,13 +18,19 @@ const checkEveryMs = 30_000
 /** So long nothing but signs of life may come on a connection before WhatsApp is asked something. */
 const longestQuietMs = 5 * 60_000
 const longestHandshakeMs = 40_000
+/** A login asks up to four things, and goes on after 15 s without an answer to one. */
+const longestLoginMs = 90_000
 /** WhatsApp answers a keepalive every 30 s or less; silence for several of them means the socket is dead. */
 const longestSilenceMs = 120_000
 
-/** Gives up a handshake that takes longer than 40 s, and a connection that shows no life. */
+/** Gives up a handshake that takes longer than 40 s, a login that takes longer than 90 s, and a connection that shows no life. */
 export function watchConnection(connection: WatchedConnection, clock: Clock): void {
+  const isBeginning = () => !connection.isOver() && connection.isHandshaking()
   clock.after(longestHandshakeMs, () => {
-    if (!connection.isOver() && connection.isHandshaking()) connection.giveUp('handshake does not end')
+    if (isBeginning() && !connection.isLetIn()) connection.giveUp('handshake does not end')
+  })
+  clock.after(longestLoginMs, () => {
+    if (isBeginning()) connection.giveUp('login does not end')
   })
   const check = () => {
     if (connection.isOver()) return

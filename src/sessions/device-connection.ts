@@ -214,7 +214,9 @@ export class DeviceConnection {
     const isOver = () => live !== this.#live
     const isHandshaking = () => this.#phase === 'connecting'
     const giveUp = (why: string) => this.#giveUp(live, why)
-    watchConnection({ isOver, isHandshaking, isAlive: () => this.#isAlive(), giveUp }, this.#deps.clock)
+    const isLetIn = () => (live.health?.lastStanzaAt ?? null) !== null
+    const isShowingLife = () => this.#isAlive()
+    watchConnection({ isOver, isHandshaking, isLetIn, isAlive: isShowingLife, giveUp }, this.#deps.clock)
     watchHearing(
       {
         isOver,

@@ -181,6 +181,33 @@ describeEachDialect('sessions', (open) => {
       expect(gateway.engine.opened(one)).toBe(2)
     })
 
+    it('gives a device that was let in more time, since WhatsApp may leave what a login asks unanswered', async () => {
+      const gateway = await aGateway()
+      const first = await gateway.addLinked('one')
+      gateway.engine.answersByItself = false
+      first.drop()
+      const again = async (count: number) => {
+        await gateway.until(() => expect(gateway.engine.opened(one)).toBe(count))
+        await gateway.until(() => expect(gateway.sessions.status(one).phase).toBe('connecting'))
+        return gateway.engine.session(one)
+      }
+      gateway.clock.advance(5_000)
+      const second = await again(3)
+      second.letIn()
+      gateway.clock.advance(89_999)
+      for (let turn = 0; turn < 20; turn++) await setImmediate()
+      expect(second.isClosed).toBe(false)
+      gateway.clock.advance(1)
+      await gateway.until(() => expect(second.isClosed).toBe(true))
+      gateway.clock.advance(10_000)
+      const third = await again(4)
+      third.letIn()
+      gateway.clock.advance(60_000)
+      for (let turn = 0; turn < 20; turn++) await setImmediate()
+      third.answer()
+      await gateway.open('one')
+    })
+
     it('gives a pairing code, and resets what a refused one left behind', async () => {
       const gateway = await aGateway()
       await gateway.add('one')

@@ -175,6 +175,12 @@ export class FakeSession implements WhatsAppSession {
     this.#lastFrameAt = this.#world.now()
   }
 
+  /** The server lets the linked device in, and leaves the questions of its login unanswered. */
+  letIn(): void {
+    this.#lastFrameAt = this.#world.now()
+    this.#lastStanzaAt = this.#lastFrameAt
+  }
+
   /** Facts arrive; resolves or rejects as the listener's commit does. */
   async receive(...events: WhatsAppEvent[]): Promise<void> {
     if (this.#state !== 'open') throw new Error(`the session of ${this.deviceId} is not open`)

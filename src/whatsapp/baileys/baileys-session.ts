@@ -317,6 +317,7 @@ export class BaileysSession implements WhatsAppSession {
       this.#pulse.ack()
       this.#facts.takeAck(node, this.#sender.acknowledge(node))
     })
+    emitter.on('CB:success', () => this.#pulse.stanza())
     emitter.on('CB:chatstate', (node: BinaryNode) => this.#facts.takeChatState(node))
     emitter.on('CB:notification,type:companion_reg_refresh', () => this.#linking.refreshSecret())
     this.#socket.ev.process((batch) => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { EngineWorld } from '../../../test/engine-world.ts'
 import { silentLogger } from '../../core/logger.ts'
 import { type OpenDatabase, openDatabase } from '../../db/open-database.ts'
@@ -105,6 +105,15 @@ describe('linking a device', () => {
     const { listener } = await world.open()
     expect(await listener.heard('closed')).toMatchObject({ reason: 'untrusted-server' })
     expect(listener.changes.map((change) => change.type)).toEqual(['closed'])
+  })
+
+  it('shows that WhatsApp has let the device in while what the login asks is unanswered', async () => {
+    await world.pair()
+    for (const xmlns of ['encrypt', 'passive']) world.simulator.faults.ignoreIq(xmlns, { count: 1_000 })
+    const { session, listener } = await world.open()
+    await vi.waitFor(() => expect(session.health().lastStanzaAt).not.toBeNull())
+    expect(listener.changes).toEqual([])
+    await session.close()
   })
 
   it('keeps the link when the socket breaks between pair-success and the restart', async () => {
