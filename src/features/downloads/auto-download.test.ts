@@ -100,6 +100,14 @@ describeEachDialect('the files of a message', (open) => {
     })
     running.push(auto)
     tell = () => auto.noticed()
+    const isHeld = async () => {
+      const row = await db
+        .selectFrom('events')
+        .select('held_until')
+        .where('kind', '=', 'message')
+        .executeTakeFirst()
+      return row?.held_until !== null
+    }
 
     return {
       ...history,
@@ -122,14 +130,9 @@ describeEachDialect('the files of a message', (open) => {
           const [event] = await history.events()
           expect(event?.payload['interactive_media']).toEqual(names.map((name) => `${hashOf(name)}.jpg`))
         }),
-      async isHeld() {
-        const row = await db
-          .selectFrom('events')
-          .select('held_until')
-          .where('kind', '=', 'message')
-          .executeTakeFirst()
-        return row?.held_until !== null
-      },
+      isHeld,
+      /** Waits until nothing more is on its way: the event may name a file a moment before it is noted as done. */
+      isReleased: () => vi.waitFor(async () => expect(await isHeld()).toBe(false)),
       /** What was told of single files: their positions by kind of event. */
       async told(kind: 'media.downloaded' | 'media.failed') {
         const events = await history.events()
@@ -157,7 +160,7 @@ describeEachDialect('the files of a message', (open) => {
     expect(await made.isHeld()).toBe(true)
     await made.answers(1, 'two')
     await made.tells('one', 'two', 'three')
-    expect(await made.isHeld()).toBe(false)
+    await made.isReleased()
     expect(await made.told('media.downloaded')).toEqual([2, 0, 1])
     expect(await made.states()).toEqual(['done', 'done', 'done'])
   })
@@ -170,7 +173,7 @@ describeEachDialect('the files of a message', (open) => {
     await vi.waitFor(() => expect(made.isAsked()).toEqual([0, 1, 2, 3, 4, 5]))
     await Promise.all(names.map((name, position) => made.answers(position, name)))
     await made.tells(...names)
-    expect(await made.isHeld()).toBe(false)
+    await made.isReleased()
     expect((await made.told('media.downloaded')).toSorted()).toEqual([0, 1, 2, 3, 4, 5])
   })
 
@@ -184,7 +187,7 @@ describeEachDialect('the files of a message', (open) => {
     await made.answers(1, 'two')
     await made.tells('two')
     await made.answers(2, new AppError('media_damaged'))
-    await vi.waitFor(async () => expect(await made.isHeld()).toBe(false))
+    await made.isReleased()
     await made.tells('two')
     expect(await made.told('media.failed')).toEqual([0, 2])
   })
@@ -197,6 +200,7 @@ describeEachDialect('the files of a message', (open) => {
     await made.answers(0, 'one')
     await made.answers(1, 'two')
     await made.tells('one', 'two')
+    await made.isReleased()
     await made.apply(aCarousel('one', 'two'))
     expect(await made.states()).toEqual(['done', 'done'])
     expect(await made.told('media.downloaded')).toHaveLength(2)
@@ -213,7 +217,7 @@ describeEachDialect('the files of a message', (open) => {
     made.auto.start()
     await made.answers(1, 'two')
     await made.tells('one', 'two')
-    expect(await made.isHeld()).toBe(false)
+    await made.isReleased()
     expect((await made.told('media.downloaded')).toSorted()).toEqual([0, 1])
     expect(made.isAsked()).toEqual([])
   })
@@ -226,6 +230,7 @@ describeEachDialect('the files of a message', (open) => {
     await made.answers(0, 'one')
     await made.answers(1, 'two')
     await made.tells('one', 'two')
+    await made.isReleased()
     await inTransaction((tx) => made.rows.markRemoved(tx, [hashOf('two')], made.clock.now()))
     expect(await made.states()).toEqual(['done', 'removed'])
     expect((await made.rows.statesOf(db, scope, [id])).get(id)).toBe('stored')
