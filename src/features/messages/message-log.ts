@@ -13,6 +13,7 @@ import type { AccountScope } from '../account-scope.ts'
 import type { ChatLog } from '../chats/chat-log.ts'
 import { mediaFileName } from './media-file-name.ts'
 import { type EventPerson, toStatusEvent } from './message-events.ts'
+import { MessageRawStore } from './message-raw-store.ts'
 import type { MessageStore } from './message-store.ts'
 import { noReceiptTrace, type ReceiptTrace } from './receipt-trace.ts'
 import type { SentChangeLog } from './sent-change-log.ts'
@@ -56,6 +57,7 @@ const refusals: Readonly<Record<number, ErrorCode>> = {
 /** The life of messages sent through this API, written inside transactions it is given. */
 export class MessageLog {
   readonly #messages: MessageStore
+  readonly #raws = new MessageRawStore()
   readonly #chats: ChatLog
   readonly #sentChanges: Pick<SentChangeLog, 'applyConfirmed' | 'applyRefused'>
   readonly #outbox: Pick<Outbox, 'append'>
@@ -106,7 +108,7 @@ export class MessageLog {
     raw: Uint8Array,
     media: MediaInfo | null = null,
   ): Promise<void> {
-    await this.#messages.storeRaw(tx, scope, id, raw, this.#tracing?.current ?? null)
+    await this.#raws.storeRaw(tx, scope, id, raw, this.#tracing?.current ?? null)
     const message = media === null ? null : await this.#own(tx, scope, id)
     if (media === null || message === null) return
     const fileName = mediaFileName(media, message.sentAt)
@@ -120,7 +122,7 @@ export class MessageLog {
     message: Pick<StoredMessage, 'chatId' | 'id'>,
     raw: Uint8Array,
   ): Promise<void> {
-    await this.#messages.replaceRaw(tx, scope, message, raw)
+    await this.#raws.replaceRaw(tx, scope, message, raw)
   }
 
   /** WhatsApp accepted the message at `at`, and its sender is being told. A status that is further already stays. */
@@ -241,7 +243,7 @@ export class MessageLog {
 
   /** The spans that sent these messages, as far as their sends were traced. */
   traces(tx: Tx, scope: AccountScope, ids: readonly MessageId[]): Promise<Map<MessageId, TraceParent>> {
-    return this.#messages.traces(tx, scope, ids)
+    return this.#raws.traces(tx, scope, ids)
   }
 
   /** A member of a group (or of a status' audience) got, read or played messages sent through this API. */
@@ -288,7 +290,7 @@ export class MessageLog {
 
   /** Outside of any span an event goes on with the trace of the message's send. */
   async #inTrace(tx: Tx, scope: AccountScope, id: MessageId, event: NewEvent): Promise<NewEvent> {
-    const traceparent = (await this.#messages.traces(tx, scope, [id])).get(id)
+    const traceparent = (await this.#raws.traces(tx, scope, [id])).get(id)
     return traceparent === undefined ? event : { ...event, traceparent }
   }
 }

@@ -5,6 +5,7 @@ import type { OpenDatabase } from '../../db/open-database.ts'
 import { describeEachDialect } from '../../db/test-database.ts'
 import { ana, anasLid, anId, at, openHistory, received, scope } from '../../inbox/history-fixture.ts'
 import { IdentityStore } from '../identities/identity-store.ts'
+import { MessageRawStore } from './message-raw-store.ts'
 import { MessageReader } from './message-reader.ts'
 import { MessageStore } from './message-store.ts'
 import { ReactionStore } from './reaction-store.ts'
@@ -114,11 +115,12 @@ describeEachDialect('the plan of a look-up by id', (open, dialect) => {
     const nodes: RootOperationNode[] = []
     const db = database.db.withPlugin(capturing(nodes))
     const store = new MessageStore()
+    const raws = new MessageRawStore()
     await store.findById(db, scope, [anId('1')])
-    await store.raw(db, scope.deviceId, anId('1'))
+    await raws.raw(db, scope.deviceId, anId('1'))
     await database.inTransaction(async (tx) => {
       const captured = tx.withPlugin(capturing(nodes))
-      await store.storeRaw(captured, scope, anId('1'), new Uint8Array())
+      await raws.storeRaw(captured, scope, anId('1'), new Uint8Array())
       await store.raiseStatus(captured, scope, [anId('1')], 'sent', null, at(1))
     })
     expect(nodes).toHaveLength(4)

@@ -4,6 +4,7 @@ import { jidKind } from '../../whatsapp/jid.ts'
 import type { AccountScope } from '../account-scope.ts'
 import type { Chat } from '../chats/chat.ts'
 import type { IdentityStore } from '../identities/identity-store.ts'
+import { MessageRawStore } from './message-raw-store.ts'
 import { type MessageSearch, MessageSearchStore } from './message-search-store.ts'
 import type { MessageStore } from './message-store.ts'
 import type { ReactionStore, StoredReaction } from './reaction-store.ts'
@@ -18,6 +19,7 @@ export class MessageReader {
   readonly #db: Db
   readonly #scanDb: Db
   readonly #messages: MessageStore
+  readonly #raws = new MessageRawStore()
   readonly #found = new MessageSearchStore()
   readonly #reactions: ReactionStore
   readonly #receipts: ReceiptStore
@@ -85,14 +87,13 @@ export class MessageReader {
   /** The protobuf of a message or a sent change, for retries, quotes and downloads; null when it is not known (any more). */
   async rawMessage(deviceId: DeviceId, id: MessageId): Promise<Uint8Array | null> {
     return (
-      (await this.#messages.raw(this.#db, deviceId, id)) ??
-      (await this.#sentChanges.raw(this.#db, deviceId, id))
+      (await this.#raws.raw(this.#db, deviceId, id)) ?? (await this.#sentChanges.raw(this.#db, deviceId, id))
     )
   }
 
   /** The protobuf of this very message; null when it was not kept. */
   rawOf(scope: AccountScope, message: Pick<StoredMessage, 'chatId' | 'id'>): Promise<Uint8Array | null> {
-    return this.#messages.rawOf(this.#db, scope, message)
+    return this.#raws.rawOf(this.#db, scope, message)
   }
 
   /** The present reactions to some messages of a chat, oldest first. */

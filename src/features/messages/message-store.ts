@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
-import { asDeviceId, asMessageId, type DeviceId, type MessageId } from '../../core/ids.ts'
-import type { TraceParent } from '../../core/tracing.ts'
+import { asDeviceId, asMessageId, type MessageId } from '../../core/ids.ts'
 import { toBigintColumn, toTextColumn } from '../../db/column-values.ts'
 import { containing } from '../../db/containing.ts'
 import type { Db, Tx } from '../../db/database.ts'
@@ -194,76 +193,6 @@ export class MessageStore {
     return Number(result.numDeletedRows)
   }
 
-  /** Keeps the protobuf of an own message, and the span that sends it; resolves to whether there is such a message. */
-  async storeRaw(
-    tx: Tx,
-    scope: AccountScope,
-    id: MessageId,
-    raw: Uint8Array,
-    traceparent: TraceParent | null = null,
-  ): Promise<boolean> {
-    const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)
-    return (await storeRaw.run(tx, { ...scope, id, raw: bytes, traceparent })) > 0
-  }
-
-  /** The spans that sent those of the messages whose send was traced. */
-  async traces(db: Db, scope: AccountScope, ids: readonly MessageId[]): Promise<Map<MessageId, TraceParent>> {
-    if (ids.length === 0) return new Map()
-    const rows = await db
-      .selectFrom('messages')
-      .select(['id', 'traceparent'])
-      .where('device_id', '=', scope.deviceId)
-      .where('account', '=', scope.account)
-      .where('id', 'in', ids)
-      .where('traceparent', 'is not', null)
-      .execute()
-    // Those without one are left out above.
-    return new Map(rows.map(({ id, traceparent }) => [asMessageId(id), traceparent as TraceParent]))
-  }
-
-  /** The protobuf of a message; own messages first when several chats have the id. */
-  async raw(db: Db, deviceId: DeviceId, id: MessageId): Promise<Uint8Array | null> {
-    const row = await db
-      .selectFrom('messages')
-      .select('raw')
-      .where('device_id', '=', deviceId)
-      .where('id', '=', id)
-      .where('raw', 'is not', null)
-      .orderBy('is_from_me', 'desc')
-      .executeTakeFirst()
-    return row?.raw ?? null
-  }
-
-  /** The protobuf of the message of a chat. */
-  async rawOf(
-    db: Db,
-    scope: AccountScope,
-    { chatId, id }: Pick<StoredMessage, 'chatId' | 'id'>,
-  ): Promise<Uint8Array | null> {
-    const row = await db
-      .selectFrom('messages')
-      .select('raw')
-      .where('device_id', '=', scope.deviceId)
-      .where('account', '=', scope.account)
-      .where('chat_id', '=', chatId)
-      .where('id', '=', id)
-      .executeTakeFirst()
-    return row?.raw ?? null
-  }
-
-  /** Puts another protobuf in the place of a message's own. */
-  async replaceRaw(
-    tx: Tx,
-    scope: AccountScope,
-    { chatId, id }: Pick<StoredMessage, 'chatId' | 'id'>,
-    raw: Uint8Array,
-  ): Promise<void> {
-    await updateOfChat(tx, scope, chatId)
-      .set({ raw: Buffer.from(raw) })
-      .where('id', '=', id)
-      .execute()
-  }
-
   /** Own messages that have been pending since before `olderThan`, oldest first. */
   async pendingSince(
     db: Db,
@@ -336,21 +265,6 @@ const selectNewest = new PreparedQuery((db, values: AccountScope & { readonly ch
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .limit(1),
-)
-
-interface SentRaw extends ById {
-  readonly raw: Buffer
-  readonly traceparent: TraceParent | null
-}
-
-const storeRaw = new PreparedQuery((db, values: SentRaw) =>
-  db
-    .updateTable('messages')
-    .set({ raw: values.raw, traceparent: values.traceparent })
-    .where('device_id', '=', values.deviceId)
-    .where('account', '=', values.account)
-    .where('id', '=', values.id)
-    .where('is_from_me', '=', 1),
 )
 
 const raiseOne = Object.fromEntries(messageStatuses.map((status) => [status, raiseTo(status)])) as Record<

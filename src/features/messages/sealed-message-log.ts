@@ -6,6 +6,7 @@ import type { WhatsAppEvent } from '../../whatsapp/whatsapp-event.ts'
 import type { AccountScope } from '../account-scope.ts'
 import type { Address, IdentityStore } from '../identities/identity-store.ts'
 import type { MessageChangeLog } from './message-change-log.ts'
+import { MessageRawStore } from './message-raw-store.ts'
 import type { MessageStore } from './message-store.ts'
 import type { MessageSubject, MessageSubjects } from './message-subjects.ts'
 import { toPollVoteEvent } from './poll-events.ts'
@@ -27,6 +28,7 @@ export interface SealedMessageLogDeps {
 /** Opens what is sealed with an earlier message's secret (votes, edits) and writes it, inside transactions it is given. */
 export class SealedMessageLog {
   readonly #deps: SealedMessageLogDeps
+  readonly #raws = new MessageRawStore()
 
   constructor(deps: SealedMessageLogDeps) {
     this.#deps = deps
@@ -81,7 +83,7 @@ export class SealedMessageLog {
     const { messages, subjects } = this.#deps
     const subject = await subjects.of(tx, scope, fact.message)
     const target = await messages.find(tx, scope, subject.chat.id, fact.targetId)
-    const original = target === null ? null : await messages.raw(tx, scope.deviceId, target.id)
+    const original = target === null ? null : await this.#raws.raw(tx, scope.deviceId, target.id)
     if (target === null || original === null) return null
     const about = {
       original,
