@@ -1,6 +1,6 @@
 // Owns: how the lines of groups call, and what all of them refuse.
 import type { Group, Person } from '@gatewa/simulator'
-import type { Answer } from '../harness.ts'
+import { type Answer, eventually } from '../harness.ts'
 import type { Operation, OperationWorld, RefusedCall } from './operation.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -111,4 +111,13 @@ function groupRefusals(
       message: 'you are not logged in',
     },
   }
+}
+
+/** Waits until the device's chat with the group is called so. */
+export async function chatCalled({ gateway }: OperationWorld, group: string, name: string): Promise<void> {
+  await eventually(`the chat being called ${name}`, async () => {
+    const { json } = await gateway.call('GET', '/chats?limit=100', { device: 'main' })
+    const data = (json.results as { data?: { jid: string; name: string }[] } | undefined)?.data ?? []
+    return data.some((chat) => chat.jid === group && chat.name === name) || undefined
+  })
 }

@@ -1,63 +1,18 @@
 import type { Group } from '@gatewa/simulator'
 import { expect } from 'vitest'
-import { type Answer, eventually } from '../harness.ts'
+import type { Answer } from '../harness.ts'
 import { resultsOf } from '../scenario.ts'
-import { changesRefused, get, isMemberOf, newGroup, post, readsRefused } from './group-calls.ts'
+import { changesRefused, chatCalled, get, isMemberOf, newGroup, post, readsRefused } from './group-calls.ts'
 import { groupMemberOperations } from './group-member-operations.ts'
 import { groupPhotoOperations } from './group-photo-operations.ts'
+import { groupSettingOperations } from './group-setting-operations.ts'
 import type { Operation, OperationWorld } from './operation.ts'
-
-/** Waits until the device's chat with the group is called so. */
-export async function chatCalled({ gateway }: OperationWorld, group: string, name: string): Promise<void> {
-  await eventually(`the chat being called ${name}`, async () => {
-    const { json } = await gateway.call('GET', '/chats?limit=100', { device: 'main' })
-    const data = (json.results as { data?: { jid: string; name: string }[] } | undefined)?.data ?? []
-    return data.some((chat) => chat.jid === group && chat.name === name) || undefined
-  })
-}
 
 const link = (group: Group) => `https://chat.whatsapp.com/${group.inviteCode}`
 
 /** A group of Bo's that Ada is not in. */
 function foreignGroup({ world, bo, cy }: OperationWorld, subject = 'Strangers'): Group {
   return world.simulator.addGroup({ subject, owner: bo, members: [cy] })
-}
-
-/** A change of one setting, seen at the server both ways. */
-function switched(
-  operationId: string,
-  path: string,
-  field: string,
-  read: (group: Group) => boolean,
-  texts: readonly [on: string, off: string],
-): Operation {
-  return {
-    operationId,
-    works: async (world) => {
-      const group = newGroup(world)
-      const on = await post(path, { group_id: group.jid, [field]: true })(world)
-      expect(read(group)).toBe(true)
-      expect(on.json).toMatchObject({ message: texts[0], results: group.jid })
-      const off = await post(path, { group_id: group.jid, [field]: false })(world)
-      expect(read(group)).toBe(false)
-      expect(off.json.message).toBe(texts[1])
-      return off
-    },
-    refuses: {
-      ...changesRefused(path, { [field]: true }),
-      'a call without the value': {
-        call: (world) => post(path, { group_id: newGroup(world).jid })(world),
-        status: 400,
-        code: 'VALIDATION_ERROR',
-        message: `${field}: cannot be blank.`,
-      },
-      'a value that is neither on nor off': {
-        call: (world) => post(path, { group_id: newGroup(world).jid, [field]: 'maybe' })(world),
-        status: 400,
-        message: `${field}: must be true or false.`,
-      },
-    },
-  }
 }
 
 const reading: readonly Operation[] = [
@@ -296,78 +251,6 @@ const changing: readonly Operation[] = [
     },
     refuses: changesRefused('/group/leave'),
   },
-  {
-    operationId: 'setGroupName',
-    works: async (world) => {
-      const group = newGroup(world)
-      await post('/send/message', { phone: group.jid, message: 'so that there is a chat' })(world)
-      const name = '👩‍👩‍👧‍👦'.repeat(25)
-      const answer = await post('/group/name', { group_id: group.jid, name })(world)
-      expect(group.subject).toBe(name)
-      expect(answer.json).toMatchObject({
-        message: `Success update group name to '${name}'`,
-        results: group.jid,
-      })
-      await chatCalled(world, group.jid, name)
-      return answer
-    },
-    refuses: {
-      ...changesRefused('/group/name', { name: 'Renamed' }, { isForAdmins: true }),
-      'a name of 26 characters': {
-        call: (world) => post('/group/name', { group_id: newGroup(world).jid, name: 'ü'.repeat(26) })(world),
-        status: 400,
-        message: 'name: the length must be between 1 and 25.',
-      },
-      'no name': {
-        call: (world) => post('/group/name', { group_id: newGroup(world).jid })(world),
-        status: 400,
-        message: 'name: cannot be blank.',
-      },
-      'a name that WhatsApp does not take': {
-        call: (world) => post('/group/name', { group_id: newGroup(world).jid, name: '  ' })(world),
-        status: 400,
-        message: 'name: WhatsApp does not accept this text.',
-      },
-    },
-  },
-  {
-    operationId: 'setGroupTopic',
-    works: async (world) => {
-      const group = newGroup(world)
-      const set = await post('/group/topic', { group_id: group.jid, topic: 'Rules: 日本' })(world)
-      expect(group.state.description?.body).toBe('Rules: 日本')
-      expect(set.json.message).toBe('Success update group topic')
-      group.setDescription('changed by another admin')
-      await post('/group/topic', { group_id: group.jid, topic: 'Rules again' })(world)
-      expect(group.state.description?.body).toBe('Rules again')
-      const removed = await post('/group/topic', { group_id: group.jid, topic: '' })(world)
-      expect(group.state.description).toBeUndefined()
-      expect(removed.json).toMatchObject({ message: 'Success remove group topic', results: group.jid })
-      return removed
-    },
-    refuses: {
-      ...changesRefused('/group/topic', { topic: 'Never' }, { isForAdmins: true }),
-      'a topic that is no text': {
-        call: (world) => post('/group/topic', { group_id: newGroup(world).jid, topic: 5 })(world),
-        status: 400,
-        message: 'topic: must be a string.',
-      },
-      'a topic that WhatsApp does not take': {
-        call: (world) =>
-          post('/group/topic', { group_id: newGroup(world).jid, topic: 'x'.repeat(2049) })(world),
-        status: 400,
-        message: 'topic: WhatsApp does not accept this text.',
-      },
-    },
-  },
-  switched('setGroupLocked', '/group/locked', 'locked', ({ state }) => state.isLocked, [
-    'Success set group as locked',
-    'Success set group as unlocked',
-  ]),
-  switched('setGroupAnnounce', '/group/announce', 'announce', ({ state }) => state.isAnnouncement, [
-    'Success enable announce mode',
-    'Success disable announce mode',
-  ]),
 ]
 
 /** `GET /user/my/groups`, which is about groups though it is declared elsewhere. */
@@ -403,6 +286,7 @@ export const myGroupsOperation: Operation = {
 export const groupOperations: readonly Operation[] = [
   ...reading,
   ...changing,
+  ...groupSettingOperations,
   ...groupMemberOperations,
   ...groupPhotoOperations,
 ]
